@@ -1,0 +1,59 @@
+/** The normalized message: one shape for what a customer wrote on any channel, and for what was answered there. */
+import { Type } from 'class-transformer';
+import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { Attachment } from './attachment.js';
+import { MessageContact } from './contact.js';
+import { MessageContent } from './content.js';
+import { PROVIDERS, type Provider } from './provider.js';
+
+export const DIRECTIONS = ['inbound', 'outbound'] as const;
+
+export type Direction = (typeof DIRECTIONS)[number];
+
+export class MessageContext {
+  /** Provider id of the message this one answers. */
+  @IsOptional() @IsString() reply_to?: string;
+  @IsOptional() @IsBoolean() forwarded?: boolean;
+  /** Provider id that ties the messages of an album together. */
+  @IsOptional() @IsString() album?: string;
+  /** Where an advert or a deep link brought the customer from. */
+  @IsOptional() @IsObject() referral?: Record<string, unknown>;
+}
+
+/** What a provider's payload alone can tell; the ingress adds whose it is (`tenant_id`, `channel_id`). */
+export class UnaddressedMessage {
+  @IsIn(PROVIDERS) platform!: Provider;
+
+  /** External id of who wrote it. */
+  @IsString() @MaxLength(512) sender!: string;
+
+  /** External id of who it was written to (phone_number_id, bot id, inbox, property). */
+  @IsString() @MaxLength(512) recipient!: string;
+
+  @ValidateNested() @Type(() => MessageContent) content!: MessageContent;
+
+  /** Unix seconds. */
+  @IsInt() timestamp!: number;
+
+  /** The provider's own message id. */
+  @IsString() @MaxLength(512) message_id!: string;
+
+  @IsIn(DIRECTIONS) direction!: Direction;
+
+  /** The customer, whoever wrote this message. */
+  @ValidateNested() @Type(() => MessageContact) contact!: MessageContact;
+
+  @IsArray() @ValidateNested({ each: true }) @Type(() => Attachment) attachments!: Attachment[];
+
+  @IsOptional() @ValidateNested() @Type(() => MessageContext) context?: MessageContext;
+
+  /** The provider's own part for this message, without secrets. */
+  @IsObject() raw_payload!: Record<string, unknown>;
+}
+
+export class NormalizedMessage extends UnaddressedMessage {
+  @IsString() @MaxLength(64) tenant_id!: string;
+
+  /** The integration it came through (a UUID). */
+  @IsString() channel_id!: string;
+}
