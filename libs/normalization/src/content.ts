@@ -1,6 +1,14 @@
 /** What a message says: one flat shape, with the part that fits its type. */
 import { Type } from 'class-transformer';
-import { IsIn, IsLatitude, IsLongitude, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import {
+  IsIn,
+  IsLatitude,
+  IsLongitude,
+  IsObject,
+  IsOptional,
+  IsString,
+  ValidateNested,
+} from 'class-validator';
 
 export const CONTENT_TYPES = [
   'text',

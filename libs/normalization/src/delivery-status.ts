@@ -1,5 +1,13 @@
 /** The ladder a sent message climbs, and the one rule that keeps it from going back. */
-export const DELIVERY_STATUSES = ['queued', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed'] as const;
+export const DELIVERY_STATUSES = [
+  'queued',
+  'sending',
+  'unknown',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+] as const;
 
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 

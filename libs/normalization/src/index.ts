@@ -1,7 +1,14 @@
 /** The vocabulary every channel is translated into. */
 export { ATTACHMENT_KINDS, Attachment, type AttachmentKind } from './attachment.js';
 export { MessageContact } from './contact.js';
-export { CONTENT_TYPES, Choice, MessageContent, SharedContact, SharedLocation, type ContentType } from './content.js';
+export {
+  CONTENT_TYPES,
+  Choice,
+  MessageContent,
+  SharedContact,
+  SharedLocation,
+  type ContentType,
+} from './content.js';
 export {
   DELIVERY_STATUSES,
   REPORTED_STATUSES,
@@ -9,7 +16,13 @@ export {
   type DeliveryStatus,
   type ReportedStatus,
 } from './delivery-status.js';
-export { DIRECTIONS, MessageContext, NormalizedMessage, UnaddressedMessage, type Direction } from './message.js';
+export {
+  DIRECTIONS,
+  MessageContext,
+  NormalizedMessage,
+  UnaddressedMessage,
+  type Direction,
+} from './message.js';
 export {
   AccountChange,
   CONTACT_CHANGES,

@@ -1,6 +1,16 @@
 /** The normalized message: one shape for what a customer wrote on any channel, and for what was answered there. */
 import { Type } from 'class-transformer';
-import { IsArray, IsBoolean, IsIn, IsInt, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import {
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 import { Attachment } from './attachment.js';
 import { MessageContact } from './contact.js';
 import { MessageContent } from './content.js';

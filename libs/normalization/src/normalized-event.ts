@@ -46,7 +46,15 @@ export class MessageChange {
   @IsObject() raw_payload!: Record<string, unknown>;
 }
 
-export const CONTACT_CHANGES = ['created', 'updated', 'blocked', 'unblocked', 'renumbered', 'opted_in', 'opted_out'] as const;
+export const CONTACT_CHANGES = [
+  'created',
+  'updated',
+  'blocked',
+  'unblocked',
+  'renumbered',
+  'opted_in',
+  'opted_out',
+] as const;
 
 /** News about a person, without a message. */
 export class ContactChange {

@@ -1,0 +1,23 @@
+/** A message reached the provider, or never will. */
+import { IsIn, IsObject, IsOptional, IsString, IsUUID } from 'class-validator';
+
+export class DeliverySucceeded {
+  @IsString() tenant_id!: string;
+  @IsUUID() message_id!: string;
+  @IsUUID() conversation_id!: string;
+  /** The provider's id of the message. */
+  @IsString() provider_message_id!: string;
+  @IsOptional() @IsObject() metadata?: Record<string, unknown>;
+}
+
+export class DeliveryFailed {
+  @IsString() tenant_id!: string;
+  @IsUUID() message_id!: string;
+  @IsOptional() @IsUUID() conversation_id?: string;
+  /** `failed`: it was not sent. `unknown`: it may have been. */
+  @IsIn(['failed', 'unknown']) status!: 'failed' | 'unknown';
+  /** Stable reason, such as `window_closed`, `stale_epoch`, `provider_rejected`. */
+  @IsString() code!: string;
+  @IsString() reason!: string;
+  @IsOptional() @IsObject() metadata?: Record<string, unknown>;
+}

@@ -1,0 +1,48 @@
+/** Somebody wants a customer to receive a message. */
+import { OutboundContent } from '@enlace/normalization';
+import { Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
+
+export const AUTHORS = ['bot', 'human', 'system'] as const;
+
+export type Author = (typeof AUTHORS)[number];
+
+export class DeliveryRequested {
+  @IsString() tenant_id!: string;
+
+  /** Our id of the message: the same id asked for twice is sent once. */
+  @IsUUID() message_id!: string;
+
+  /** Where: a known conversation … */
+  @IsOptional() @IsUUID() conversation_id?: string;
+
+  /** … or a contact of an integration, by its external id on the channel. */
+  @IsOptional() @IsUUID() integration_id?: string;
+  @IsOptional() @IsString() @MaxLength(512) contact?: string;
+
+  @ValidateNested() @Type(() => OutboundContent) content!: OutboundContent;
+
+  @IsIn(AUTHORS) author!: Author;
+
+  /** A bot reply names the ownership epoch it was computed under; under a newer one it is refused. */
+  @IsOptional() @IsInt() epoch?: number;
+
+  /** Provider id of the message it answers. */
+  @IsOptional() @IsString() reply_to?: string;
+
+  /** Not sent after this moment. */
+  @IsOptional() @IsISO8601() expires_at?: string;
+
+  /** Carried back in `delivery.succeeded` and `delivery.failed`. */
+  @IsOptional() @IsObject() metadata?: Record<string, unknown>;
+}

@@ -1,0 +1,132 @@
+/** What a provider must be able to do: prove a webhook, read it, and speak back. */
+import type { NormalizedEvent, OutboundMessage, Provider } from '@enlace/normalization';
+
+/** A webhook as it came in, before anything was believed. */
+export interface WebhookRequest {
+  readonly method: 'GET' | 'POST';
+  /** Names in lower case; a repeated header joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** The bytes as they came. */
+  readonly body: Buffer;
+  /** The same bytes parsed as JSON; undefined where they are none. */
+  readonly json: unknown;
+  /** Unix milliseconds; handed in so that proof stays pure. */
+  readonly receivedAt: number;
+}
+
+export const REFUSALS = [
+  'no_secret',
+  'missing_signature',
+  'malformed_signature',
+  'wrong_signature',
+  'missing_timestamp',
+  'stale',
+] as const;
+
+export type Verification =
+  | { readonly ok: true; readonly scheme: string }
+  | { readonly ok: false; readonly refusal: (typeof REFUSALS)[number]; readonly reason: string };
+
+/** Why a signature did not fit: what was tried, and which try fitted. Never the expected value. */
+export interface Diagnosis {
+  readonly finding:
+    | 'no_secret'
+    | 'missing_signature'
+    | 'malformed_signature'
+    | 'parsed_body'
+    | 'other_algorithm'
+    | 'clock'
+    | 'body_only'
+    | 'other_secret'
+    | 'wrong_secret';
+  /** A sentence for the person who must mend it. */
+  readonly advice: string;
+}
+
+export interface HandshakeReply {
+  readonly status: 200 | 403;
+  readonly body: string;
+}
+
+/** Where a webhook without an integration id may belong; believed only after it is verified. */
+export interface RouteHint {
+  readonly keys: readonly string[];
+}
+
+/** What came of handing a message to the provider. */
+export type Delivery =
+  /** The provider took it; several ids where a long text went out in parts, in order. */
+  | { readonly outcome: 'sent'; readonly providerMessageIds: readonly [string, ...string[]] }
+  /** The provider will not take it. `scope` says what else is affected. */
+  | {
+      readonly outcome: 'rejected';
+      readonly code: string;
+      readonly reason: string;
+      readonly scope: 'message' | 'contact' | 'integration';
+    }
+  /** Not now: nothing was sent; try again after `afterMs`, and freeze only `scope`. */
+  | {
+      readonly outcome: 'retry';
+      readonly code: string;
+      readonly reason: string;
+      readonly afterMs: number;
+      readonly scope: 'message' | 'contact' | 'integration';
+      /** The contact's new external id, where the provider said it moved. */
+      readonly movedTo?: string;
+    }
+  /** It may or may not have been taken. */
+  | { readonly outcome: 'unknown'; readonly code: string; readonly reason: string }
+  /** The channel has no way to carry it. */
+  | { readonly outcome: 'unsupported'; readonly reason: string };
+
+/** What the provider says of a set of credentials. */
+export type CredentialCheck =
+  | { readonly state: 'active'; readonly reason: string }
+  | { readonly state: 'refused'; readonly reason: string }
+  | { readonly state: 'unverified'; readonly reason: string };
+
+/** How long after the customer's last message a free text may be sent, in milliseconds; undefined where there is no such rule. */
+export type ReplyWindow = number | undefined;
+
+export interface ProviderAdapter<Credentials extends object = object> {
+  readonly provider: Provider;
+
+  /** Validated with class-validator when an integration is saved and when it is opened; fields in snake_case as the API takes them. */
+  readonly credentials: new () => Credentials;
+
+  /** Names of the credential fields that are sealed at rest and masked in answers. */
+  readonly secretFields: readonly string[];
+
+  readonly replyWindow: ReplyWindow;
+
+  /**
+   * What webhooks of this integration can be recognised by, the identity first: `phone:<phone_number_id>`,
+   * `waba:<id>`, `bot:<id>`, `token:<sha256 of the secret token>`, `inbox:<account>/<inbox>`, `account:<id>`,
+   * `property:<id>`. The same identity saved again for a tenant is the same integration.
+   */
+  routeKeys(credentials: Credentials): readonly [string, ...string[]];
+
+  /** Over the raw bytes, in constant time; fails closed, says why. */
+  verify(request: WebhookRequest, credentials: Credentials): Verification;
+
+  /** Why `verify` refused; slower, for the quarantine only. */
+  diagnose(request: WebhookRequest, credentials: Credentials): Diagnosis;
+
+  handshake?(request: WebhookRequest, credentials: Credentials): HandshakeReply;
+
+  /** For URLs without an integration id. */
+  route(request: WebhookRequest): RouteHint | undefined;
+
+  /** The payload without the secrets the provider put into it; the same object when there are none. */
+  redact(body: unknown): unknown;
+
+  /** Total: unknown shapes become `webhook.unrecognized`; never throws, never drops. */
+  normalize(body: unknown): readonly NormalizedEvent[];
+
+  /** Asks the provider whether it knows these credentials; never throws. */
+  check(credentials: Credentials): Promise<CredentialCheck>;
+
+  /** Hands one message to the provider; never throws: every failure is an outcome. */
+  deliver(message: OutboundMessage, credentials: Credentials): Promise<Delivery>;
+}
