@@ -37,4 +37,5 @@ export {
   type NormalizedEvent,
 } from './normalized-event.js';
 export { OutboundAddress, OutboundContent, OutboundMessage } from './outbound-message.js';
+export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';

@@ -1,0 +1,81 @@
+/** Phone numbers as identities: one written form (E.164), and the other forms the same line is known by. */
+import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+
+const DEFAULT_COUNTRY: CountryCode = 'MX';
+
+/** Prefixes Mexico dialled before 2019-08-03; libphonenumber's metadata no longer knows them. */
+const OLD_MEXICAN_TRUNK = /^(?:01|044|045)(\d{10})$/;
+const OLD_MEXICAN_MOBILE = /^\+521(\d{10})$/;
+
+/**
+ * E.164 of a number as people write it; undefined when it cannot be a phone number.
+ * @param country ISO 3166-1 alpha-2 code of the country that numbers without a country code belong to.
+ * Mexican mobiles lose the `1` that was once dialled after +52; other countries' forms stay as they are.
+ */
+export function normalizePhone(input: string, country: string = DEFAULT_COUNTRY): string | undefined {
+  const text = input.replace(/\p{Cf}/gu, '').trim(); // phones copy numbers with invisible direction marks
+  const region = country.trim().toUpperCase();
+  const defaultCountry = isSupportedCountry(region) ? region : undefined;
+  const national = defaultCountry === 'MX' ? oldMexicanForm(text) : text;
+  const options = defaultCountry === undefined ? {} : { defaultCountry };
+  const parsed = parsePhoneNumberFromString(national, { ...options, extract: false });
+  if (parsed === undefined) return undefined;
+  const mobile = writtenAsOldMexicanMobile(text) ? OLD_MEXICAN_MOBILE.exec(parsed.number)?.[1] : undefined;
+  if (mobile !== undefined) return `+52${mobile}`;
+  return parsed.isPossible() ? parsed.number : undefined;
+}
+
+/**
+ * `+` and the digits, for ids that channels give as bare digits (WhatsApp's `wa_id`); undefined when they
+ * are not 7 to 15 digits of an international number. Never rewritten: it must stay the id the channel knows.
+ */
+export function phoneFromDigits(digits: string): string | undefined {
+  return /^[1-9]\d{6,14}$/.test(digits) ? `+${digits}` : undefined;
+}
+
+/**
+ * All E.164 forms in which the same line may be known, the given one first; for finding a contact again,
+ * never for sending. Mexico with and without the old mobile `1`; Argentina with the mobile `9`, without
+ * it, and with the `15` after the area code; Brazilian mobiles with and without the ninth digit.
+ * @param e164OrRaw E.164 is taken as it stands, anything else goes through `normalizePhone` first. Empty
+ * when it cannot be a phone number.
+ */
+export function phoneVariants(e164OrRaw: string, country?: string): string[] {
+  const given = /^\+[1-9]\d{6,14}$/.test(e164OrRaw) ? e164OrRaw : normalizePhone(e164OrRaw, country);
+  if (given === undefined) return [];
+  const normalized = normalizePhone(given) ?? given;
+  return [...new Set([given, normalized, ...formsOfLine(normalized)])];
+}
+
+function formsOfLine(e164: string): string[] {
+  return mexicanForms(e164) ?? argentineForms(e164) ?? brazilianForms(e164) ?? [];
+}
+
+function mexicanForms(e164: string): string[] | undefined {
+  const [, line] = /^\+52(\d{10})$/.exec(e164) ?? [];
+  return line === undefined ? undefined : [e164, `+521${line}`];
+}
+
+function argentineForms(e164: string): string[] | undefined {
+  const [, line] = /^\+549?(\d{10})$/.exec(e164) ?? [];
+  if (line === undefined) return undefined;
+  const forms = [`+549${line}`, `+54${line}`];
+  // only the metadata knows how long an area code is: in the national form "0<area> 15-<number>" it shows
+  const national = parsePhoneNumberFromString(`+549${line}`)?.formatNational().replace(/\D/g, '');
+  return national?.length === 13 ? [...forms, `+54${national.slice(1)}`] : forms;
+}
+
+function brazilianForms(e164: string): string[] | undefined {
+  // eight digits beginning with 2-5 are a fixed line, which a ninth digit would turn into someone else's
+  const [, area, line] = /^\+55([1-9]{2})9?([6-9]\d{7})$/.exec(e164) ?? [];
+  return area === undefined ? undefined : [`+55${area}9${line}`, `+55${area}${line}`];
+}
+
+function oldMexicanForm(text: string): string {
+  return text.startsWith('+') ? text : (OLD_MEXICAN_TRUNK.exec(text.replace(/\D/g, ''))?.[1] ?? text);
+}
+
+/** `1` and ten digits without +52 in front are a North American number, not an old Mexican one. */
+function writtenAsOldMexicanMobile(text: string): boolean {
+  return /^(?:00)?521\d{10}$/.test(text.replace(/\D/g, ''));
+}
