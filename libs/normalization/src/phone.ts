@@ -13,16 +13,9 @@ const OLD_MEXICAN_MOBILE = /^\+521(\d{10})$/;
  * Mexican mobiles lose the `1` that was once dialled after +52; other countries' forms stay as they are.
  */
 export function normalizePhone(input: string, country: string = DEFAULT_COUNTRY): string | undefined {
-  const text = input.replace(/\p{Cf}/gu, '').trim(); // phones copy numbers with invisible direction marks
-  const region = country.trim().toUpperCase();
-  const defaultCountry = isSupportedCountry(region) ? region : undefined;
-  const national = defaultCountry === 'MX' ? oldMexicanForm(text) : text;
-  const options = defaultCountry === undefined ? {} : { defaultCountry };
-  const parsed = parsePhoneNumberFromString(national, { ...options, extract: false });
-  if (parsed === undefined) return undefined;
-  const mobile = writtenAsOldMexicanMobile(text) ? OLD_MEXICAN_MOBILE.exec(parsed.number)?.[1] : undefined;
-  if (mobile !== undefined) return `+52${mobile}`;
-  return parsed.isPossible() ? parsed.number : undefined;
+  const phone = readPhone(input, country);
+  // what reads differently the second time (`+5500…`) is no number that could be stored and found again
+  return phone !== undefined && readPhone(phone, country) === phone ? phone : undefined;
 }
 
 /**
@@ -36,19 +29,40 @@ export function phoneFromDigits(digits: string): string | undefined {
 /**
  * All E.164 forms in which the same line may be known, the given one first; for finding a contact again,
  * never for sending. Mexico with and without the old mobile `1`; Argentina with the mobile `9`, without
- * it, and with the `15` after the area code; Brazilian mobiles with and without the ninth digit.
- * @param e164OrRaw E.164 is taken as it stands, anything else goes through `normalizePhone` first. Empty
- * when it cannot be a phone number.
+ * it, and with the `15` after the area code; Brazilian mobiles with and without the ninth digit. Forms
+ * name each other: whichever of them is stored, any of them finds it.
+ * @param e164OrRaw a number as `normalizePhone` reads it. Of digits that fit no country's numbers, as a
+ * channel's id may be, only the id itself is known; of what is no number at all, nothing.
  */
 export function phoneVariants(e164OrRaw: string, country?: string): string[] {
-  const given = /^\+[1-9]\d{6,14}$/.test(e164OrRaw) ? e164OrRaw : normalizePhone(e164OrRaw, country);
-  if (given === undefined) return [];
-  const normalized = normalizePhone(given) ?? given;
-  return [...new Set([given, normalized, ...formsOfLine(normalized)])];
+  const normalized = normalizePhone(e164OrRaw, country);
+  if (normalized === undefined) return /^\+[1-9]\d{6,14}$/.test(e164OrRaw) ? [e164OrRaw] : [];
+  const forms = mexicanForms(normalized) ?? argentineForms(normalized) ?? brazilianForms(normalized);
+  if (forms === undefined) return [normalized];
+  const first = forms.includes(e164OrRaw) ? e164OrRaw : normalized;
+  return [first, ...forms.filter((form) => form !== first)];
 }
 
-function formsOfLine(e164: string): string[] {
-  return mexicanForms(e164) ?? argentineForms(e164) ?? brazilianForms(e164) ?? [];
+function readPhone(input: string, country: string): string | undefined {
+  const text = input.replace(/\p{Cf}/gu, '').trim(); // phones copy numbers with invisible direction marks
+  const region = country.trim().toUpperCase();
+  const defaultCountry = isSupportedCountry(region) ? region : undefined;
+  const current = defaultCountry === 'MX' ? withoutOldMexicanTrunk(text) : text;
+  const options = defaultCountry === undefined ? {} : { defaultCountry };
+  const parsed = parsePhoneNumberFromString(current, { ...options, extract: false });
+  if (parsed === undefined) return undefined;
+  const mobile = isOldMexicanMobile(text) ? OLD_MEXICAN_MOBILE.exec(parsed.number)?.[1] : undefined;
+  if (mobile !== undefined) return `+52${mobile}`;
+  return parsed.isPossible() ? parsed.number : undefined;
+}
+
+function withoutOldMexicanTrunk(text: string): string {
+  return text.startsWith('+') ? text : (OLD_MEXICAN_TRUNK.exec(text.replace(/\D/g, ''))?.[1] ?? text);
+}
+
+/** `1` and ten digits without 52 in front are a North American number, not an old Mexican one. */
+function isOldMexicanMobile(text: string): boolean {
+  return /^(?:00)?521\d{10}$/.test(text.replace(/\D/g, ''));
 }
 
 function mexicanForms(e164: string): string[] | undefined {
@@ -59,23 +73,16 @@ function mexicanForms(e164: string): string[] | undefined {
 function argentineForms(e164: string): string[] | undefined {
   const [, line] = /^\+549?(\d{10})$/.exec(e164) ?? [];
   if (line === undefined) return undefined;
-  const forms = [`+549${line}`, `+54${line}`];
+  const mobile = `+549${line}`;
   // only the metadata knows how long an area code is: in the national form "0<area> 15-<number>" it shows
-  const national = parsePhoneNumberFromString(`+549${line}`)?.formatNational().replace(/\D/g, '');
-  return national?.length === 13 ? [...forms, `+54${national.slice(1)}`] : forms;
+  const national = parsePhoneNumberFromString(mobile)?.formatNational().replace(/\D/g, '') ?? '';
+  const with15 = `+54${national.slice(1)}`;
+  const forms = [mobile, `+54${line}`];
+  return normalizePhone(with15) === mobile ? [...new Set([...forms, with15])] : forms;
 }
 
 function brazilianForms(e164: string): string[] | undefined {
   // eight digits beginning with 2-5 are a fixed line, which a ninth digit would turn into someone else's
   const [, area, line] = /^\+55([1-9]{2})9?([6-9]\d{7})$/.exec(e164) ?? [];
   return area === undefined ? undefined : [`+55${area}9${line}`, `+55${area}${line}`];
-}
-
-function oldMexicanForm(text: string): string {
-  return text.startsWith('+') ? text : (OLD_MEXICAN_TRUNK.exec(text.replace(/\D/g, ''))?.[1] ?? text);
-}
-
-/** `1` and ten digits without +52 in front are a North American number, not an old Mexican one. */
-function writtenAsOldMexicanMobile(text: string): boolean {
-  return /^(?:00)?521\d{10}$/.test(text.replace(/\D/g, ''));
 }
