@@ -91,7 +91,8 @@ function asFailure(error: Error, host: string, protocol: string): HttpFailure {
 }
 
 function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
 }
 
 function suffix(error: unknown): string {
