@@ -20,14 +20,18 @@ export const systemLookup: HostLookup = (host) => dns.lookup(host, { all: true }
 /** Shorter than a call's usual timeout, so that a dead address leaves time for another try. */
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** One of several addresses is given this long before the next one is tried; Node's 250 ms lose far peers. */
+const ADDRESS_TIMEOUT_MS = 500;
+
 /**
  * A connector for undici. Names are resolved once, the answers filtered, and the socket opened to what
  * was left, so a second, different DNS answer has no effect (DNS rebinding). Every error it reports is an
  * HttpFailure: what fails here was not sent.
  */
 export function guardedConnect(allowed: AllowedHosts, lookup: HostLookup): buildConnector.connector {
-  const guarded = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: lookupFor(lookup, isPublicAddress) });
-  const open = buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup: lookupFor(lookup, () => true) });
+  const timing = { timeout: CONNECT_TIMEOUT_MS, autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS };
+  const guarded = buildConnector({ ...timing, lookup: checkedLookup(lookup, isPublicAddress) });
+  const open = buildConnector({ ...timing, lookup: checkedLookup(lookup, () => true) });
   return (options, callback) => {
     const host = options.hostname;
     const isAllowed = allowed.has({
@@ -45,7 +49,8 @@ export function guardedConnect(allowed: AllowedHosts, lookup: HostLookup): build
   };
 }
 
-function lookupFor(lookup: HostLookup, mayReach: (address: string) => boolean): LookupFunction {
+/** A resolver for sockets that gives them only addresses that may be reached, and an error if none may. */
+export function checkedLookup(lookup: HostLookup, mayReach: (address: string) => boolean): LookupFunction {
   return (host, options, callback) => {
     lookup(host).then(
       (found) => {

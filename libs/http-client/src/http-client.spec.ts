@@ -111,6 +111,18 @@ describe('HttpClient', () => {
     await fresh.close();
   });
 
+  it('asks for a name once a connection, so that a second, different answer has no effect', async () => {
+    const asked: string[] = [];
+    const lookup = (host: string) => {
+      asked.push(host);
+      return Promise.resolve([{ address: asked.length === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]);
+    };
+    const fresh = new HttpClient({ allowHosts: ['name.test'], lookup });
+    const answer = await fresh.request({ method: 'POST', url: `http://name.test:${server.port}/`, json: 1 });
+    expect([answer.status, asked]).toEqual([200, ['name.test']]);
+    await fresh.close();
+  });
+
   it('reads a body of exactly the largest size', async () => {
     const answer = await client.request({ method: 'GET', url: `${server.origin}/stream/1000` });
     expect(answer.text).toHaveLength(1000);
