@@ -1,0 +1,215 @@
+/** The one door to Postgres: transactions that carry their tenant, failures named, schema brought up to date. */
+import { AppError, retry, tenantId } from '@enlace/contracts';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Pool, TypeOverrides, type PoolClient } from 'pg';
+import { databaseUnavailable, failureOf, isConflict, isRoleRefusal } from './failure.js';
+import { expectedSchema, migrateSchema, type SchemaState } from './schema.js';
+
+export interface Tx {
+  /** Rows of one statement; columns come under the names the statement gives them. */
+  query<Row extends object>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Most connections at a time; 10 unless told. */
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}
+
+/** Told after a transaction how long its COMMIT took, in milliseconds. */
+export type CommitObserver = (commitMs: number) => void;
+
+export const APP_ROLE = 'enlace_app';
+const EVERY_TENANT = '*';
+const ATTEMPTS = 3;
+const CONNECT_TIMEOUT_MS = 2_000;
+/** For a connection whose other end fell silent; longer than the server's own statement timeout. */
+const SILENCE_TIMEOUT_MS = 20_000;
+const INT8_OID = 20;
+
+export class Database implements OnApplicationShutdown {
+  /** Whether `SET ROLE` is allowed; asked again until it is, because the role comes with the first migration. */
+  private mayTakeRole = false;
+
+  private constructor(
+    private readonly url: string,
+    private readonly pool: Pool,
+    readonly poolSize: number,
+  ) {}
+
+  /** Connects on first use, so that a service starts while Postgres is away. */
+  static open(options: DatabaseOptions): Database {
+    const poolSize = options.poolSize ?? 10;
+    const types = new TypeOverrides();
+    types.setTypeParser(INT8_OID, Number); // positions and sequences stay far below 2^53
+    const pool = new Pool({
+      connectionString: options.url,
+      max: poolSize,
+      application_name: options.applicationName ?? 'enlace',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: SILENCE_TIMEOUT_MS,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      types,
+    });
+    // Without listeners a connection that breaks would end the process; the pool replaces it by itself.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return new Database(options.url, pool, poolSize);
+  }
+
+  /** One transaction that can see and write rows of this tenant only. `work` may run again after a conflict. */
+  async forTenant<T>(tenant: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transaction(tenantId(tenant), work);
+  }
+
+  /** One transaction over all tenants: for the directory, the relay, the group commit and sweeps only. */
+  async asSystem<T>(work: (tx: Tx) => Promise<T>, observe?: CommitObserver): Promise<T> {
+    return this.transaction(EVERY_TENANT, work, observe);
+  }
+
+  /** `forTenant`, or `asSystem` when the scope is `*`. */
+  async inScope<T>(scope: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return scope === EVERY_TENANT ? this.asSystem(work) : this.forTenant(scope, work);
+  }
+
+  /** @throws AppError `database.unavailable` when Postgres does not answer in time */
+  async ping(timeoutMs = 1_000): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, fail) => {
+      timer = setTimeout(() => fail(databaseUnavailable(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    });
+    try {
+      await Promise.race([this.onConnection((client) => client.query('SELECT 1')), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The newest migration applied and the newest this release brings; ready when everything it needs is there. */
+  async schemaState(): Promise<SchemaState> {
+    return this.onConnection(async (client) => {
+      const expected = expectedSchema();
+      const table = await client.query<{ present: boolean }>(
+        "SELECT to_regclass('migrations') IS NOT NULL AS present",
+      );
+      if (table.rows[0]?.present !== true) return { current: undefined, expected, ready: false };
+      const applied = await client.query<{ name: string }>(
+        'SELECT name FROM migrations ORDER BY "timestamp"',
+      );
+      const names = applied.rows.map((row) => row.name);
+      return { current: names.at(-1), expected, ready: names.includes(expected) };
+    });
+  }
+
+  /** Applies what is missing, one process at a time; returns the names of what was applied. */
+  async migrate(): Promise<readonly string[]> {
+    try {
+      return await migrateSchema(this.url);
+    } catch (error) {
+      throw failureOf(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.pool.ended && !this.pool.ending) await this.pool.end();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  private async transaction<T>(
+    tenant: string,
+    work: (tx: Tx) => Promise<T>,
+    observe?: CommitObserver,
+  ): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.onConnection((client) => this.attempt(client, tenant, work, observe));
+      } catch (error) {
+        if (!isConflict(error) || attempt >= ATTEMPTS) throw failureOf(error);
+      }
+    }
+  }
+
+  private async attempt<T>(
+    client: PoolClient,
+    tenant: string,
+    work: (tx: Tx) => Promise<T>,
+    observe?: CommitObserver,
+  ): Promise<T> {
+    await client.query(await this.opening(client, tenant));
+    let open = true;
+    const tx: Tx = {
+      async query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+        // A query that outlived its transaction would run in the next one, which may be another tenant's.
+        if (!open) throw new Error('The transaction is over');
+        return (await client.query<Row>(sql, [...params])).rows;
+      },
+    };
+    let result: T;
+    try {
+      result = await work(tx);
+    } catch (error) {
+      open = false;
+      await client.query('ROLLBACK');
+      throw error;
+    }
+    open = false;
+    const begun = performance.now();
+    const { command } = await client.query('COMMIT');
+    if (command !== 'COMMIT')
+      throw new AppError('internal.error', 'A statement of the transaction failed', retry());
+    observe?.(performance.now() - begun);
+    return result;
+  }
+
+  /**
+   * What every transaction begins with, in one round trip of the simple protocol. Nothing outlives the
+   * transaction, so it works behind a transaction pooler; the tenant is the only thing put into the text,
+   * and was checked to be letters, digits, `_` and `-` (or is `*`).
+   */
+  private async opening(client: PoolClient, tenant: string): Promise<string> {
+    this.mayTakeRole ||= await canTakeRole(client);
+    const role = this.mayTakeRole ? `SET LOCAL ROLE ${APP_ROLE}; ` : '';
+    return (
+      `BEGIN; ${role}SET LOCAL app.tenant = '${tenant}'; ` +
+      `SET LOCAL statement_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '30s'`
+    );
+  }
+
+  /** A connection on which anything failed half way is thrown away rather than used again. */
+  private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    let client: PoolClient;
+    try {
+      client = await this.pool.connect();
+    } catch (error) {
+      throw failureOf(error);
+    }
+    let broken = true;
+    try {
+      const result = await work(client);
+      broken = false;
+      return result;
+    } catch (error) {
+      const failure = failureOf(error);
+      broken = failure instanceof AppError && failure.code === 'database.unavailable';
+      throw failure;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+async function canTakeRole(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query(`BEGIN; SET LOCAL ROLE ${APP_ROLE}; ROLLBACK`);
+    return true;
+  } catch (error) {
+    if (!isRoleRefusal(error)) throw error;
+    await client.query('ROLLBACK');
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+/** Keyset pages: a cursor names the last row seen, so that page one thousand costs what page one costs. */
+import { AppError } from '@enlace/contracts';
+
+export interface Page<Item> {
+  readonly items: Item[];
+  /** Hand it in for the next page; undefined on the last one. */
+  readonly next_cursor: string | undefined;
+}
+
+const MAX_PAGE = 200;
+
+/** Rows of a page, within what one answer should carry. */
+export function pageSize(limit: number | undefined): number {
+  return Math.min(Math.max(1, Math.trunc(limit ?? 50)), MAX_PAGE);
+}
+
+/** Cuts rows read with `limit + 1` into a page; `keyOf` gives what the order is by. */
+export function pageOf<Item>(
+  rows: readonly Item[],
+  limit: number,
+  keyOf: (item: Item) => readonly (string | number)[],
+): Page<Item> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { items, next_cursor: more ? encodeCursor(keyOf(last)) : undefined };
+}
+
+function encodeCursor(key: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify(key), 'utf8').toString('base64url');
+}
+
+/** The two parts of a cursor made by `pageOf`, or nulls for the first page; any other text is refused. */
+export function readCursor(
+  cursor: string | undefined,
+  forms: readonly [RegExp, RegExp],
+): readonly [string | null, string | null] {
+  if (cursor === undefined || cursor === '') return [null, null];
+  const [first, second, ...rest] = parse(cursor);
+  if (first === undefined || second === undefined || rest.length > 0) throw malformed();
+  if (!forms[0].test(first) || !forms[1].test(second)) throw malformed();
+  return [first, second];
+}
+
+function parse(cursor: string): string[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(key) ? key.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+function malformed(): AppError {
+  return new AppError('request.invalid', 'cursor must be one that a list has answered with');
+}
+
+export const CURSOR_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}(:\d{2})?|Z)?$/;
+export const CURSOR_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const CURSOR_NUMBER = /^-?\d{1,18}$/;

@@ -1,0 +1,31 @@
+/** Runs the migrations through TypeORM under an advisory lock. */
+import { DataSource } from 'typeorm';
+import { MIGRATIONS } from '../migrations/migration-list.js';
+
+/** Any number will do as long as nobody else uses it in this database. */
+const MIGRATION_LOCK = 7_305_618_204;
+
+/** Waits for whoever is migrating now, then applies what is missing; returns the names of what was applied. */
+export async function runMigrations(url: string): Promise<readonly string[]> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: 'enlace-migrate',
+    entities: [],
+    migrations: [...MIGRATIONS],
+    migrationsTransactionMode: 'each',
+    logging: false,
+  });
+  await dataSource.initialize();
+  // The lock lives on its own connection for as long as the migrations take.
+  const keeper = dataSource.createQueryRunner();
+  try {
+    await keeper.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const applied = await dataSource.runMigrations();
+    await keeper.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    return applied.map((migration) => migration.name);
+  } finally {
+    await keeper.release();
+    await dataSource.destroy();
+  }
+}

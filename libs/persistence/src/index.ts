@@ -1,0 +1,91 @@
+/** Everything Enlace keeps: the database, and one store for each subject. */
+export { Database, type CommitObserver, type DatabaseOptions, type Tx } from './database/database.js';
+export type { Page } from './database/page.js';
+export type { SchemaState } from './database/schema.js';
+export { PersistenceModule, type PersistenceOptions } from './persistence.module.js';
+export {
+  AnswerStore,
+  type AnswerCommit,
+  type Burst,
+  type BurstMessage,
+  type StaleConversation,
+} from './stores/answer.store.js';
+export { ApiKeyStore, type ApiKeyRecord, type ListedApiKey } from './stores/api-key.store.js';
+export { AuditStore, type AuditEntry, type AuditRecord } from './stores/audit.store.js';
+export {
+  ConversationStore,
+  type ConversationContact,
+  type ConversationFilter,
+  type ConversationRecord,
+  type MessageRecord,
+} from './stores/conversation.store.js';
+export {
+  DEAD_LETTER_STATES,
+  DeadLetterStore,
+  type DeadLetterDraft,
+  type DeadLetterRecord,
+  type DeadLetterState,
+} from './stores/dead-letter.store.js';
+export { IdempotencyStore, type IdempotencyState } from './stores/idempotency.store.js';
+export { InboundStore } from './stores/inbound.store.js';
+export {
+  OWNERS,
+  type ArrivedEvent,
+  type ChangeOutcome,
+  type ConversationChangeOptions,
+  type DeliveryUpdateOutcome,
+  type EchoOptions,
+  type FinalOption,
+  type MessageOptions,
+  type Owner,
+  type RecordedEcho,
+  type RecordedMessage,
+} from './stores/inbound/arrived-event.js';
+export {
+  INTEGRATION_STATUSES,
+  SECRET_MASK,
+  isMasked,
+  type IntegrationDraft,
+  type IntegrationRecord,
+  type IntegrationStatus,
+} from './stores/integration-record.js';
+export { IntegrationStore } from './stores/integration.store.js';
+export {
+  NOTIFICATION_STATUSES,
+  NotificationStore,
+  type NotificationDraft,
+  type NotificationRecord,
+  type NotificationStatus,
+  type ReachableContact,
+} from './stores/notification.store.js';
+export { OutboundStore } from './stores/outbound.store.js';
+export type {
+  BeginOptions,
+  Begun,
+  DeliveryAttempt,
+  DeliveryOutcome,
+  DeliveryScope,
+  Enqueued,
+  Lane,
+  OutboundRequest,
+  RecoveredMessage,
+  RefusalCode,
+  Settled,
+} from './stores/outbound/outbound-message.js';
+export { TenantStore, type TenantRecord } from './stores/tenant.store.js';
+export { WebhookLogStore } from './stores/webhook-log.store.js';
+export {
+  WEBHOOK_STATES,
+  type Acceptance,
+  type Backlog,
+  type ClaimOptions,
+  type ClaimedWebhook,
+  type EventMark,
+  type QuarantineEntry,
+  type WebhookCount,
+  type WebhookDetails,
+  type WebhookEntry,
+  type WebhookFilter,
+  type WebhookState,
+  type WebhookSummary,
+} from './stores/webhook-log/webhook-record.js';

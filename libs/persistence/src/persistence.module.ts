@@ -1,0 +1,65 @@
+/** Gives every service the database and the stores on it. */
+import { KeyRing, SealedBox } from '@enlace/crypto';
+import { Module, type DynamicModule, type Provider as NestProvider } from '@nestjs/common';
+import { Database, type DatabaseOptions } from './database/database.js';
+import { AnswerStore } from './stores/answer.store.js';
+import { ApiKeyStore } from './stores/api-key.store.js';
+import { AuditStore } from './stores/audit.store.js';
+import { ConversationStore } from './stores/conversation.store.js';
+import { DeadLetterStore } from './stores/dead-letter.store.js';
+import { IdempotencyStore } from './stores/idempotency.store.js';
+import { InboundStore } from './stores/inbound.store.js';
+import { IntegrationStore } from './stores/integration.store.js';
+import { NotificationStore } from './stores/notification.store.js';
+import { OutboundStore } from './stores/outbound.store.js';
+import { TenantStore } from './stores/tenant.store.js';
+import { WebhookLogStore } from './stores/webhook-log.store.js';
+
+export interface PersistenceOptions extends DatabaseOptions {
+  /** `<keyId>:<base64>[,…]`, see `KeyRing`; a service without it cannot seal or open secrets. */
+  readonly keyRing?: string;
+}
+
+const PLAIN_STORES = [
+  ApiKeyStore,
+  AuditStore,
+  ConversationStore,
+  DeadLetterStore,
+  IdempotencyStore,
+  InboundStore,
+  NotificationStore,
+  OutboundStore,
+  TenantStore,
+] as const;
+
+const SEALING_STORES = [IntegrationStore, WebhookLogStore] as const;
+
+@Module({})
+export class PersistenceModule {
+  static forRoot(options: PersistenceOptions): DynamicModule {
+    const box = options.keyRing === undefined ? undefined : new SealedBox(KeyRing.parse(options.keyRing));
+    const stores: NestProvider[] = [
+      ...PLAIN_STORES.map((store) => ({
+        provide: store,
+        useFactory: (database: Database) => new store(database),
+        inject: [Database],
+      })),
+      ...SEALING_STORES.map((store) => ({
+        provide: store,
+        useFactory: (database: Database) => new store(database, box),
+        inject: [Database],
+      })),
+      {
+        provide: AnswerStore,
+        useFactory: (database: Database, outbound: OutboundStore) => new AnswerStore(database, outbound),
+        inject: [Database, OutboundStore],
+      },
+    ];
+    return {
+      module: PersistenceModule,
+      global: true,
+      providers: [{ provide: Database, useFactory: () => Database.open(options) }, ...stores],
+      exports: [Database, AnswerStore, ...PLAIN_STORES, ...SEALING_STORES],
+    };
+  }
+}

@@ -1,0 +1,122 @@
+/** What is asked of the outbound queue, and what it answers. */
+import type { Author } from '@enlace/contracts';
+import type { DeliveryStatus, OutboundAddress, OutboundContent, Provider } from '@enlace/normalization';
+
+export interface OutboundRequest {
+  /** Our id of the message: the same id asked for twice is sent once. */
+  readonly messageId: string;
+  readonly tenantId: string;
+  /** A known conversation … */
+  readonly conversationId?: string;
+  /** … or a contact of an integration, by its external id on the channel. */
+  readonly integrationId?: string;
+  readonly contact?: string;
+  /** Whether a contact nobody has heard of is made; otherwise `contact.not_found`. */
+  readonly createContact?: boolean;
+  readonly content: OutboundContent;
+  readonly author: Author;
+  /** The ownership epoch a bot's reply was computed under; the present one where absent. */
+  readonly epoch?: number;
+  /** Provider id of the message it answers. */
+  readonly replyTo?: string;
+  readonly expiresAt?: Date;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+export interface Enqueued {
+  readonly outcome: 'queued' | 'duplicate';
+  readonly conversationId: string;
+  readonly provider: Provider;
+  readonly integrationId: string;
+}
+
+/** The right to send in one conversation, for as long as the lease lasts. */
+export interface Lane {
+  readonly conversationId: string;
+  readonly tenantId: string;
+  readonly integrationId: string;
+  readonly provider: Provider;
+  readonly worker: string;
+  /** Goes up with every claim: an older token sends nothing. */
+  readonly token: number;
+  readonly leaseMs: number;
+}
+
+export interface RecoveredMessage {
+  readonly messageId: string;
+  readonly metadata: Record<string, unknown> | null;
+}
+
+export interface BeginOptions {
+  /** How long after the customer's last message one may write, in milliseconds; no such rule where absent. */
+  readonly replyWindowMs?: number;
+  /** The moment to judge by; the database's clock unless told. */
+  readonly now?: Date;
+}
+
+export type RefusalCode = 'stale_epoch' | 'expired' | 'window_closed' | 'contact_unreachable';
+
+export type Begun =
+  | {
+      readonly state: 'send';
+      readonly message: {
+        readonly id: string;
+        readonly content: OutboundContent;
+        readonly replyTo: string | null;
+        readonly metadata: Record<string, unknown> | null;
+        /** Counts from 1. */
+        readonly attempt: number;
+      };
+      readonly to: OutboundAddress;
+      readonly integrationId: string;
+      readonly tenantId: string;
+    }
+  /** Already set to `failed`; go on with the next. */
+  | {
+      readonly state: 'refused';
+      readonly messageId: string;
+      readonly code: RefusalCode;
+      readonly reason: string;
+      readonly metadata: Record<string, unknown> | null;
+    }
+  /** Nothing may be sent in this lane before that moment (Unix milliseconds). */
+  | { readonly state: 'wait'; readonly untilMs: number }
+  /** Nothing is queued, or the lane is no longer ours. */
+  | { readonly state: 'empty' };
+
+export type DeliveryScope = 'message' | 'contact' | 'integration';
+
+/** What came of handing a message to the provider. */
+export type DeliveryOutcome =
+  | { readonly outcome: 'sent'; readonly providerMessageIds: readonly [string, ...string[]] }
+  | {
+      readonly outcome: 'rejected';
+      readonly code: string;
+      readonly reason: string;
+      readonly scope: DeliveryScope;
+    }
+  | {
+      readonly outcome: 'retry';
+      readonly code: string;
+      readonly reason: string;
+      readonly afterMs: number;
+      readonly scope: DeliveryScope;
+      readonly movedTo?: string;
+    }
+  | { readonly outcome: 'unknown'; readonly code: string; readonly reason: string }
+  | { readonly outcome: 'unsupported'; readonly reason: string };
+
+export interface Settled {
+  /** Where the message stands now: `queued` when it will be tried again. */
+  readonly status: DeliveryStatus;
+}
+
+export interface DeliveryAttempt {
+  readonly attempt: number;
+  readonly worker: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | null;
+  readonly outcome: string | null;
+  readonly code: string | null;
+  readonly reason: string | null;
+}
