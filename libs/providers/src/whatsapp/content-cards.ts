@@ -1,0 +1,73 @@
+/** Places, contact cards and orders: content that is data rather than words. */
+import type { MessageContent, SharedContact, SharedLocation } from '@enlace/normalization';
+import { isLatitude, isLongitude } from 'class-validator';
+import { idOf, isObject, listOf, objectOf, textOf } from '../json.js';
+
+/** `location`: degrees as numbers; `name` and `address` where the customer chose a place. */
+export function readLocation(location: unknown): MessageContent | undefined {
+  const place = objectOf(location);
+  const latitude = degrees(place['latitude'], isLatitude);
+  const longitude = degrees(place['longitude'], isLongitude);
+  if (latitude === undefined || longitude === undefined) return undefined;
+  const name = textOf(place['name']);
+  const address = textOf(place['address']);
+  const shared: SharedLocation = {
+    latitude,
+    longitude,
+    ...(name === undefined ? {} : { name }),
+    ...(address === undefined ? {} : { address }),
+  };
+  const words = [name, address].filter((word) => word !== undefined);
+  return { type: 'location', text: words.join(', ') || `${latitude}, ${longitude}`, location: shared };
+}
+
+function degrees(value: unknown, isValid: (degrees: string) => boolean): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
+  const written = Math.abs(number) < 1e-6 ? 0 : number; // smaller ones are written with an exponent, which no validator reads
+  return isValid(String(written)) ? written : undefined;
+}
+
+/** `contacts`: shared cards. An answer to a contact request has phones and a vCard, but no name. */
+export function readContacts(contacts: unknown): MessageContent | undefined {
+  const cards = listOf(contacts).filter(isObject).map(readCard);
+  if (cards.length === 0) return undefined;
+  return { type: 'contacts', text: cards.map((card) => card.name).join(', '), contacts: cards };
+}
+
+function readCard(card: Readonly<Record<string, unknown>>): SharedContact {
+  const phones = listOf(card['phones'])
+    .map(objectOf)
+    .map(({ phone, wa_id }) => textOf(phone) ?? idOf(wa_id));
+  const emails = listOf(card['emails'])
+    .map(objectOf)
+    .map(({ email }) => textOf(email));
+  const known = { phones: phones.filter(isText), emails: emails.filter(isText) };
+  return { name: nameOf(card['name']) ?? known.phones[0] ?? known.emails[0] ?? '', ...known };
+}
+
+function nameOf(name: unknown): string | undefined {
+  const { formatted_name, first_name, last_name } = objectOf(name);
+  const parts = [textOf(first_name), textOf(last_name)].filter(isText);
+  return textOf(formatted_name) ?? textOf(parts.join(' '));
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined;
+}
+
+/** `order`: a cart from the catalog; the items as Meta gives them, under `fields`. */
+export function readOrder(order: unknown): MessageContent | undefined {
+  if (!isObject(order)) return undefined;
+  const { catalog_id, product_items } = order;
+  const items = listOf(product_items).filter(isObject);
+  const lines = items.map(
+    (item) => `${idOf(item['quantity']) ?? '?'} × ${idOf(item['product_retailer_id']) ?? '?'}`,
+  );
+  const text = textOf(order['text']) ?? textOf(lines.join(', '));
+  return {
+    type: 'order',
+    ...(text === undefined ? {} : { text }),
+    fields: { catalog_id: idOf(catalog_id) ?? null, product_items: items },
+  };
+}

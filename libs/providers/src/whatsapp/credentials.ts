@@ -1,0 +1,47 @@
+/** What must be known of a WhatsApp number to prove its webhooks and to speak for it. */
+import { IsBoolean, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
+
+export class WhatsAppCredentials {
+  /** Meta's id of the business number; not the number itself. */
+  @IsString()
+  @Matches(/^[A-Za-z0-9_-]{1,64}$/, {
+    message: 'phone_number_id must be the id Meta shows beside the number',
+  })
+  phone_number_id!: string;
+
+  /** The WhatsApp Business account the number belongs to: template and account news come under it. */
+  @IsOptional() @IsString() @MaxLength(64) waba_id?: string;
+
+  @IsString() @IsNotEmpty() @MaxLength(4096) access_token!: string;
+
+  @IsOptional() @IsString() @MaxLength(64) app_id?: string;
+
+  /** Proves every webhook: the key of Meta's `X-Hub-Signature-256`. */
+  @IsString() @IsNotEmpty() @MaxLength(256) app_secret!: string;
+
+  /** Chosen freely; proves only the handshake when the callback URL is registered. */
+  @IsString() @IsNotEmpty() @MaxLength(256) verify_token!: string;
+
+  @IsUrl(
+    {
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      require_tld: false,
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: 'base_url must be an http(s) URL without user, query or fragment' },
+  )
+  base_url: string = 'https://graph.facebook.com';
+
+  /** Graph versions live about two years (Meta, Graph API changelog): a setting, not a constant. */
+  @IsString()
+  @Matches(/^v\d{1,3}\.\d{1,2}$/, { message: 'api_version must look like v25.0' })
+  api_version: string = 'v25.0';
+
+  /** For development only: takes webhooks without a valid signature. Services refuse it in production. */
+  @IsBoolean() insecure_skip_signature: boolean = false;
+}
+
+export const WHATSAPP_SECRETS = ['access_token', 'app_secret', 'verify_token'] as const;
