@@ -1,6 +1,7 @@
 /** Unit tests: sources and ESM-only packages become CommonJS for tests only (jest's own require(esm) needs Node >= 24.9). */
 export const base = {
   testEnvironment: 'node',
+  setupFiles: ['reflect-metadata'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
