@@ -1,0 +1,285 @@
+/** Takes the messages of one durable consumer, a bounded number at a time, and keeps itself alive. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { JetStreamApiCodes, JetStreamApiError, type ConsumerInfo } from '@nats-io/jetstream';
+import { createInbox, nanos, type Msg, type Subscription } from '@nats-io/transport-node';
+import type { Bus } from './bus.js';
+import type { Session } from './connection.js';
+import { DeliveredMessage } from './delivered-message.js';
+import { ensureConsumer } from './ensure-consumer.js';
+import type { ConsumerSettings } from './topology.js';
+
+export type Settlement =
+  | { readonly action: 'ack' }
+  | { readonly action: 'nak'; readonly delayMs: number }
+  | { readonly action: 'term' };
+
+export interface ConsumptionOptions {
+  readonly bus: Bus;
+  readonly stream: string;
+  readonly consumer: ConsumerSettings;
+  /** Messages in hand at once. */
+  readonly concurrency: number;
+  readonly ackWaitMs: number;
+  /** Pending messages and no delivery for this long: the consumer is rebuilt. */
+  readonly watchdogMs: number;
+  /** A handler that takes longer has lost its message, which is delivered again. */
+  readonly handlerLimitMs: number;
+  readonly handle: (message: DeliveredMessage) => Promise<Settlement>;
+}
+
+interface Held {
+  readonly message: DeliveredMessage;
+  readonly since: number;
+}
+
+interface PullRequest {
+  readonly subject: string;
+  readonly askedAt: number;
+  remaining: number;
+}
+
+const PULL_EXPIRES_MS = 30_000;
+const HEARTBEAT_MS = 5_000;
+const TICK_MS = 500;
+const PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+const STOP_MS = 1_000;
+const FAILED_WORK_NAK_MS = 5_000;
+
+/**
+ * One pull request is out at a time, for as many messages as there are free hands: what has been delivered is
+ * being worked on, nothing waits in a buffer while its ack wait runs out.
+ */
+export class Consumption {
+  private readonly held = new Set<Held>();
+  private subscription: Subscription | undefined;
+  private inbox = '';
+  private request: PullRequest | undefined;
+  private serial = 0;
+  private pulling = false;
+  private building: Promise<void> | undefined;
+  private lastSign = 0;
+  private lastDelivery = 0;
+  private lastWorking = 0;
+  private looking = false;
+  private ticker: NodeJS.Timeout | undefined;
+  private forgetUp: (() => void) | undefined;
+
+  constructor(private readonly options: ConsumptionOptions) {}
+
+  get stream(): string {
+    return this.options.stream;
+  }
+
+  get durable(): string {
+    return this.options.consumer.durable_name;
+  }
+
+  get filter(): string {
+    return this.options.consumer.filter_subject;
+  }
+
+  /** Begins in the background; NATS need not be there. */
+  start(): void {
+    this.pulling = true;
+    this.lastDelivery = Date.now();
+    this.forgetUp = this.options.bus.onConnected(() => this.rebuild('connected'));
+    this.ticker = setInterval(() => this.tick(), TICK_MS);
+    this.rebuild('started');
+  }
+
+  /** Takes no more; what is still on its way goes back to the stream at once. */
+  async stopPulling(): Promise<void> {
+    if (!this.pulling) return;
+    this.pulling = false;
+    this.forgetUp?.();
+    const { subscription } = this;
+    this.request = undefined;
+    if (subscription !== undefined && this.options.bus.connected) {
+      await Promise.race([subscription.drain().catch(() => undefined), pause(STOP_MS)]);
+    }
+    subscription?.unsubscribe();
+  }
+
+  /** Waits for the work in hand, then gives back what is not done so that another replica takes it at once. */
+  async close(budgetMs: number): Promise<void> {
+    await this.stopPulling();
+    const deadline = Date.now() + budgetMs;
+    while (this.held.size > 0 && Date.now() < deadline) await pause(Math.min(20, budgetMs));
+    clearInterval(this.ticker);
+    for (const { message } of this.held) message.nak(0);
+    this.held.clear();
+  }
+
+  /** What the server knows of this consumer; undefined while it is not there. */
+  async info(): Promise<ConsumerInfo | undefined> {
+    const session = this.options.bus.connection.current;
+    return session?.jsm.consumers.info(this.stream, this.durable).catch(() => undefined);
+  }
+
+  private rebuild(reason: string): void {
+    if (!this.pulling || this.building !== undefined) return;
+    this.building = this.build(reason).finally(() => {
+      this.building = undefined;
+      this.pull();
+    });
+  }
+
+  /** Finds or makes the consumer and listens anew; tries until it succeeds or is stopped. */
+  private async build(reason: string): Promise<void> {
+    const { bus } = this.options;
+    if (reason !== 'started') {
+      bus.log('info', 'consumer is set up again', { durable: this.durable, reason });
+    }
+    this.request = undefined;
+    for (let attempt = 0; this.pulling; attempt += 1) {
+      try {
+        const session = await bus.connection.ready(LONGEST_PAUSE_MS);
+        await ensureConsumer(session.jsm, this.stream, this.options.consumer, () => bus.ensureStreams());
+        if (this.pulling) this.listen(session);
+        return;
+      } catch {
+        if (bus.connection.closed) return;
+        if (attempt === 1) bus.log('warn', 'consumer cannot be set up yet', { durable: this.durable });
+        await pause(Math.min(LONGEST_PAUSE_MS, PAUSE_MS * 2 ** attempt), undefined, { ref: false });
+      }
+    }
+  }
+
+  private listen({ nats }: Session): void {
+    // What the old subscription still receives is worked on all the same.
+    this.subscription?.drain().catch(() => undefined);
+    this.inbox = createInbox();
+    this.subscription = nats.subscribe(`${this.inbox}.*`, {
+      callback: (error, message) => {
+        if (error === null) this.receive(message);
+        else this.rebuild('subscription refused');
+      },
+    });
+    this.lastSign = Date.now();
+    this.lastDelivery = Date.now();
+  }
+
+  private pull(): void {
+    const free = this.options.concurrency - this.held.size;
+    const nats = this.options.bus.connection.current?.nats;
+    if (!this.pulling || this.building !== undefined || this.request !== undefined) return;
+    if (free <= 0 || nats === undefined) return;
+    this.serial += 1;
+    const subject = `${this.inbox}.${this.serial}`;
+    this.request = { subject, askedAt: Date.now(), remaining: free };
+    this.lastSign = Date.now();
+    const ask = { batch: free, expires: nanos(PULL_EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
+    nats.publish(`$JS.API.CONSUMER.MSG.NEXT.${this.stream}.${this.durable}`, JSON.stringify(ask), {
+      reply: subject,
+    });
+  }
+
+  private receive(message: Msg): void {
+    this.lastSign = Date.now();
+    const delivered = DeliveredMessage.from(message);
+    if (delivered === undefined) {
+      this.hearStatus(message);
+      return;
+    }
+    this.lastDelivery = Date.now();
+    if (this.request !== undefined) {
+      this.request.remaining -= 1;
+      if (this.request.remaining <= 0) this.request = undefined;
+    }
+    if (this.pulling) this.take(delivered);
+    else delivered.nak(0);
+    this.pull();
+  }
+
+  /** What the server says about a pull request: alive (100), over (404, 408), or gone with its consumer (409, 503). */
+  private hearStatus(message: Msg): void {
+    const code = message.headers?.code ?? 0;
+    if (message.subject !== this.request?.subject || code === 100) return;
+    const { askedAt } = this.request;
+    this.request = undefined;
+    if (code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''))) {
+      this.rebuild('consumer gone');
+    } else if (Date.now() - askedAt > PAUSE_MS) {
+      this.pull();
+    }
+    // A request refused at once is asked again by the next tick, not in a loop.
+  }
+
+  private take(message: DeliveredMessage): void {
+    const held: Held = { message, since: Date.now() };
+    this.held.add(held);
+    this.options
+      .handle(message)
+      .catch((): Settlement => ({ action: 'nak', delayMs: FAILED_WORK_NAK_MS }))
+      .then((settlement) => {
+        if (settlement.action === 'ack') message.ack();
+        else if (settlement.action === 'term') message.term();
+        else message.nak(settlement.delayMs);
+      })
+      .finally(() => {
+        this.held.delete(held);
+        this.pull();
+      })
+      .catch(() => undefined);
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    this.keepHeld(now);
+    if (!this.pulling || this.building !== undefined || !this.options.bus.connected) return;
+    if (this.request !== undefined && now - this.lastSign > 2.5 * HEARTBEAT_MS) {
+      this.rebuild('no heartbeat');
+    } else if (this.held.size < this.options.concurrency) {
+      this.pull();
+      if (now - this.lastDelivery > this.options.watchdogMs) this.look();
+    }
+  }
+
+  private keepHeld(now: number): void {
+    if (now - this.lastWorking < this.options.ackWaitMs / 3) return;
+    this.lastWorking = now;
+    for (const held of this.held) {
+      if (now - held.since < this.options.handlerLimitMs) {
+        held.message.working();
+        continue;
+      }
+      this.options.bus.log('error', 'a handler does not end; its event is delivered again', {
+        durable: this.durable,
+        sequence: held.message.sequence,
+      });
+      held.message.nak(FAILED_WORK_NAK_MS);
+      this.held.delete(held);
+    }
+  }
+
+  /** Nothing came for a while: is there really nothing, or did the consumer stall or vanish? */
+  private look(): void {
+    const session = this.options.bus.connection.current;
+    if (this.looking || session === undefined) return;
+    this.looking = true;
+    session.jsm.consumers
+      .info(this.stream, this.durable)
+      .then((info) => {
+        const full = info.num_ack_pending >= this.options.consumer.max_ack_pending;
+        if (info.num_pending > 0 && !full && Date.now() - this.lastDelivery > this.options.watchdogMs) {
+          this.rebuild('pending and no delivery');
+        }
+      })
+      .catch((error: unknown) => {
+        if (isGone(error)) this.rebuild('consumer not found');
+      })
+      .finally(() => {
+        this.looking = false;
+        this.lastDelivery = Date.now();
+      })
+      .catch(() => undefined);
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof JetStreamApiError &&
+    (error.code === JetStreamApiCodes.ConsumerNotFound || error.code === JetStreamApiCodes.StreamNotFound)
+  );
+}
