@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 import { AppError } from '@enlace/contracts';
 import { fetchDebianNats, hasDebianTools } from './nats-debian-package.js';
 import { fetchNatsRelease, natsArchiveFor } from './nats-release.js';
-import { runProgram } from './run-program.js';
+import { reasonOf, runProgram } from './run-program.js';
 
 /** Older servers lack what the streams need. */
 const OLDEST = [2, 9] as const;
@@ -42,7 +42,7 @@ export async function findNatsServer(search: NatsSearch): Promise<string> {
       if (isNewEnough(await natsVersion(fetched))) return fetched;
       failures.push(`${fetched} does not run here.`);
     } catch (error) {
-      failures.push(error instanceof Error ? error.message : String(error));
+      failures.push(reasonOf(error));
     }
   }
   throw new AppError(

@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, rename, rm, writeFile, chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, retry } from '@enlace/contracts';
 import { sha256 } from '@enlace/crypto';
-import { runProgram } from './run-program.js';
+import { reasonOf, runProgram } from './run-program.js';
 
 export const NATS_RELEASE = '2.11.9';
 
@@ -91,7 +91,7 @@ async function bytesOf(url: string, download: typeof fetch): Promise<Uint8Array>
     if (!response.ok) throw new Error(`answered ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new AppError('infra.unavailable', `${url} could not be fetched: ${reason}`, retry());
   }
 }

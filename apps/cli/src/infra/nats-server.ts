@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@enlace/contracts';
 import { portAnswers } from './free-port.js';
+import { reasonOf } from './run-program.js';
 import { programOf, stopProcess } from './running-process.js';
 
 const STARTS_WITHIN_MS = 15_000;
@@ -84,7 +85,7 @@ async function launch(binary: string, storeDir: string): Promise<number> {
     if (child.pid === undefined) throw new Error('it has no process number');
     return child.pid;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new AppError('infra.unavailable', `${binary} could not be started: ${reason}`);
   } finally {
     closeSync(log);

@@ -57,3 +57,9 @@ export function runProgram(
     child.stdin.end(options.input ?? '');
   });
 }
+
+/** What an error says. */
+export function reasonOf(error: unknown): string {
+  const said = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return String(said);
+}

@@ -1,5 +1,5 @@
 /** Looks after a process by its number: is it there, what is it, and stop it. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { basename } from 'node:path';
@@ -11,15 +11,17 @@ export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EPERM';
   }
   return platform() !== 'linux' || !isZombie(pid);
 }
 
+/** Ended and waiting to be noticed, with its last thread gone: until then its ports are still its own. */
 function isZombie(pid: number): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+    const ended = stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+    return ended && readdirSync(`/proc/${pid}/task`).length <= 1;
   } catch {
     return false;
   }
