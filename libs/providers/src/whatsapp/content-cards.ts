@@ -1,31 +1,28 @@
 /** Places, contact cards and orders: content that is data rather than words. */
 import type { MessageContent, SharedContact, SharedLocation } from '@enlace/normalization';
-import { isLatitude, isLongitude } from 'class-validator';
+import { pointOf } from '../contact-fields.js';
 import { idOf, isObject, listOf, objectOf, textOf } from '../json.js';
+import { withoutAbsent } from '../without-absent.js';
 
 /** `location`: degrees as numbers; `name` and `address` where the customer chose a place. */
 export function readLocation(location: unknown): MessageContent | undefined {
   const place = objectOf(location);
-  const latitude = degrees(place['latitude'], isLatitude);
-  const longitude = degrees(place['longitude'], isLongitude);
-  if (latitude === undefined || longitude === undefined) return undefined;
+  const point = pointOf(numberOf(place['latitude']), numberOf(place['longitude']));
+  if (point === undefined) return undefined;
   const name = textOf(place['name']);
   const address = textOf(place['address']);
-  const shared: SharedLocation = {
-    latitude,
-    longitude,
-    ...(name === undefined ? {} : { name }),
-    ...(address === undefined ? {} : { address }),
-  };
+  const shared: SharedLocation = withoutAbsent({ ...point, name, address });
   const words = [name, address].filter((word) => word !== undefined);
-  return { type: 'location', text: words.join(', ') || `${latitude}, ${longitude}`, location: shared };
+  return {
+    type: 'location',
+    text: words.join(', ') || `${point.latitude}, ${point.longitude}`,
+    location: shared,
+  };
 }
 
-function degrees(value: unknown, isValid: (degrees: string) => boolean): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-  const written = Math.abs(number) < 1e-6 ? 0 : number; // smaller ones are written with an exponent, which no validator reads
-  return isValid(String(written)) ? written : undefined;
+/** Also of a text: outgoing places carry their degrees as text. */
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 }
 
 /** `contacts`: shared cards. An answer to a contact request has phones and a vCard, but no name. */
@@ -65,9 +62,6 @@ export function readOrder(order: unknown): MessageContent | undefined {
     (item) => `${idOf(item['quantity']) ?? '?'} × ${idOf(item['product_retailer_id']) ?? '?'}`,
   );
   const text = textOf(order['text']) ?? textOf(lines.join(', '));
-  return {
-    type: 'order',
-    ...(text === undefined ? {} : { text }),
-    fields: { catalog_id: idOf(catalog_id) ?? null, product_items: items },
-  };
+  const fields = { catalog_id: idOf(catalog_id) ?? null, product_items: items };
+  return withoutAbsent({ type: 'order' as const, text, fields });
 }

@@ -1,6 +1,7 @@
 /** Taps and forms: what a customer chose instead of writing. */
 import type { MessageContent } from '@enlace/normalization';
 import { idOf, isObject, objectOf, textOf, type JsonObject } from '../json.js';
+import { withoutAbsent } from '../without-absent.js';
 
 /** `interactive`: replies to buttons and lists, answers of a Flow, call permission. May come without its object. */
 export function readInteractive(interactive: unknown): MessageContent | undefined {
@@ -33,15 +34,10 @@ export function readButton(button: unknown): MessageContent | undefined {
 function choice(id: string | undefined, reply: JsonObject): MessageContent | undefined {
   if (id === undefined) return undefined;
   const title = textOf(reply['title']);
-  const description = textOf(reply['description']);
   return {
     type: 'choice',
     text: title ?? id,
-    choice: {
-      id,
-      ...(title === undefined ? {} : { title }),
-      ...(description === undefined ? {} : { description }),
-    },
+    choice: withoutAbsent({ id, title, description: textOf(reply['description']) }),
   };
 }
 
@@ -50,7 +46,7 @@ function form(reply: JsonObject): MessageContent | undefined {
   const response = textOf(reply['response_json']);
   if (response === undefined) return undefined;
   const text = textOf(reply['body']) ?? textOf(reply['name']);
-  return { type: 'form', ...(text === undefined ? {} : { text }), fields: fieldsOf(response) };
+  return withoutAbsent({ type: 'form' as const, text, fields: fieldsOf(response) });
 }
 
 function fieldsOf(response: string): Record<string, unknown> {

@@ -1,6 +1,7 @@
 /** What a WhatsApp message says, kind by kind. */
 import type { Attachment, AttachmentKind, ContentType, MessageContent } from '@enlace/normalization';
-import { idOf, isObject, objectOf, textOf, type JsonObject } from '../json.js';
+import { idOf, isObject, objectOf, textOf } from '../json.js';
+import { withoutAbsent } from '../without-absent.js';
 import { readContacts, readLocation, readOrder } from './content-cards.js';
 import { readButton, readInteractive } from './content-choice.js';
 import type { WhatsAppMessage } from './payload.js';
@@ -58,22 +59,15 @@ function readText(text: unknown): ReadContent | undefined {
  */
 function readMedia(kind: AttachmentKind & ContentType, media: unknown): ReadContent | undefined {
   if (!isObject(media)) return undefined;
-  const text = textOf(media['caption']);
-  const attachment: Attachment = { kind, ...optionalText(media, { media_id: 'id' }, idOf) };
-  Object.assign(
-    attachment,
-    optionalText(media, { mime_type: 'mime_type', sha256: 'sha256', file_name: 'filename' }, textOf),
-  );
-  return { content: { type: kind, ...(text === undefined ? {} : { text }) }, attachments: [attachment] };
-}
-
-function optionalText(
-  source: JsonObject,
-  names: Partial<Record<keyof Attachment, string>>,
-  read: (value: unknown) => string | undefined,
-): Partial<Attachment> {
-  const members = Object.entries(names).map(([to, from]) => [to, read(source[from])] as const);
-  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+  const attachment: Attachment = withoutAbsent({
+    kind,
+    media_id: idOf(media['id']),
+    mime_type: textOf(media['mime_type']),
+    file_name: textOf(media['filename']),
+    sha256: textOf(media['sha256']),
+  });
+  const content = withoutAbsent({ type: kind, text: textOf(media['caption']) });
+  return { content, attachments: [attachment] };
 }
 
 /** `unsupported.type` names the kind where Meta tells it. */

@@ -1,6 +1,7 @@
 /** Who a WhatsApp event speaks of: the person behind phone numbers, BSUIDs and contact cards. */
 import { phoneFromDigits, type MessageContact } from '@enlace/normalization';
 import { idOf, isObject, listOf, objectOf, shortTextOf, textOf } from '../json.js';
+import { withoutAbsent } from '../without-absent.js';
 import type { WhatsAppCard } from './payload.js';
 
 /** Business-scoped user id: country, a point, up to 128 letters and digits; `US.ENT.…` is a parent id (Meta, business-scoped user IDs). */
@@ -42,17 +43,14 @@ export function contactOf(wire: WireIds, cards: unknown, isAlone: boolean): Mess
   if (externalId === undefined) return undefined;
   const known = [waId, parent, carded?.waId].filter((id) => id !== undefined && id !== externalId);
   const aliases = [...new Set(known)] as string[];
-  const phone = waId === undefined ? undefined : phoneFromDigits(waId);
   const profile = objectOf(card?.profile);
-  const name = shortTextOf(profile['name'], 512);
-  const username = textOf(profile['username'], 128);
-  return {
+  return withoutAbsent({
     external_id: externalId,
-    ...(aliases.length === 0 ? {} : { aliases }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(name === undefined ? {} : { name }),
-    ...(username === undefined ? {} : { username }),
-  };
+    aliases: aliases.length === 0 ? undefined : aliases,
+    phone: waId === undefined ? undefined : phoneFromDigits(waId),
+    name: shortTextOf(profile['name'], 512),
+    username: textOf(profile['username'], 128),
+  });
 }
 
 /** A group chat as the other side: replies go to the group, `sender` tells who wrote. */

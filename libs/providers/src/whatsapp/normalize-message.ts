@@ -1,6 +1,7 @@
 /** Reads one WhatsApp message: what was written, or what happened to something written before. */
 import type { MessageChange, MessageContext, NormalizedEvent } from '@enlace/normalization';
 import { idOf, isObject, objectOf, rawOf, textOf } from '../json.js';
+import { withoutAbsent } from '../without-absent.js';
 import { readContent } from './content.js';
 import { headOf, keyed, type MessageHead, type MessageSide } from './message-head.js';
 import { normalizeSystem } from './normalize-system.js';
@@ -40,6 +41,7 @@ function written(place: Place, head: MessageHead): NormalizedEvent {
       timestamp: head.timestamp,
       message_id: id,
       direction: isEcho ? 'outbound' : 'inbound',
+      ...(isEcho ? { author: 'human' as const } : {}),
       contact,
       ...(context === undefined ? {} : { context }),
       raw_payload: rawOf(message),
@@ -90,9 +92,5 @@ function contextOf(message: WhatsAppMessage): MessageContext | undefined {
       ? { referred_product: product }
       : undefined;
   if (reply_to === undefined && !forwarded && referral === undefined) return undefined;
-  return {
-    ...(reply_to === undefined ? {} : { reply_to }),
-    ...(forwarded ? { forwarded } : {}),
-    ...(referral === undefined ? {} : { referral }),
-  };
+  return withoutAbsent({ reply_to, forwarded: forwarded || undefined, referral });
 }

@@ -1,6 +1,7 @@
 /** Reads one WhatsApp status: how far a message we sent has come. */
 import type { DeliveryUpdate, NormalizedEvent, ProviderError, ReportedStatus } from '@enlace/normalization';
 import { idOf, isObject, objectOf, listOf, rawOf, secondsOf, textOf } from '../json.js';
+import { withoutAbsent } from '../without-absent.js';
 import { contactOf } from './identity.js';
 import type { WhatsAppError, WhatsAppStatus } from './payload.js';
 import { unknownPart, type Place } from './place.js';
@@ -28,17 +29,16 @@ export function normalizeStatus(place: Place, part: unknown, isAlone: boolean): 
   if (status === undefined) return unknownPart(place, 'a status of a kind nobody knows', part);
   if (timestamp === undefined) return unknownPart(place, 'a status has no timestamp', part);
   const recipient = recipientOf(place, wire, isAlone);
-  const callback = textOf(wire.biz_opaque_callback_data, 512);
-  const data: DeliveryUpdate = {
-    platform: 'whatsapp',
+  const data: DeliveryUpdate = withoutAbsent({
+    platform: 'whatsapp' as const,
     message_id: id,
     status,
     timestamp,
-    ...(recipient === undefined ? {} : { recipient }),
-    ...(callback === undefined ? {} : { callback_data: callback }),
+    recipient,
+    callback_data: textOf(wire.biz_opaque_callback_data, 512),
     errors: listOf(wire.errors).filter(isObject).map(errorOf),
     raw_payload: rawOf(part),
-  };
+  });
   return {
     name: 'delivery.updated',
     key: `status:${id}:${String(wire.status)}:${wireRecipientOf(wire)}`,

@@ -1,7 +1,6 @@
 /** Reads a WhatsApp webhook: every item of its three nested lists becomes exactly one event. */
 import type { NormalizedEvent } from '@enlace/normalization';
 import { isObject, listOf } from '../json.js';
-import { storable } from '../storable.js';
 import { unrecognized } from '../unrecognized.js';
 import { normalizeAccount } from './normalize-account.js';
 import { normalizeCalls } from './normalize-calls.js';
@@ -19,7 +18,7 @@ import { redact } from './redact.js';
  * `<kind>:<entry id>:<field>:<time>:<SHA-256 of the part>`.
  */
 export function normalize(body: unknown): readonly NormalizedEvent[] {
-  const payload = storable(redact(body));
+  const payload = redact(body);
   if (!isObject(payload)) return [whole('the body is no JSON object', payload)];
   const { object, entry }: WhatsAppPayload = payload;
   if (object !== undefined && object !== 'whatsapp_business_account') {

@@ -1,0 +1,51 @@
+/** What must be known of a tawk.to property to prove its webhooks and to show its widget. */
+import { IsIn, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
+
+export const SIGNATURE_SCHEMES = ['tawk-sha1', 'sha256-prefixed', 'auto'] as const;
+
+export type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
+
+export class TawktoCredentials {
+  /** Dashboard > Administration > Overview; older settings call it the site id. */
+  @IsString()
+  @Matches(/^[A-Za-z0-9_-]{1,64}$/, { message: 'property_id must be the id tawk.to shows for the property' })
+  property_id!: string;
+
+  /** The widget to embed: `https://embed.tawk.to/<property_id>/<widget_id>`. */
+  @IsOptional() @IsString() @MaxLength(64) widget_id?: string;
+
+  /** Dashboard > Administration > Settings > Webhooks: proves every webhook. */
+  @IsString() @IsNotEmpty() @MaxLength(256) webhook_secret!: string;
+
+  /** tawk.to itself signs with `tawk-sha1`; `sha256-prefixed` is for home-made senders; `auto` goes by the form of the header. */
+  @IsIn(SIGNATURE_SCHEMES) signature_scheme: SignatureScheme = 'tawk-sha1';
+
+  /** For the REST API, to which tawk.to gives access on request. */
+  @IsOptional() @IsString() @MaxLength(512) api_key?: string;
+
+  @IsUrl(
+    {
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      require_tld: false,
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: 'base_url must be an http(s) URL without user, query or fragment' },
+  )
+  base_url: string = 'https://api.tawk.to';
+
+  /** Signs the visitor's identity in the widget's secure mode. */
+  @IsOptional() @IsString() @MaxLength(512) javascript_api_key?: string;
+
+  /** Answers a GET of one's own making; tawk.to never asks. */
+  @IsOptional() @IsString() @MaxLength(256) verify_token?: string;
+
+  @IsOptional() @IsString() @MaxLength(65_536) custom_css?: string;
+  @IsOptional() @IsString() @MaxLength(65_536) custom_js?: string;
+  @IsOptional() @IsString() @MaxLength(1024) greeting?: string;
+  @IsOptional() @IsString() @MaxLength(1024) offline_msg?: string;
+}
+
+export const TAWKTO_SECRETS = ['webhook_secret', 'api_key', 'javascript_api_key', 'verify_token'] as const;

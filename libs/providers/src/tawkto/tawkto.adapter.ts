@@ -1,0 +1,27 @@
+/** tawk.to, as far as it lets itself be spoken to. */
+import type { HttpClient } from '@enlace/http-client';
+import type { ProviderAdapter } from '../adapter.js';
+import { check } from './check.js';
+import { TAWKTO_SECRETS, TawktoCredentials } from './credentials.js';
+import { deliver } from './deliver.js';
+import { diagnose } from './diagnose.js';
+import { normalize } from './normalize.js';
+import { redact } from './redact.js';
+import { route, routeKeys } from './route.js';
+import { handshake, verify } from './verify.js';
+
+export const tawkto = (http: HttpClient): ProviderAdapter<TawktoCredentials> => ({
+  provider: 'tawkto',
+  credentials: TawktoCredentials,
+  secretFields: TAWKTO_SECRETS,
+  replyWindow: undefined,
+  routeKeys,
+  verify,
+  diagnose,
+  handshake,
+  route,
+  redact,
+  normalize,
+  check: (credentials) => check(http, credentials),
+  deliver,
+});

@@ -1,0 +1,89 @@
+/** What each Graph error means for a message and for the channel, as data. */
+
+type Scope = 'message' | 'contact' | 'integration';
+
+export interface GraphErrorRule {
+  readonly meaning: string;
+  readonly scope: Scope;
+  /** Milliseconds to wait before another try; absent where no try can help. */
+  readonly retryAfterMs?: number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+function refused(scope: Scope, meaning: string, ...codes: number[]): [number, GraphErrorRule][] {
+  return codes.map((code) => [code, { meaning, scope }]);
+}
+
+function later(
+  scope: Scope,
+  retryAfterMs: number,
+  meaning: string,
+  ...codes: number[]
+): [number, GraphErrorRule][] {
+  return codes.map((code) => [code, { meaning, scope, retryAfterMs }]);
+}
+
+/**
+ * By `error.code`; subcodes are deprecated (Meta, Cloud API: error codes). An error body means the message
+ * was not accepted, whatever the HTTP status. `retry` freezes the scope it names: the pair limit (131056:
+ * one message per 6 s to the same person after a burst of 45) one contact, the others the whole number.
+ */
+const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRule>([
+  ...refused('integration', 'the access token is invalid or has expired', 0, 190),
+  ...refused('integration', 'the access token lacks a permission', 3, 10, 131005),
+  ...later('integration', MINUTE, 'the app or the account made too many calls', 4, 80007),
+  ...later('integration', 5 * SECOND, 'the number sent too many messages in a short time', 130429),
+  ...later('contact', 6 * SECOND, 'too many messages to this person in a short time', 131056),
+  ...later('integration', 15 * MINUTE, 'the number is limited because people blocked or reported it', 131048),
+  ...later('integration', 15 * MINUTE, 'a limit of the account is reached', 133016, 131064),
+  ...later('message', 10 * SECOND, 'Meta had a passing fault', 1, 2, 131000),
+  ...later('integration', 30 * SECOND, 'the service is overloaded or down', 131016),
+  ...later('integration', MINUTE, 'the account is in maintenance', 131057),
+  ...refused(
+    'message',
+    'more than 24 hours since the customer last wrote: only a template may be sent',
+    131047,
+  ),
+  ...refused(
+    'message',
+    'held back for the health of the ecosystem: no marketing to this person for 24 hours',
+    131049,
+  ),
+  ...refused('contact', 'the customer stopped marketing messages', 131050),
+  ...refused('contact', 'the message cannot be delivered to this person', 131026),
+  ...refused('contact', 'the number is not on the list of test recipients', 131030),
+  ...refused('contact', 'the customer blocked the business', 130403),
+  ...refused('contact', 'the customer is part of an experiment without marketing messages', 130472),
+  ...refused('contact', 'a number cannot write to itself', 131021),
+  ...refused('contact', 'messages to people of this country are not allowed', 130497),
+  ...refused('contact', "the customer's identity changed and is not confirmed", 137000),
+  ...refused('message', 'this kind of message is not supported', 131051),
+  ...refused('message', 'the file could not be fetched or uploaded', 131052, 131053),
+  ...refused('message', 'a parameter is wrong or missing', 100, 131008, 131009),
+  ...refused('message', 'this message needs a phone number, not a user id', 131062),
+  ...refused(
+    'message',
+    'the template is wrong, paused or unknown',
+    132000,
+    132001,
+    132005,
+    132007,
+    132008,
+    132012,
+    132015,
+    132016,
+  ),
+  ...refused('integration', 'the account is blocked for a violation of policy', 368, 131031),
+  ...refused('integration', 'the account has a billing problem', 131042),
+  ...refused('integration', 'the number is not registered', 131045, 133010),
+  ...refused('integration', 'the display name is not approved', 131037),
+]);
+
+const PERMISSION: GraphErrorRule = { meaning: 'the access token lacks a permission', scope: 'integration' };
+
+/** The rule of a code; undefined for a code nobody knows. */
+export function ruleOf(code: number): GraphErrorRule | undefined {
+  return code >= 200 && code <= 299 ? PERMISSION : RULES.get(code);
+}

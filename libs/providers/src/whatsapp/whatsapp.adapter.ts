@@ -1,0 +1,30 @@
+/** WhatsApp Cloud API, as Enlace speaks to it. */
+import type { HttpClient } from '@enlace/http-client';
+import type { ProviderAdapter } from '../adapter.js';
+import { check } from './check.js';
+import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
+import { deliver } from './deliver.js';
+import { diagnose } from './diagnose.js';
+import { normalize } from './normalize.js';
+import { redact } from './redact.js';
+import { route, routeKeys } from './route.js';
+import { handshake, verify } from './verify.js';
+
+/** Free text may be sent for 24 hours after the customer's last message (Meta, Cloud API: customer service window). */
+const REPLY_WINDOW_MS = 24 * 60 * 60 * 1_000;
+
+export const whatsapp = (http: HttpClient): ProviderAdapter<WhatsAppCredentials> => ({
+  provider: 'whatsapp',
+  credentials: WhatsAppCredentials,
+  secretFields: WHATSAPP_SECRETS,
+  replyWindow: REPLY_WINDOW_MS,
+  routeKeys,
+  verify,
+  diagnose,
+  handshake,
+  route,
+  redact,
+  normalize,
+  check: (credentials) => check(http, credentials),
+  deliver: (message, credentials) => deliver(http, message, credentials),
+});
