@@ -97,11 +97,14 @@ describe('repeating a call', () => {
 
   it('never repeats what may have been received', async () => {
     const resetting = await startServer((_request, response) => response.socket?.resetAndDestroy());
-    await expect(statusOf({ method: 'GET', url: resetting.origin })).rejects.toMatchObject({
-      kind: 'unknown',
-    });
-    expect(resetting.received).toHaveLength(1);
-    await resetting.close();
+    try {
+      await expect(statusOf({ method: 'GET', url: resetting.origin })).rejects.toMatchObject({
+        kind: 'unknown',
+      });
+      expect(resetting.received).toHaveLength(1);
+    } finally {
+      await resetting.close();
+    }
   });
 
   it('does not repeat past the timeout of the whole call', async () => {
