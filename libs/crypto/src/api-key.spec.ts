@@ -1,3 +1,4 @@
+/** What an API key looks like, and that nothing else is taken for one. */
 import fc from 'fast-check';
 import { createApiKey, hashApiKey, parseApiKey } from './api-key.js';
 import { sha256 } from './digest.js';

@@ -1,3 +1,4 @@
+/** Comparing secrets: the same verdict as ===, for any strings. */
 import fc from 'fast-check';
 import { constantTimeEqual } from './constant-time.js';
 

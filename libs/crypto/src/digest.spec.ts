@@ -1,3 +1,4 @@
+/** Digests against published vectors. */
 import { hmac, sha256 } from './digest.js';
 
 describe('hmac', () => {

@@ -1,3 +1,4 @@
+/** Derived ids that never change, and random ones that sort by time. */
 import fc from 'fast-check';
 import { deriveId, randomId, randomToken } from './ids.js';
 

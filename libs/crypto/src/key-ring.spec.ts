@@ -1,3 +1,4 @@
+/** Reading key rings, and never showing what is in them. */
 import { inspect } from 'node:util';
 import { KeyRing } from './key-ring.js';
 

@@ -1,3 +1,4 @@
+/** Sealed texts: opened in their own place only, unchanged only, over rotations of keys. */
 import fc from 'fast-check';
 import { KeyRing } from './key-ring.js';
 import { SealedBox, SealedBoxError, type SealContext } from './sealed-box.js';

@@ -1,3 +1,4 @@
+/** Every kind of address a tenant must not send us to. */
 import { isPublicAddress } from './address-guard.js';
 
 describe('isPublicAddress', () => {

@@ -1,3 +1,4 @@
+/** What an entry of the allow-list opens, and what it does not. */
 import { AllowedHosts, hostAndPort } from './allowed-hosts.js';
 
 function allows(entry: string, url: string): boolean {

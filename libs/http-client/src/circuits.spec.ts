@@ -1,3 +1,4 @@
+/** When a circuit opens, refuses, tries and closes. */
 import { closedPort, startServer, type LocalServer } from '../test/local-server.js';
 import { HttpClient } from './http-client.js';
 import { HttpFailure } from './http-failure.js';

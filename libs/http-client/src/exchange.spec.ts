@@ -1,3 +1,4 @@
+/** What a failed call says about whether the peer can have received it. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { closedPort, startServer } from '../test/local-server.js';

@@ -1,3 +1,4 @@
+/** The SSRF guard, against odd spellings of addresses and names that resolve to our own network. */
 import { startServer, type LocalServer } from '../test/local-server.js';
 import { isPublicAddress } from './address-guard.js';
 import { checkedLookup, type ResolvedAddress } from './guarded-connect.js';

@@ -1,3 +1,4 @@
+/** What is sent, what is answered, and the limits on both. */
 import { startServer, type LocalServer } from '../test/local-server.js';
 import { HttpClient } from './http-client.js';
 import { HttpFailure } from './http-failure.js';

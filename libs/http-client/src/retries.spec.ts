@@ -1,3 +1,4 @@
+/** Which calls are repeated, how often and for how long. */
 import { closedPort, startServer, type LocalServer } from '../test/local-server.js';
 import type { HttpCall, HttpMethod } from './http-call.js';
 import { HttpClient } from './http-client.js';

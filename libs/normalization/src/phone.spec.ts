@@ -1,3 +1,4 @@
+/** Phone numbers as people and channels write them. */
 import fc from 'fast-check';
 import { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
 
