@@ -50,6 +50,9 @@ export class UnaddressedMessage {
 
   @IsIn(DIRECTIONS) direction!: Direction;
 
+  /** Of a message the business sent: a person, or something automatic that takes no conversation over. */
+  @IsOptional() @IsIn(['human', 'automation']) author?: 'human' | 'automation';
+
   /** The customer, whoever wrote this message. */
   @ValidateNested() @Type(() => MessageContact) contact!: MessageContact;
 

@@ -34,4 +34,7 @@ export { redact, redactText } from './logging/redact.js';
 export { Metrics, type GaugeOptions, type HistogramOptions, type MetricOptions } from './metrics/metrics.js';
 export { openApiOf } from './openapi.js';
 export { PageQuery, pageAnswer, type Page } from './paging/page.js';
+export { Repeating, type RepeatingOptions } from './repeating.js';
 export type { HttpLimits, RunningService, ServiceConsumer, ServiceDefinition } from './service-definition.js';
+export { runService } from './run-service.js';
+export { startService, type StartOptions } from './service.js';

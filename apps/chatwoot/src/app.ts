@@ -1,0 +1,20 @@
+/** The Chatwoot service: the provider host around its adapter. */
+import { providerService } from '@enlace/provider-host';
+import { ChatwootEnv } from './chatwoot.env.js';
+
+export const chatwoot = providerService({
+  provider: 'chatwoot',
+  env: ChatwootEnv,
+  configFromEnv: configOf,
+});
+
+function configOf(env: ChatwootEnv): Record<string, unknown> | undefined {
+  if (env.CHATWOOT_API_URL === undefined) return undefined;
+  return {
+    base_url: env.CHATWOOT_API_URL,
+    api_access_token: env.CHATWOOT_API_ACCESS_TOKEN,
+    account_id: env.CHATWOOT_ACCOUNT_ID,
+    inbox_id: env.CHATWOOT_INBOX_ID,
+    webhook_secret: env.CHATWOOT_WEBHOOK_SECRET,
+  };
+}

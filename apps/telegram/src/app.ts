@@ -1,0 +1,20 @@
+/** The Telegram service: the provider host around its adapter. */
+import { randomToken } from '@enlace/crypto';
+import { providerService } from '@enlace/provider-host';
+import { TelegramEnv } from './telegram.env.js';
+
+export const telegram = providerService({
+  provider: 'telegram',
+  env: TelegramEnv,
+  generate: { secret_token: () => randomToken(32) },
+  configFromEnv: configOf,
+});
+
+function configOf(env: TelegramEnv): Record<string, unknown> | undefined {
+  if (env.TELEGRAM_BOT_TOKEN === undefined) return undefined;
+  return {
+    bot_token: env.TELEGRAM_BOT_TOKEN,
+    secret_token: env.TELEGRAM_SECRET_TOKEN,
+    base_url: env.TELEGRAM_BASE_URL,
+  };
+}

@@ -1,0 +1,50 @@
+/** The second half of P1: what the bus kept while Postgres was away is logged and published as if it had come now. */
+import { Injectable } from '@nestjs/common';
+import { AppError, retry, type WebhookAccepted } from '@enlace/contracts';
+import { WebhookLogStore } from '@enlace/persistence';
+import { IntegrationDirectory } from '../directory/integration-directory.js';
+import { EventPublisher } from '../publishing/event-publisher.js';
+import { readJson } from '../webhooks/json-body.js';
+
+@Injectable()
+export class BusIntake {
+  constructor(
+    private readonly store: WebhookLogStore,
+    private readonly directory: IntegrationDirectory,
+    private readonly publisher: EventPublisher,
+  ) {}
+
+  /** Throws `database.unavailable` (retry) while Postgres is still away; rejects webhooks of integrations that are gone. */
+  async log(webhook: WebhookAccepted): Promise<void> {
+    if (!this.directory.loaded)
+      throw new AppError('database.unavailable', 'the integrations are not loaded yet', retry(2_000));
+    const integration = this.directory.byId(webhook.integration_id);
+    if (integration?.tenantId !== webhook.tenant_id) {
+      throw new AppError(
+        'integration.not_found',
+        `integration ${webhook.integration_id} of a kept webhook is gone`,
+      );
+    }
+    const body = Buffer.from(webhook.body, 'base64');
+    const receivedAt = new Date(webhook.received_at);
+    const { 'x-enlace-scheme': scheme = '', ...headers } = webhook.headers;
+    const result = await this.store.accept({
+      id: webhook.webhook_id,
+      tenantId: integration.tenantId,
+      integrationId: integration.id,
+      provider: integration.provider,
+      receivedAt,
+      headers,
+      body,
+      scheme,
+    });
+    if (result.outcome === 'duplicate') return;
+    this.publisher.enqueue({
+      id: webhook.webhook_id,
+      integration,
+      position: result.position,
+      json: readJson(body),
+      receivedAt: receivedAt.getTime(),
+    });
+  }
+}

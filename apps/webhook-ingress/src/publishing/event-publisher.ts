@@ -1,0 +1,84 @@
+/** Publishes the events of kept webhooks in batches, behind the answer; what it cannot publish the relay will. */
+import { Injectable } from '@nestjs/common';
+import type { EventDraft, EventName } from '@enlace/contracts';
+import { Bus } from '@enlace/messaging';
+import { WebhookLogStore } from '@enlace/persistence';
+import { AppLogger } from '@enlace/service-kit';
+import { Adapters } from '../adapters.js';
+import { IngressMetrics } from '../ingress-metrics.js';
+import { draftsOf, type KeptWebhook } from './event-drafts.js';
+
+const BATCH = 128;
+
+/** Beyond this the relay reads them from the log instead: memory stays bounded. */
+const MOST_WAITING = 5_000;
+
+@Injectable()
+export class EventPublisher {
+  private waiting: KeptWebhook[] = [];
+  private working: Promise<void> | undefined;
+
+  constructor(
+    private readonly bus: Bus,
+    private readonly log: WebhookLogStore,
+    private readonly providers: Adapters,
+    private readonly metrics: IngressMetrics,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /** Whether there is a bus to publish to. */
+  get ready(): boolean {
+    return this.bus.connected;
+  }
+
+  /** Never blocks, never throws: a webhook that is dropped here stays unpublished in the log, where the relay finds it. */
+  enqueue(webhook: KeptWebhook): void {
+    if (this.waiting.length >= MOST_WAITING || !this.bus.connected) return;
+    this.waiting.push(webhook);
+    this.working ??= this.work().finally(() => {
+      this.working = undefined;
+    });
+  }
+
+  /** Publishes a batch and marks it published. Throws `bus.unavailable` or `database.unavailable`: the whole batch is to be published again. */
+  async publish(batch: readonly KeptWebhook[], way: 'live' | 'relay'): Promise<void> {
+    const drafts: EventDraft<EventName>[] = [];
+    const published: { id: string; events: number }[] = [];
+    const rejected: { id: string; reason: string }[] = [];
+    for (const webhook of batch) {
+      const drafted = draftsOf(webhook, this.providers.get(webhook.integration.provider));
+      if (drafted.drafts.length === 0) {
+        rejected.push({ id: webhook.id, reason: summary(drafted.refused) });
+        continue;
+      }
+      drafts.push(...drafted.drafts);
+      published.push({ id: webhook.id, events: drafted.drafts.length });
+      this.metrics.sent(webhook.integration.provider, way, drafted.drafts.length);
+    }
+    if (drafts.length > 0) await this.bus.publishMany(drafts);
+    if (published.length > 0) await this.log.markPublished(published);
+    for (const { id, reason } of rejected) await this.log.markEnd(id, 'rejected', reason);
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  async drain(): Promise<void> {
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting.splice(0, BATCH);
+      try {
+        await this.publish(batch, 'live');
+      } catch (error) {
+        this.logger.warn('events left to the relay', { webhooks: batch.length, error });
+        this.waiting = [];
+      }
+    }
+  }
+}
+
+function summary(refused: readonly string[]): string {
+  const [first = 'the payload holds no event'] = refused;
+  return refused.length > 1 ? `${first}, and ${refused.length - 1} more` : first;
+}

@@ -1,0 +1,22 @@
+/** The WhatsApp service: the provider host around its adapter. */
+import { providerService } from '@enlace/provider-host';
+import { WhatsAppEnv } from './whatsapp.env.js';
+
+export const whatsapp = providerService({
+  provider: 'whatsapp',
+  env: WhatsAppEnv,
+  configFromEnv: configOf,
+});
+
+function configOf(env: WhatsAppEnv): Record<string, unknown> | undefined {
+  if (env.WHATSAPP_PHONE_NUMBER_ID === undefined) return undefined;
+  return {
+    phone_number_id: env.WHATSAPP_PHONE_NUMBER_ID,
+    waba_id: env.WHATSAPP_WABA_ID,
+    access_token: env.WHATSAPP_ACCESS_TOKEN,
+    verify_token: env.WHATSAPP_VERIFY_TOKEN,
+    app_secret: env.WHATSAPP_APP_SECRET,
+    base_url: env.WHATSAPP_BASE_URL,
+    api_version: env.WHATSAPP_API_VERSION,
+  };
+}

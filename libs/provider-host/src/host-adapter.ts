@@ -1,0 +1,36 @@
+/** The one adapter a provider service hosts, under a name that can be injected. */
+import type { CredentialCheck, Delivery, ProviderAdapter } from '@enlace/providers';
+import type { OutboundMessage, Provider } from '@enlace/normalization';
+
+export class HostAdapter {
+  constructor(private readonly adapter: ProviderAdapter) {}
+
+  get provider(): Provider {
+    return this.adapter.provider;
+  }
+
+  get credentials(): new () => object {
+    return this.adapter.credentials;
+  }
+
+  get secretFields(): readonly string[] {
+    return this.adapter.secretFields;
+  }
+
+  /** Milliseconds after the customer's last message in which free text may be sent; undefined: always. */
+  get replyWindow(): number | undefined {
+    return this.adapter.replyWindow;
+  }
+
+  routeKeys(credentials: object): readonly [string, ...string[]] {
+    return this.adapter.routeKeys(credentials);
+  }
+
+  check(credentials: object): Promise<CredentialCheck> {
+    return this.adapter.check(credentials);
+  }
+
+  deliver(message: OutboundMessage, credentials: object): Promise<Delivery> {
+    return this.adapter.deliver(message, credentials);
+  }
+}

@@ -1,0 +1,19 @@
+/** What one provider service tells the host about itself. */
+import type { Provider } from '@enlace/normalization';
+
+export interface ProviderHostOptions {
+  readonly provider: Provider;
+  /** Tenant of the integration that comes from the environment. */
+  readonly defaultTenantId: string;
+  /** The config of that integration, in the fields of the setup API; undefined where its variables are not set. */
+  readonly configFromEnv: Readonly<Record<string, unknown>> | undefined;
+  /** Config fields that are made up when nobody gave them, by name. */
+  readonly generate: Readonly<Record<string, () => string>>;
+  /** Hosts that are reachable although they are private, as `host` or `host:port`. */
+  readonly allowHosts: readonly string[];
+  /** In production an integration that skips signatures is refused. */
+  readonly production: boolean;
+}
+
+/** Injects the options. */
+export const HOST_OPTIONS = Symbol('ProviderHostOptions');

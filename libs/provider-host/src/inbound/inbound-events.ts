@@ -1,0 +1,100 @@
+/** Step 7: what a provider's events change in contacts, conversations and messages; each exactly once. */
+import { Injectable } from '@nestjs/common';
+import { AppError, retry } from '@enlace/contracts';
+import { Bus, type EventContext } from '@enlace/messaging';
+import type {
+  AccountChange,
+  ContactChange,
+  ConversationChange,
+  MessageChange,
+  NormalizedMessage,
+  UnrecognizedWebhook,
+} from '@enlace/normalization';
+import { InboundStore } from '@enlace/persistence';
+import { arrivedEvent, providerConversationOf } from './arrived-event.js';
+
+/** An echo may overtake the record of our own sending; after so many looks it is somebody else's message. */
+const LOOKS_AT_AN_ECHO = 8;
+const ECHO_PAUSE_MS = 1_000;
+
+/** A change may overtake the message it is about. */
+const LOOKS_FOR_A_MESSAGE = 5;
+
+@Injectable()
+export class InboundEvents {
+  constructor(
+    private readonly store: InboundStore,
+    private readonly bus: Bus,
+  ) {}
+
+  /** Keeps the message, then asks for an answer when the bot owns the conversation; both may be repeated. */
+  async messageReceived(message: NormalizedMessage, { event }: EventContext): Promise<void> {
+    const arrived = arrivedEvent(event);
+    const kept = await this.store.recordMessage(
+      arrived,
+      message,
+      providerConversationOf(event, message.contact.external_id),
+    );
+    if (!kept.awaitsAnswer) return;
+    await this.bus.publish({
+      name: 'answer.requested',
+      tenant: arrived.tenantId,
+      provider: arrived.provider,
+      integrationId: arrived.integrationId,
+      key: kept.messageId,
+      conversation: kept.conversationId,
+      data: {
+        conversation_id: kept.conversationId,
+        message_id: kept.messageId,
+        epoch: kept.epoch,
+        tenant_id: arrived.tenantId,
+      },
+    });
+  }
+
+  /** Throws `message.unknown` (retry) while it cannot be told from a message we are sending right now. */
+  async messageEchoed(message: NormalizedMessage, { event, deliveries }: EventContext): Promise<void> {
+    const { outcome } = await this.store.recordEcho(arrivedEvent(event), message, {
+      ...providerConversationOf(event, message.contact.external_id),
+      author: message.author === 'automation' ? 'system' : 'human',
+      decide: deliveries >= LOOKS_AT_AN_ECHO,
+    });
+    if (outcome === 'undecided') {
+      throw new AppError(
+        'message.unknown',
+        'a message of ours is on its way in this conversation',
+        retry(ECHO_PAUSE_MS),
+      );
+    }
+  }
+
+  /** Throws `message.unknown` (retry) while the message it is about is not there. */
+  async messageChanged(change: MessageChange, { event, deliveries }: EventContext): Promise<void> {
+    const outcome = await this.store.recordMessageChange(arrivedEvent(event), change, {
+      final: deliveries >= LOOKS_FOR_A_MESSAGE,
+    });
+    if (outcome === 'unknown_message' && deliveries < LOOKS_FOR_A_MESSAGE) {
+      throw new AppError(
+        'message.unknown',
+        'the changed message is not there yet',
+        retry(2 ** deliveries * 250),
+      );
+    }
+  }
+
+  async contactChanged(change: ContactChange, { event }: EventContext): Promise<void> {
+    await this.store.recordContactChange(arrivedEvent(event), change);
+  }
+
+  async conversationChanged(change: ConversationChange, { event }: EventContext): Promise<void> {
+    await this.store.recordConversationChange(arrivedEvent(event), change);
+  }
+
+  async accountChanged(change: AccountChange, { event }: EventContext): Promise<void> {
+    await this.store.recordOther(arrivedEvent(event), 'processed', change.kind);
+  }
+
+  async webhookUnrecognized(webhook: UnrecognizedWebhook, { event }: EventContext): Promise<void> {
+    await this.store.recordOther(arrivedEvent(event), 'unsupported', webhook.reason);
+  }
+}

@@ -1,0 +1,66 @@
+/** Hears everything the ingress makes of this provider's webhooks. */
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { EventContext, OnEvent } from '@enlace/messaging';
+import {
+  AccountChange,
+  ContactChange,
+  ConversationChange,
+  DeliveryUpdate,
+  MessageChange,
+  NormalizedMessage,
+  UnrecognizedWebhook,
+} from '@enlace/normalization';
+import { InboundEvents } from './inbound-events.js';
+import { StatusUpdates } from './status-updates.js';
+
+@Controller()
+export class InboundConsumer {
+  constructor(
+    private readonly events: InboundEvents,
+    private readonly statuses: StatusUpdates,
+  ) {}
+
+  @OnEvent('message.received')
+  onMessageReceived(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
+    return this.events.messageReceived(message, context);
+  }
+
+  @OnEvent('message.echoed')
+  onMessageEchoed(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
+    return this.events.messageEchoed(message, context);
+  }
+
+  @OnEvent('message.changed')
+  onMessageChanged(@Payload() change: MessageChange, @Ctx() context: EventContext): Promise<void> {
+    return this.events.messageChanged(change, context);
+  }
+
+  @OnEvent('delivery.updated')
+  onDeliveryUpdated(@Payload() update: DeliveryUpdate, @Ctx() context: EventContext): Promise<void> {
+    return this.statuses.deliveryUpdated(update, context);
+  }
+
+  @OnEvent('contact.changed')
+  onContactChanged(@Payload() change: ContactChange, @Ctx() context: EventContext): Promise<void> {
+    return this.events.contactChanged(change, context);
+  }
+
+  @OnEvent('conversation.changed')
+  onConversationChanged(@Payload() change: ConversationChange, @Ctx() context: EventContext): Promise<void> {
+    return this.events.conversationChanged(change, context);
+  }
+
+  @OnEvent('account.changed')
+  onAccountChanged(@Payload() change: AccountChange, @Ctx() context: EventContext): Promise<void> {
+    return this.events.accountChanged(change, context);
+  }
+
+  @OnEvent('webhook.unrecognized')
+  onWebhookUnrecognized(
+    @Payload() webhook: UnrecognizedWebhook,
+    @Ctx() context: EventContext,
+  ): Promise<void> {
+    return this.events.webhookUnrecognized(webhook, context);
+  }
+}

@@ -1,0 +1,91 @@
+/** Sends the message at the head of a lane and writes down what the provider said. */
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { OutboundStore, type Begun, type Lane } from '@enlace/persistence';
+import { Metrics } from '@enlace/service-kit';
+import type { Delivery } from '@enlace/providers';
+import { HostAdapter } from '../host-adapter.js';
+import { OpenIntegrations } from '../setup/open-integrations.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
+
+/** A message the provider puts off is offered so often, over some hours by back-off, before it fails. */
+const MOST_ATTEMPTS = 12;
+
+@Injectable()
+export class Sending {
+  private readonly outcome;
+  private readonly latency;
+
+  constructor(
+    private readonly adapter: HostAdapter,
+    private readonly store: OutboundStore,
+    private readonly integrations: OpenIntegrations,
+    private readonly outcomes: DeliveryOutcomes,
+    metrics: Metrics,
+  ) {
+    this.outcome = metrics.counter({
+      name: 'enlace_deliveries_total',
+      help: 'Messages handed to a provider, by outcome',
+      labels: ['provider', 'outcome'],
+    });
+    this.latency = metrics.histogram({
+      name: 'enlace_provider_call_seconds',
+      help: 'How long the provider took',
+      labels: ['provider'],
+    });
+  }
+
+  /** Whether there may be more to send in this lane right now. */
+  async next(lane: Lane): Promise<boolean> {
+    const { replyWindow } = this.adapter;
+    const begun = await this.store.begin(
+      lane,
+      replyWindow === undefined ? {} : { replyWindowMs: replyWindow },
+    );
+    if (begun.state === 'empty' || begun.state === 'wait') return false;
+    if (begun.state === 'refused') {
+      this.outcome.inc({ provider: this.adapter.provider, outcome: begun.code });
+      await this.outcomes.refused(lane, begun);
+      return true;
+    }
+    const delivery = await this.hand(begun);
+    this.outcome.inc({ provider: this.adapter.provider, outcome: delivery.outcome });
+    const settled = await this.store.settle(lane, begun.message.id, begun.message.attempt, delivery, {
+      maxAttempts: MOST_ATTEMPTS,
+    });
+    await this.outcomes.settled(lane, begun.message, delivery, settled);
+    return delivery.outcome !== 'retry';
+  }
+
+  private async hand(begun: Extract<Begun, { state: 'send' }>): Promise<Delivery> {
+    const opened = await this.open(begun.tenantId, begun.integrationId);
+    if ('outcome' in opened) return opened;
+    const stop = this.latency.startTimer({ provider: this.adapter.provider });
+    try {
+      return await this.adapter.deliver(
+        {
+          id: begun.message.id,
+          to: begun.to,
+          content: begun.message.content,
+          ...(begun.message.replyTo === null ? {} : { reply_to: begun.message.replyTo }),
+        },
+        opened.credentials,
+      );
+    } finally {
+      stop();
+    }
+  }
+
+  /** Nothing has been sent yet, so whatever goes wrong here may be tried again. */
+  private async open(tenantId: string, integrationId: string): Promise<{ credentials: object } | Delivery> {
+    try {
+      return { credentials: await this.integrations.credentials(tenantId, integrationId) };
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'internal.error';
+      const reason = 'the credentials of the integration could not be opened';
+      return error instanceof AppError && error.disposition.kind === 'reject'
+        ? { outcome: 'rejected', code, reason, scope: 'message' }
+        : { outcome: 'retry', code, reason, afterMs: 5_000, scope: 'integration' };
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/** Everything a provider service is, around its adapter. */
+import { Module, type DynamicModule } from '@nestjs/common';
+import { HttpClient } from '@enlace/http-client';
+import { createProviders } from '@enlace/providers';
+import { HostAdapter } from './host-adapter.js';
+import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
+import { DeadEvents } from './inbound/dead-events.js';
+import { InboundConsumer } from './inbound/inbound.consumer.js';
+import { InboundEvents } from './inbound/inbound-events.js';
+import { StatusUpdates } from './inbound/status-updates.js';
+import { DeliveryOutcomes } from './outbound/delivery-outcomes.js';
+import { DeliveryQueue } from './outbound/delivery-queue.js';
+import { LaneRunner } from './outbound/lane-runner.js';
+import { LaneSweeper } from './outbound/lane-sweeper.js';
+import { OutboundConsumer } from './outbound/outbound.consumer.js';
+import { Sending } from './outbound/sending.js';
+import { CredentialRecheck } from './setup/credential-recheck.js';
+import { IntegrationFromEnv } from './setup/integration-from-env.js';
+import { IntegrationSetup } from './setup/integration-setup.js';
+import { IntegrationWriter } from './setup/integration-writer.js';
+import { OpenIntegrations } from './setup/open-integrations.js';
+import { setupControllerOf } from './setup/setup.controller.js';
+
+const INBOUND = [InboundEvents, StatusUpdates, DeadEvents];
+const OUTBOUND = [DeliveryOutcomes, DeliveryQueue, LaneRunner, LaneSweeper, Sending];
+const SETUP = [CredentialRecheck, IntegrationFromEnv, IntegrationSetup, IntegrationWriter, OpenIntegrations];
+
+@Module({})
+export class ProviderHostModule {
+  static for(options: ProviderHostOptions): DynamicModule {
+    return {
+      module: ProviderHostModule,
+      controllers: [InboundConsumer, OutboundConsumer, setupControllerOf(options.provider)],
+      providers: [
+        { provide: HOST_OPTIONS, useValue: options },
+        { provide: HttpClient, useFactory: () => new HttpClient({ allowHosts: options.allowHosts }) },
+        {
+          provide: HostAdapter,
+          inject: [HttpClient],
+          useFactory: (http: HttpClient) => new HostAdapter(createProviders(http).get(options.provider)),
+        },
+        ...INBOUND,
+        ...OUTBOUND,
+        ...SETUP,
+      ],
+    };
+  }
+}

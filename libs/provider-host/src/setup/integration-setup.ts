@@ -1,0 +1,145 @@
+/** Creates, changes, shows and removes integrations, and asks the provider whether the credentials are good. */
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { AuditStore, IntegrationStore, isMasked, type IntegrationRecord } from '@enlace/persistence';
+import { assertTenant, tenantOf, type Caller } from '@enlace/service-kit';
+import { HostAdapter } from '../host-adapter.js';
+import { masked } from './masked-config.js';
+import { IntegrationWriter } from './integration-writer.js';
+
+export interface SetupAnswer {
+  readonly integration_id: string;
+  readonly status: string;
+  readonly message: string;
+  readonly webhook_path: string;
+  /** Secrets that were made up here, shown this once. */
+  readonly generated?: Readonly<Record<string, string>>;
+}
+
+export interface ConfigAnswer {
+  readonly integration_id: string;
+  readonly tenant_id: string;
+  readonly provider: string;
+  readonly status: string;
+  readonly status_reason: string | null;
+  readonly webhook_path: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+@Injectable()
+export class IntegrationSetup {
+  constructor(
+    private readonly adapter: HostAdapter,
+    private readonly store: IntegrationStore,
+    private readonly writer: IntegrationWriter,
+    private readonly audit: AuditStore,
+  ) {}
+
+  /**
+   * Throws `integration.invalid` (422) for a config that does not fit, `integration.refused` (422) with the provider's own
+   * words when it does not know the credentials.
+   */
+  async save(
+    caller: Caller,
+    tenantId: string | undefined,
+    config: Readonly<Record<string, unknown>>,
+  ): Promise<SetupAnswer> {
+    const tenant = tenantOf(caller, tenantId);
+    const saved = await this.writer.write(tenant, config, { mustNotBeRefused: true });
+    await this.record(caller, tenant, 'integration.saved', saved.id);
+    return {
+      integration_id: saved.id,
+      status: saved.status,
+      message: saved.message,
+      webhook_path: this.pathOf(saved.id),
+      ...(Object.keys(saved.generated).length === 0 ? {} : { generated: saved.generated }),
+    };
+  }
+
+  /** Throws `integration.not_found`, `integration.ambiguous` when the tenant has several and none was named. */
+  async config(caller: Caller, tenantId: string, integrationId: string | undefined): Promise<ConfigAnswer> {
+    const record = await this.find(caller, tenantId, integrationId);
+    return {
+      integration_id: record.id,
+      tenant_id: record.tenantId,
+      provider: record.provider,
+      status: record.status,
+      status_reason: record.statusReason,
+      webhook_path: this.pathOf(record.id),
+      config: masked(this.store.open(record), this.adapter.secretFields),
+    };
+  }
+
+  /** Fields left out and masked secrets stay; the identity (number, bot, inbox, property) cannot become another one's. */
+  async update(
+    caller: Caller,
+    tenantId: string,
+    integrationId: string | undefined,
+    changes: Readonly<Record<string, unknown>>,
+  ): Promise<SetupAnswer> {
+    const record = await this.find(caller, tenantId, integrationId);
+    const kept = Object.entries(changes).filter(([, value]) => !isMasked(value));
+    const config = { ...this.store.open(record), ...Object.fromEntries(kept) };
+    const saved = await this.writer.write(record.tenantId, config, {
+      mustNotBeRefused: true,
+      replaces: record,
+    });
+    await this.record(caller, record.tenantId, 'integration.saved', saved.id);
+    return {
+      integration_id: saved.id,
+      status: saved.status,
+      message: saved.message,
+      webhook_path: this.pathOf(saved.id),
+    };
+  }
+
+  async remove(
+    caller: Caller,
+    tenantId: string,
+    integrationId: string | undefined,
+  ): Promise<{ integration_id: string; removed: true }> {
+    const record = await this.find(caller, tenantId, integrationId);
+    await this.writer.remove(record);
+    await this.record(caller, record.tenantId, 'integration.removed', record.id);
+    return { integration_id: record.id, removed: true };
+  }
+
+  private async find(
+    caller: Caller,
+    tenantId: string,
+    integrationId: string | undefined,
+  ): Promise<IntegrationRecord> {
+    assertTenant(caller, tenantId);
+    const found = await this.store.find(tenantId, this.adapter.provider, integrationId);
+    const [record] = found;
+    if (record === undefined) {
+      throw new AppError(
+        'integration.not_found',
+        `this tenant has no such ${this.adapter.provider} integration`,
+      );
+    }
+    if (found.length > 1) {
+      throw new AppError(
+        'integration.ambiguous',
+        'this tenant has several integrations of this provider: name one with ?integration_id=',
+        { kind: 'reject' },
+        { integration_ids: found.map(({ id }) => id) },
+      );
+    }
+    return record;
+  }
+
+  private pathOf(id: string): string {
+    return `/api/v1/integrations/webhooks/${this.adapter.provider}/${id}`;
+  }
+
+  private record(caller: Caller, tenantId: string, action: string, subject: string): Promise<void> {
+    return this.audit.write({
+      tenantId,
+      actor: caller.keyId,
+      action,
+      subject,
+      details: { provider: this.adapter.provider },
+    });
+  }
+}

@@ -1,0 +1,166 @@
+/** Writes one integration: config checked, secrets sealed, the provider asked, every replica told. */
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { randomId } from '@enlace/crypto';
+import { Bus } from '@enlace/messaging';
+import { IntegrationStore, TenantStore, isMasked, type IntegrationRecord } from '@enlace/persistence';
+import type { CredentialCheck } from '@enlace/providers';
+import { HostAdapter } from '../host-adapter.js';
+import { HOST_OPTIONS, type ProviderHostOptions } from '../host-options.js';
+import { checkedConfig } from './checked-config.js';
+
+export interface Written {
+  readonly id: string;
+  readonly status: 'active' | 'unverified' | 'refused';
+  readonly message: string;
+  readonly generated: Readonly<Record<string, string>>;
+}
+
+export interface WriteOptions {
+  /** Throw instead of saving when the provider refuses the credentials. */
+  readonly mustNotBeRefused: boolean;
+  /** The record this config is an update of: its identity must stay. */
+  readonly replaces?: IntegrationRecord;
+}
+
+@Injectable()
+export class IntegrationWriter {
+  constructor(
+    private readonly adapter: HostAdapter,
+    private readonly integrations: IntegrationStore,
+    private readonly tenants: TenantStore,
+    private readonly bus: Bus,
+    @Inject(HOST_OPTIONS) private readonly options: ProviderHostOptions,
+  ) {}
+
+  /** Throws `integration.invalid` and, when asked to, `integration.refused`. */
+  async write(
+    tenantId: string,
+    config: Readonly<Record<string, unknown>>,
+    how: WriteOptions,
+  ): Promise<Written> {
+    const { completed, generated } = await this.complete(tenantId, config);
+    const credentials = checkedConfig(this.adapter.credentials, completed);
+    this.refuseInsecure(credentials);
+    const routeKeys = this.adapter.routeKeys(credentials);
+    if (how.replaces !== undefined && routeKeys[0] !== how.replaces.identity) {
+      throw new AppError(
+        'integration.invalid',
+        'an update may not change which account it is: set the other account up as a new integration',
+      );
+    }
+    const check = await this.adapter.check(credentials);
+    if (check.state === 'refused' && how.mustNotBeRefused) {
+      throw new AppError(
+        'integration.refused',
+        `${this.adapter.provider} refused these credentials: ${check.reason}`,
+      );
+    }
+    await this.tenants.ensure(tenantId);
+    const { id } = await this.integrations.save({
+      tenantId,
+      provider: this.adapter.provider,
+      identity: routeKeys[0],
+      routeKeys,
+      ...this.split(credentials),
+      status: check.state,
+      statusReason: check.reason,
+    });
+    await this.tell(tenantId, id, 'saved');
+    return { id, status: check.state, message: messageOf(check), generated };
+  }
+
+  async remove(record: IntegrationRecord): Promise<void> {
+    await this.integrations.remove(record.tenantId, record.id);
+    await this.tell(record.tenantId, record.id, 'removed');
+  }
+
+  /** Directories also refresh by a timer, so a bus that is away only makes the change known later. */
+  async tell(tenantId: string, id: string, change: 'saved' | 'removed'): Promise<void> {
+    await this.bus
+      .publish({
+        name: 'integration.changed',
+        tenant: tenantId,
+        provider: this.adapter.provider,
+        key: randomId(),
+        conversation: id,
+        data: { tenant_id: tenantId, integration_id: id, change },
+      })
+      .catch(() => undefined);
+  }
+
+  /** Masked or absent secrets come from what is kept for the same account; what is still missing may be generated. */
+  private async complete(
+    tenantId: string,
+    config: Readonly<Record<string, unknown>>,
+  ): Promise<{ completed: Record<string, unknown>; generated: Record<string, string> }> {
+    const completed = Object.fromEntries(
+      Object.entries(config).filter(([, value]) => !isMasked(value) && value !== ''),
+    );
+    const missing = this.adapter.secretFields.filter((field) => completed[field] === undefined);
+    const kept = missing.length === 0 ? undefined : await this.keptSecrets(tenantId, completed, missing);
+    Object.assign(completed, kept);
+    const generated: Record<string, string> = {};
+    for (const [field, make] of Object.entries(this.options.generate)) {
+      if (completed[field] === undefined) completed[field] = generated[field] = make();
+    }
+    return { completed, generated };
+  }
+
+  private async keptSecrets(
+    tenantId: string,
+    config: Readonly<Record<string, unknown>>,
+    missing: readonly string[],
+  ): Promise<Record<string, unknown>> {
+    for (const record of await this.integrations.find(tenantId, this.adapter.provider)) {
+      const kept = this.integrations.open(record);
+      const merged: Record<string, unknown> = { ...kept, ...config };
+      if (this.identityOf(merged) === record.identity) {
+        return Object.fromEntries(
+          missing.flatMap((field) => (kept[field] === undefined ? [] : [[field, kept[field]]])),
+        );
+      }
+    }
+    return {};
+  }
+
+  private identityOf(config: Readonly<Record<string, unknown>>): string | undefined {
+    try {
+      return this.adapter.routeKeys(checkedConfig(this.adapter.credentials, config))[0];
+    } catch {
+      return undefined;
+    }
+  }
+
+  private split(credentials: object): { settings: Record<string, unknown>; secrets: Record<string, string> } {
+    const settings: Record<string, unknown> = {};
+    const secrets: Record<string, string> = {};
+    for (const [field, value] of Object.entries(credentials)) {
+      if (value === undefined) continue;
+      if (this.adapter.secretFields.includes(field)) secrets[field] = String(value);
+      else settings[field] = value;
+    }
+    return { settings, secrets };
+  }
+
+  private refuseInsecure(credentials: object): void {
+    if (
+      this.options.production &&
+      'insecure_skip_signature' in credentials &&
+      credentials.insecure_skip_signature === true
+    ) {
+      throw new AppError('integration.invalid', 'insecure_skip_signature is for development only');
+    }
+  }
+}
+
+function messageOf(check: CredentialCheck): string {
+  switch (check.state) {
+    case 'active':
+      return `the provider knows these credentials: ${check.reason}`;
+    case 'unverified':
+      return `saved, not verified yet: ${check.reason}; it is checked again by itself`;
+    case 'refused':
+      return `saved, but the provider refuses these credentials: ${check.reason}`;
+  }
+}

@@ -1,0 +1,53 @@
+/** Work that repeats, fails and stops. */
+import { AppLogger } from './logging/app-logger.js';
+import { Repeating } from './repeating.js';
+
+const logger = new AppLogger({ service: 'test', level: 'silent' });
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('repeating work', () => {
+  it('takes its turns one after the other until it is stopped', async () => {
+    let turns = 0;
+    let atOnce = 0;
+    let most = 0;
+    const repeating = new Repeating({ what: 'test', everyMs: 1 }, logger, async () => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await pause(2);
+      atOnce -= 1;
+      turns += 1;
+    });
+    repeating.start('now');
+    await pause(40);
+    await repeating.stop();
+    const counted = turns;
+    await pause(20);
+    expect(counted).toBeGreaterThan(1);
+    expect(turns).toBe(counted);
+    expect(most).toBe(1);
+  });
+
+  it('goes on after a failure', async () => {
+    let turns = 0;
+    const repeating = new Repeating({ what: 'test', everyMs: 1 }, logger, () => {
+      turns += 1;
+      return Promise.reject(new Error('no'));
+    });
+    repeating.start();
+    await pause(40);
+    await repeating.stop();
+    expect(turns).toBeGreaterThan(1);
+  });
+
+  it('waits at stop for the turn under way', async () => {
+    let done = false;
+    const repeating = new Repeating({ what: 'test', everyMs: 1 }, logger, async () => {
+      await pause(20);
+      done = true;
+    });
+    repeating.start('now');
+    await pause(5);
+    await repeating.stop();
+    expect(done).toBe(true);
+  });
+});

@@ -1,0 +1,62 @@
+/** Work done again and again, one turn after the other, that a shutdown can wait for. */
+import type { AppLogger } from './logging/app-logger.js';
+
+export interface RepeatingOptions {
+  /** For the log: what could not be done this time. */
+  readonly what: string;
+  /** Milliseconds from the end of one turn to the start of the next. */
+  readonly everyMs: number | (() => number);
+  /** The pause after a turn that failed; `everyMs` unless told. */
+  readonly afterFailureMs?: number;
+}
+
+export class Repeating {
+  private timer: NodeJS.Timeout | undefined;
+  private turn: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly options: RepeatingOptions,
+    private readonly logger: AppLogger,
+    private readonly work: () => Promise<void>,
+  ) {}
+
+  /** Whether `stop` was called: long turns look here and come to an end. */
+  get stopping(): boolean {
+    return this.stopped;
+  }
+
+  /** The first turn comes after one pause, or at once. */
+  start(when: 'now' | 'later' = 'later'): void {
+    this.schedule(when === 'now' ? 0 : this.pause());
+  }
+
+  /** Resolves when the turn under way, if any, is over; there is no other after it. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.turn;
+  }
+
+  private schedule(ms: number): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.turn = this.take();
+    }, ms);
+  }
+
+  private async take(): Promise<void> {
+    try {
+      await this.work();
+      this.schedule(this.pause());
+    } catch (error) {
+      this.logger.warn(`${this.options.what}: will be tried again`, { error });
+      this.schedule(this.options.afterFailureMs ?? this.pause());
+    }
+  }
+
+  private pause(): number {
+    const { everyMs } = this.options;
+    return typeof everyMs === 'number' ? everyMs : everyMs();
+  }
+}
