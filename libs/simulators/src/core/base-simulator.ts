@@ -1,0 +1,171 @@
+/** What the simulators have in common: a server, a ledger, scripted failures, webhooks out. */
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { BoundedList } from './bounded-list.js';
+import { type Failure, FailureScript } from './failure-script.js';
+import { HttpExchange } from './http-exchange.js';
+import { acceptAllBodies } from './request-body.js';
+import { REMEMBERED, SentLedger } from './sent-ledger.js';
+import { SimulatedTime } from './simulated-time.js';
+import type { ApiCall, SentMessage, Simulator, SimulatorOptions } from './simulator.js';
+
+/** An answer of the provider. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+export abstract class BaseSimulator implements Simulator {
+  protected readonly ledger = new SentLedger();
+  protected readonly time: SimulatedTime;
+  protected readonly now: () => number;
+  protected exchange: HttpExchange;
+  private readonly received = new BoundedList<ApiCall>(REMEMBERED);
+  private readonly failures = new FailureScript();
+  private readonly scripted = new WeakMap<FastifyRequest, Failure>();
+  private readonly host: string;
+  private app: FastifyInstance | undefined;
+  private address = '';
+
+  protected constructor(
+    options: SimulatorOptions,
+    private readonly keepAlive: boolean,
+  ) {
+    this.host = options.host ?? '127.0.0.1';
+    this.time = new SimulatedTime(options.speed ?? 1);
+    this.now = options.now ?? Date.now;
+    this.exchange = new HttpExchange(keepAlive);
+  }
+
+  /** Registers the provider's endpoints. */
+  protected abstract routes(app: FastifyInstance): void;
+  /** Whether this call would send a message to a customer. */
+  protected abstract isSend(request: FastifyRequest): boolean;
+  /** The provider's own answer for an error code. */
+  protected abstract errorAnswer(code: number, details: string | undefined): ApiAnswer;
+  /** The provider's own answer for too many requests. */
+  protected abstract throttledAnswer(retryAfterSeconds: number): ApiAnswer;
+  /** Forgets what the provider knows of customers. */
+  protected abstract forget(): void;
+
+  get url(): string {
+    if (this.address === '') throw new Error('the simulator is not started');
+    return this.address;
+  }
+
+  get sent(): readonly SentMessage[] {
+    return this.ledger.all();
+  }
+
+  get calls(): readonly ApiCall[] {
+    return this.received.all();
+  }
+
+  async start(port = 0): Promise<void> {
+    if (this.app) throw new Error('the simulator is already started');
+    const app = Fastify({
+      logger: false,
+      bodyLimit: BODY_LIMIT,
+      forceCloseConnections: true,
+      routerOptions: { maxParamLength: 1000, ignoreTrailingSlash: true },
+    });
+    acceptAllBodies(app);
+    app.addHook('preHandler', (request, reply) => this.beforeHandler(request, reply));
+    app.addHook('onSend', (request, _reply, payload) => this.beforeAnswer(request, payload));
+    this.routes(app);
+    this.exchange = new HttpExchange(this.keepAlive);
+    this.app = app;
+    this.address = await app.listen({ host: this.host, port });
+  }
+
+  async stop(): Promise<void> {
+    this.time.cancelAll();
+    this.exchange.close();
+    await this.app?.close();
+    this.app = undefined;
+    this.address = '';
+  }
+
+  onSent(listener: (message: SentMessage) => void): () => void {
+    return this.ledger.listen(listener);
+  }
+
+  waitForSent(predicate: (message: SentMessage) => boolean, timeoutMs: number): Promise<SentMessage> {
+    return this.ledger.waitFor(predicate, timeoutMs);
+  }
+
+  failNext(failure: Failure): void {
+    this.failures.add(failure);
+  }
+
+  reset(): void {
+    this.time.cancelAll();
+    this.ledger.clear();
+    this.received.clear();
+    this.failures.clear();
+    this.forget();
+  }
+
+  /** The scripted failure of this request, for handlers that accept first and fail later. */
+  protected failureOf(request: FastifyRequest): Failure | undefined {
+    return this.scripted.get(request);
+  }
+
+  /** Path of a call as recorded; a provider with secrets in its paths masks them. */
+  protected recordedPath(path: string): string {
+    return path;
+  }
+
+  private async beforeHandler(
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply | undefined> {
+    const path = this.recordedPath(request.url.split('?')[0] ?? '');
+    this.received.add({ method: request.method, path, at: this.now(), body: request.body });
+    const failure = this.failures.take(this.isSend(request));
+    if (!failure) return undefined;
+    switch (failure.kind) {
+      case 'provider-error':
+        return give(reply, this.errorAnswer(failure.code, failure.details));
+      case 'throttled':
+        return give(reply, this.throttledAnswer(failure.retryAfterSeconds));
+      case 'http':
+        return reply
+          .code(failure.status)
+          .headers(failure.headers ?? {})
+          .send(failure.body ?? '');
+      case 'slow':
+        await new Promise((resolve) => setTimeout(resolve, failure.milliseconds));
+        return undefined;
+      case 'hang':
+      case 'reset':
+        if (failure.when === 'after') break;
+        if (failure.kind === 'reset') request.raw.socket.destroy();
+        return reply.hijack();
+      case 'failed-later':
+        break;
+    }
+    this.scripted.set(request, failure);
+    return undefined;
+  }
+
+  private async beforeAnswer(request: FastifyRequest, payload: unknown): Promise<unknown> {
+    const failure = this.scripted.get(request);
+    if (failure?.kind === 'reset') request.raw.socket.destroy();
+    // The connection stays open without an answer; stop() or the caller's own timeout ends it.
+    if (failure?.kind === 'hang') return new Promise<unknown>(() => undefined);
+    return payload;
+  }
+}
+
+/** Gives the answer as JSON, or as plain text if the body is a string. */
+export function give(reply: FastifyReply, answer: ApiAnswer): FastifyReply {
+  const text = typeof answer.body === 'string';
+  return reply
+    .code(answer.status)
+    .headers({ ...answer.headers })
+    .type(text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8')
+    .send(text ? answer.body : JSON.stringify(answer.body));
+}

@@ -1,0 +1,80 @@
+/** Reads request bodies of every kind the providers take: JSON, forms, multipart, anything else as bytes. */
+import type { FastifyInstance } from 'fastify';
+
+/** A JSON object of unknown content. */
+export type JsonObject = Record<string, unknown>;
+
+/** A file of a multipart body. */
+export interface UploadedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** The value as an object, or an empty one. */
+export function asObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value)
+    ? (value as JsonObject)
+    : {};
+}
+
+/** The value as a list, or an empty one. */
+export function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A non-empty string, or undefined; numbers become their digits. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Teaches the server every body; what cannot be parsed reaches the handler as undefined. */
+export function acceptAllBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(/^application\/(?:.*\+)?json/, { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, body.length === 0 ? undefined : JSON.parse(body.toString('utf8')));
+    } catch {
+      done(null, undefined);
+    }
+  });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer' },
+    (_request, body, done) => {
+      done(null, Object.fromEntries(new URLSearchParams(body.toString('utf8'))));
+    },
+  );
+  app.addContentTypeParser(/^multipart\/form-data/, { parseAs: 'buffer' }, (request, body, done) => {
+    multipart(body, request.headers['content-type'] ?? '').then(
+      (fields) => done(null, fields),
+      () => done(null, undefined),
+    );
+  });
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+function bytesOf(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body;
+}
+
+async function multipart(body: string | Buffer, contentType: string): Promise<JsonObject> {
+  const form = await new Response(new Uint8Array(bytesOf(body)), {
+    headers: { 'content-type': contentType },
+  }).formData();
+  const fields: JsonObject = {};
+  for (const [key, value] of form) {
+    fields[key] =
+      typeof value === 'string'
+        ? value
+        : { name: value.name, type: value.type, bytes: Buffer.from(await value.arrayBuffer()) };
+  }
+  return fields;
+}
+
+/** The value as an uploaded file. */
+export function asFile(value: unknown): UploadedFile | undefined {
+  const file = asObject(value);
+  return Buffer.isBuffer(file['bytes']) ? (value as UploadedFile) : undefined;
+}

@@ -1,0 +1,110 @@
+/** What Meta knows: numbers, tokens, templates, media, customer windows and webhook addresses. */
+import { sha256 } from '@enlace/crypto';
+import { BoundedMap } from '../core/bounded-map.js';
+
+/** A business phone number. */
+export interface WhatsAppNumber {
+  readonly phoneNumberId: string;
+  readonly wabaId: string;
+  /** Digits. */
+  readonly displayPhoneNumber: string;
+  readonly verifiedName: string;
+  readonly qualityRating: 'GREEN' | 'YELLOW' | 'RED' | 'NA';
+  readonly accessToken: string;
+  readonly appSecret: string;
+}
+
+/** A message template of an account. */
+export interface WhatsAppTemplate {
+  readonly id: number;
+  readonly name: string;
+  readonly language: string;
+  readonly status: 'APPROVED' | 'PENDING' | 'REJECTED' | 'PAUSED' | 'DISABLED';
+  readonly category: 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
+  /** Text with `{{1}}` or `{{name}}` where a parameter belongs. */
+  readonly body: string;
+}
+
+/** An uploaded or received file. */
+export interface WhatsAppMedia {
+  readonly id: string;
+  readonly phoneNumberId: string;
+  readonly mimeType: string;
+  readonly bytes: Buffer;
+}
+
+export const WINDOW_MS = 24 * 60 * 60 * 1000;
+const MEDIA_KEPT = 200;
+const WINDOWS_KEPT = 1_000_000;
+
+export class GraphAccount {
+  readonly numbers = new Map<string, WhatsAppNumber>();
+  readonly templates: WhatsAppTemplate[] = [];
+  readonly expiredTokens = new Set<string>();
+  /** Callback of the app, and the overrides of an account or number that go before it. */
+  appCallback: string | undefined;
+  appFields: readonly string[] = ['messages'];
+  readonly wabaOverrides = new Map<string, string>();
+  readonly numberOverrides = new Map<string, string>();
+  readonly subscribedWabas = new Set<string>();
+  /** Recipients that always fail: code, and whether the answer or a status says so. */
+  readonly rejected = new Map<string, { code: number; as: 'answer' | 'status' }>();
+  private readonly media = new BoundedMap<string, WhatsAppMedia>(MEDIA_KEPT);
+  private readonly lastHeard = new BoundedMap<string, number>(WINDOWS_KEPT);
+  private nextMedia = 1_000_000_000_000_000;
+
+  /** Where webhooks of this number go: its own override, its account's, the app's. */
+  webhookUrl(number: WhatsAppNumber): string | undefined {
+    return (
+      this.numberOverrides.get(number.phoneNumberId) ??
+      this.wabaOverrides.get(number.wabaId) ??
+      this.appCallback
+    );
+  }
+
+  /** Opens the customer service window as of then (milliseconds since the epoch). */
+  heardFrom(phoneNumberId: string, customer: string, at: number): void {
+    const key = `${phoneNumberId}/${customer}`;
+    this.lastHeard.set(key, Math.max(at, this.lastHeard.get(key) ?? 0));
+  }
+
+  /** Shuts the window. */
+  closeWindow(phoneNumberId: string, customer: string): void {
+    this.lastHeard.delete(`${phoneNumberId}/${customer}`);
+  }
+
+  /** Whether the customer has written within 24 hours. */
+  windowOpen(phoneNumberId: string, customer: string, now: number): boolean {
+    const heard = this.lastHeard.get(`${phoneNumberId}/${customer}`);
+    return heard !== undefined && now - heard < WINDOW_MS;
+  }
+
+  /** Keeps a file; the oldest of 200 goes. */
+  keepMedia(phoneNumberId: string, mimeType: string, bytes: Buffer): WhatsAppMedia {
+    this.nextMedia += 1;
+    const media = { id: String(this.nextMedia), phoneNumberId, mimeType, bytes };
+    this.media.set(media.id, media);
+    return media;
+  }
+
+  mediaOf(id: string): WhatsAppMedia | undefined {
+    return this.media.get(id);
+  }
+
+  deleteMedia(id: string): boolean {
+    return this.media.delete(id);
+  }
+
+  /** Digest of the file, hex. */
+  static digestOf(media: WhatsAppMedia): string {
+    return sha256(media.bytes);
+  }
+
+  /** Forgets customers and files; numbers, tokens and callbacks stay. */
+  forgetCustomers(): void {
+    this.media.clear();
+    this.lastHeard.clear();
+    this.rejected.clear();
+    this.expiredTokens.clear();
+  }
+}

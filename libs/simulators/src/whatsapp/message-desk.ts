@@ -1,0 +1,141 @@
+/** Accepts or refuses messages to WhatsApp customers, in the order in which Meta checks. */
+import type { ApiAnswer } from '../core/base-simulator.js';
+import type { FailureKind } from '../core/failure-script.js';
+import { RateLimiter } from '../core/rate-limiter.js';
+import { type JsonObject, asObject, asText } from '../core/request-body.js';
+import type { SentLedger } from '../core/sent-ledger.js';
+import type { GraphAccount, WhatsAppNumber } from './graph-account.js';
+import { type GraphFailure, graphError } from './graph-error.js';
+import { isFailure } from './graph-access.js';
+import { type MessageRequest, envelopeFault, messageRequest, readReceipt } from './message-rules.js';
+import type { StatusReporter } from './status-reporter.js';
+import { templateFault } from './template-rules.js';
+import { newWamid } from './wamid.js';
+
+/** Limits of the number; each is off unless set. */
+export interface WhatsAppLimits {
+  /** To one recipient: Meta's is 45 at once, then one every 6 seconds. */
+  readonly pair?: { readonly burst: number; readonly perSecond: number };
+  /** Over all recipients: Meta's is 80 a second. */
+  readonly number?: { readonly burst: number; readonly perSecond: number };
+}
+
+/** Meta's own figures. */
+export const WHATSAPP_LIMITS: Required<WhatsAppLimits> = {
+  pair: { burst: 45, perSecond: 1 / 6 },
+  number: { burst: 80, perSecond: 80 },
+};
+
+export interface MessageDeskOptions {
+  readonly limits: WhatsAppLimits;
+  /** Where a shut window shows: in the answer, or accepted and then a failed status. */
+  readonly windowErrors: 'answer' | 'status';
+  readonly enforceWindow: boolean;
+  readonly now: () => number;
+}
+
+export class MessageDesk {
+  private readonly pair: RateLimiter | undefined;
+  private readonly perNumber: RateLimiter | undefined;
+
+  constructor(
+    private readonly account: GraphAccount,
+    private readonly ledger: SentLedger,
+    private readonly statuses: StatusReporter,
+    private readonly options: MessageDeskOptions,
+  ) {
+    const { limits, now } = options;
+    this.pair = limits.pair && new RateLimiter(limits.pair, now);
+    this.perNumber = limits.number && new RateLimiter(limits.number, now);
+  }
+
+  /** Answers `POST /{phone_number_id}/messages`. */
+  answer(number: WhatsAppNumber, body: JsonObject, scripted: FailureKind | undefined): ApiAnswer {
+    const envelope = envelopeFault(body);
+    if (envelope) return graphError(envelope);
+    if (asText(body['status']) === 'read') {
+      const receipt = readReceipt(body);
+      return isFailure(receipt) ? graphError(receipt) : { status: 200, body: { success: true } };
+    }
+    const request = messageRequest(body);
+    if (isFailure(request)) return graphError(request);
+    const refusal = this.refusal(number, request, body);
+    if (refusal) return graphError(refusal);
+    return this.accept(number, request, body, this.laterFailure(number, request, scripted));
+  }
+
+  /** Forgets how fast was sent. */
+  reset(): void {
+    this.pair?.clear();
+    this.perNumber?.clear();
+  }
+
+  private refusal(
+    number: WhatsAppNumber,
+    request: MessageRequest,
+    body: JsonObject,
+  ): GraphFailure | undefined {
+    const { recipient } = request;
+    if (this.perNumber?.take(number.phoneNumberId)) return { code: 130429 };
+    if (this.pair?.take(`${number.phoneNumberId}/${recipient}`)) return { code: 131056 };
+    if (recipient === number.displayPhoneNumber) return { code: 131021 };
+    const rejected = this.account.rejected.get(recipient);
+    if (rejected?.as === 'answer') return { code: rejected.code };
+    if (request.type === 'template') {
+      return templateFault(asObject(body['template']), this.account.templates);
+    }
+    const mediaId = asText(asObject(body[request.type])['id']);
+    if (mediaId !== undefined && this.account.mediaOf(mediaId) === undefined) {
+      const message = `(#100) Param ${request.type}['id'] is not a valid whatsapp business account media attachment ID`;
+      return { code: 100, message };
+    }
+    return this.options.windowErrors === 'answer' && this.windowShut(number, request)
+      ? { code: 131047 }
+      : undefined;
+  }
+
+  private windowShut(number: WhatsAppNumber, request: MessageRequest): boolean {
+    if (!this.options.enforceWindow || request.type === 'template') return false;
+    return !this.account.windowOpen(number.phoneNumberId, request.recipient, this.options.now());
+  }
+
+  private laterFailure(
+    number: WhatsAppNumber,
+    request: MessageRequest,
+    scripted: FailureKind | undefined,
+  ): GraphFailure | undefined {
+    if (scripted?.kind === 'failed-later') {
+      return {
+        code: scripted.code,
+        ...(scripted.details === undefined ? {} : { details: scripted.details }),
+      };
+    }
+    const rejected = this.account.rejected.get(request.recipient);
+    if (rejected) return { code: rejected.code };
+    return this.windowShut(number, request) ? { code: 131047 } : undefined;
+  }
+
+  private accept(
+    number: WhatsAppNumber,
+    request: MessageRequest,
+    body: JsonObject,
+    later: GraphFailure | undefined,
+  ): ApiAnswer {
+    const id = newWamid(request.recipient, 'out');
+    const at = this.options.now();
+    this.ledger.record({
+      id,
+      to: request.recipient,
+      text: request.text,
+      at,
+      via: number.phoneNumberId,
+      body,
+      ...(request.replyTo === undefined ? {} : { replyTo: request.replyTo }),
+    });
+    this.statuses.follow(number, id, request, later);
+    const contact = request.toUserId
+      ? { input: request.input, user_id: request.recipient }
+      : { input: request.input, wa_id: request.recipient };
+    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] } };
+  }
+}

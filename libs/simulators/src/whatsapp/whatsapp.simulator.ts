@@ -1,0 +1,268 @@
+/** A WhatsApp Cloud API that keeps Meta's rules and writes to our webhook as customers do. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type ApiAnswer, BaseSimulator } from '../core/base-simulator.js';
+import { asObject } from '../core/request-body.js';
+import type { SimulatorOptions } from '../core/simulator.js';
+import {
+  type SendOptions,
+  type WebhookDelivery,
+  WebhookSender,
+  scheduledRetries,
+  signedHeaders,
+  undelivered,
+} from '../core/webhook-sender.js';
+import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
+import { callbackFault } from './callback-check.js';
+import { type CustomerWrites, inboundFrom } from './customer-writes.js';
+import { GraphAccount, type WhatsAppNumber, type WhatsAppTemplate } from './graph-account.js';
+import { graphError } from './graph-error.js';
+import { type GraphContext, graphRoutes } from './graph-routes.js';
+import { MessageDesk, WHATSAPP_LIMITS, type WhatsAppLimits } from './message-desk.js';
+import { objectRoutes } from './object-routes.js';
+import { ORDINARY_STATUSES, type StatusDelays, StatusReporter } from './status-reporter.js';
+import { subscriptionRoutes } from './subscription-routes.js';
+import { buildWhatsAppBatch, buildWhatsAppMessage } from './whatsapp-payload.js';
+import { metaJson, signWhatsApp } from './whatsapp-wire.js';
+
+/** Settings of the simulator; every one has a default. */
+export interface WhatsAppSimulatorOptions extends SimulatorOptions, Partial<WhatsAppNumber> {
+  readonly appId?: string;
+  readonly webhookUrl?: string;
+  /** 131047 outside 24 hours; true unless told. */
+  readonly enforceWindow?: boolean;
+  readonly windowErrors?: 'answer' | 'status';
+  /** Off unless told; true = Meta's own figures. */
+  readonly limits?: WhatsAppLimits | true;
+  readonly statuses?: StatusDelays | false;
+  /** Waits before each further try, simulated milliseconds; Meta's pattern over 7 days unless told. */
+  readonly retryDelaysMs?: readonly number[];
+  readonly templates?: readonly WhatsAppTemplate[];
+}
+
+/** Where webhooks go and how they are signed. */
+export interface WhatsAppConnection {
+  readonly webhookUrl: string;
+  readonly appSecret?: string;
+  readonly accessToken?: string;
+  /** For this number only; otherwise for all. */
+  readonly phoneNumberId?: string;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** At once, then fewer and fewer over 7 days. */
+const RETRIES = [
+  0,
+  10_000,
+  MINUTE,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+  15 * HOUR,
+  DAY,
+  2 * DAY,
+  3 * DAY,
+];
+
+export class WhatsAppSimulator extends BaseSimulator {
+  readonly appId: string;
+  private readonly account = new GraphAccount();
+  private readonly defaultId: string;
+  private readonly desk: MessageDesk;
+  private readonly options: WhatsAppSimulatorOptions;
+
+  constructor(options: WhatsAppSimulatorOptions = {}) {
+    super(options, true);
+    this.options = options;
+    this.appId = options.appId ?? '4400000000000001';
+    this.defaultId = options.phoneNumberId ?? '106540352242922';
+    this.addNumber({
+      phoneNumberId: this.defaultId,
+      wabaId: options.wabaId ?? '102290129340398',
+      displayPhoneNumber: options.displayPhoneNumber ?? '15550783881',
+      verifiedName: options.verifiedName ?? 'Enlace Demo',
+      qualityRating: options.qualityRating ?? 'GREEN',
+      accessToken: options.accessToken ?? 'whatsapp-simulator-access-token',
+      appSecret: options.appSecret ?? 'whatsapp-simulator-app-secret',
+    });
+    this.account.appCallback = options.webhookUrl;
+    this.account.templates.push(...(options.templates ?? []));
+    const statuses = new StatusReporter(
+      this.time,
+      this.now,
+      options.statuses ?? ORDINARY_STATUSES,
+      (number, body) => void this.deliver(number, body, {}),
+    );
+    this.desk = new MessageDesk(this.account, this.ledger, statuses, {
+      limits: options.limits === true ? WHATSAPP_LIMITS : (options.limits ?? {}),
+      windowErrors: options.windowErrors ?? 'answer',
+      enforceWindow: options.enforceWindow ?? true,
+      now: this.now,
+    });
+  }
+
+  /** The number used unless another is named, with its current credentials. */
+  get number(): WhatsAppNumber {
+    return this.numberOf(this.defaultId);
+  }
+
+  /** The app's own token, for `POST /{app_id}/subscriptions`. */
+  get appToken(): string {
+    return `${this.appId}|${this.number.appSecret}`;
+  }
+
+  /** Adds a number with its own credentials, or replaces it. */
+  addNumber(number: WhatsAppNumber): WhatsAppNumber {
+    this.account.numbers.set(number.phoneNumberId, number);
+    return number;
+  }
+
+  /** Sets where webhooks go, without a handshake, and optionally the secrets. */
+  connect(connection: WhatsAppConnection): void {
+    const { webhookUrl, phoneNumberId, appSecret, accessToken } = connection;
+    const changed = {
+      ...(appSecret === undefined ? {} : { appSecret }),
+      ...(accessToken === undefined ? {} : { accessToken }),
+    };
+    if (phoneNumberId === undefined) this.account.appCallback = webhookUrl;
+    else this.account.numberOverrides.set(phoneNumberId, webhookUrl);
+    for (const number of this.account.numbers.values()) {
+      if (phoneNumberId === undefined || number.phoneNumberId === phoneNumberId) {
+        this.account.numbers.set(number.phoneNumberId, { ...number, ...changed });
+      }
+    }
+  }
+
+  /** A customer writes: opens the window and delivers the webhook. */
+  async customerWrites(message: CustomerWrites): Promise<WebhookDelivery> {
+    const number = this.numberOf(message.phoneNumberId);
+    const inbound = this.heard(message, number);
+    const body = buildWhatsAppMessage(number, inbound);
+    const missing = (message.bytes ?? 0) - body.length;
+    if (missing <= 0 || inbound.content.type !== 'text') return this.deliver(number, body, message);
+    const padded = { type: 'text' as const, body: inbound.content.body + '.'.repeat(missing) };
+    return this.deliver(number, buildWhatsAppMessage(number, { ...inbound, content: padded }), message);
+  }
+
+  /** Several customers write; `batch` puts up to so many messages in one POST (at most 1000). */
+  async customersWrite(
+    messages: readonly CustomerWrites[],
+    options: BulkOptions & { readonly batch?: number } = {},
+  ): Promise<WebhookDelivery[]> {
+    const list = ordered(messages, options.order);
+    const concurrent = options.concurrent ?? 1;
+    if (options.batch === undefined) {
+      return eachAtMost(list, concurrent, (message) => this.customerWrites({ ...options, ...message }));
+    }
+    const size = Math.min(1000, Math.max(1, options.batch));
+    const number = this.numberOf(list[0]?.phoneNumberId);
+    const bodies: string[] = [];
+    for (let from = 0; from < list.length; from += size) {
+      const part = list.slice(from, from + size).map((message) => this.heard(message, number));
+      bodies.push(buildWhatsAppBatch(number, part));
+    }
+    return eachAtMost(bodies, concurrent, (body) => this.deliver(number, body, options));
+  }
+
+  /** Delivers any body, signed; an object is written the way Meta writes JSON. */
+  sendWebhook(
+    body: string | object,
+    options: SendOptions & { readonly phoneNumberId?: string } = {},
+  ): Promise<WebhookDelivery> {
+    const text = typeof body === 'string' ? body : metaJson(body);
+    return this.deliver(this.numberOf(options.phoneNumberId), text, options);
+  }
+
+  /** Opens the 24-hour window for a wa_id or BSUID; `agoMs` = how long ago the customer wrote. */
+  openWindow(customer: string, agoMs = 0, phoneNumberId = this.defaultId): void {
+    this.account.heardFrom(phoneNumberId, customer, this.now() - agoMs);
+  }
+
+  /** Lets the window expire. */
+  closeWindow(customer: string, phoneNumberId = this.defaultId): void {
+    this.account.closeWindow(phoneNumberId, customer);
+  }
+
+  /** From now on the token is expired (190, subcode 463). */
+  expireToken(token = this.number.accessToken): void {
+    this.account.expiredTokens.add(token);
+  }
+
+  /** Messages to this recipient always fail with the code: in the answer, or accepted and failed later. */
+  rejectRecipient(recipient: string, code: number, as: 'answer' | 'status' = 'status'): void {
+    this.account.rejected.set(recipient, { code, as });
+  }
+
+  /** Keeps a file a customer sent, so that its id can be fetched; returns the media id. */
+  addMedia(bytes: Buffer, mimeType: string, phoneNumberId = this.defaultId): string {
+    return this.account.keepMedia(phoneNumberId, mimeType, bytes).id;
+  }
+
+  protected routes(app: FastifyInstance): void {
+    const context: GraphContext = {
+      account: this.account,
+      desk: this.desk,
+      appId: this.appId,
+      appToken: () => this.appToken,
+      baseUrl: () => this.url,
+      scripted: (request) => this.failureOf(request),
+      verifyCallback: (url, token) => callbackFault(this.exchange, url, token),
+    };
+    graphRoutes(app, context);
+    subscriptionRoutes(app, context);
+    objectRoutes(app, context, this.now);
+  }
+
+  protected isSend(request: FastifyRequest): boolean {
+    const path = request.url.split('?')[0] ?? '';
+    return (
+      request.method === 'POST' && path.endsWith('/messages') && asObject(request.body)['status'] !== 'read'
+    );
+  }
+
+  protected errorAnswer(code: number, details: string | undefined): ApiAnswer {
+    return graphError({ code, ...(details === undefined ? {} : { details }) });
+  }
+
+  protected throttledAnswer(retryAfterSeconds: number): ApiAnswer {
+    const { body } = graphError({ code: 130429 });
+    return { status: 429, body, headers: { 'retry-after': String(retryAfterSeconds) } };
+  }
+
+  protected forget(): void {
+    this.account.forgetCustomers();
+    this.desk.reset();
+  }
+
+  private numberOf(phoneNumberId = this.defaultId): WhatsAppNumber {
+    const number = this.account.numbers.get(phoneNumberId);
+    if (!number) throw new Error(`no such number: ${phoneNumberId}`);
+    return number;
+  }
+
+  private heard(message: CustomerWrites, number: WhatsAppNumber): ReturnType<typeof inboundFrom> {
+    const inbound = inboundFrom(message, this.now());
+    for (const customer of [inbound.from, inbound.userId]) {
+      if (customer !== undefined) {
+        this.account.heardFrom(number.phoneNumberId, customer, inbound.timestamp * 1000);
+      }
+    }
+    return inbound;
+  }
+
+  private deliver(number: WhatsAppNumber, body: string, options: SendOptions): Promise<WebhookDelivery> {
+    const url = options.url ?? this.account.webhookUrl(number);
+    if (url === undefined) return Promise.resolve(undelivered(body));
+    const current = this.numberOf(number.phoneNumberId);
+    const signed = signWhatsApp(body, current.appSecret);
+    const headers = signedHeaders(signed, 'x-hub-signature-256', options);
+    return this.sender().deliver({ url, body, headers }, options);
+  }
+
+  private sender(): WebhookSender {
+    const policy = scheduledRetries(this.options.retryDelaysMs ?? RETRIES, (status) => status === 200);
+    return new WebhookSender(this.exchange, this.time, policy, this.options.webhookTimeoutMs ?? 20_000);
+  }
+}
