@@ -4,6 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** A run that hangs is a failed run, and must say so before whoever waits for it gives up. */
+const LONGEST_MS = 15 * 60_000;
+
 const configs = { unit: 'jest.config.mjs', e2e: 'jest.e2e.config.mjs' };
 
 /**
@@ -24,7 +27,7 @@ function run(suite, filters, folder) {
       report,
       ...filters,
     ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { stdio: ['ignore', 'ignore', 'inherit'], timeout: LONGEST_MS },
   );
   let result;
   try {
