@@ -4,6 +4,8 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 
+const REF = '#/components/schemas/';
+
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** Made anew at each call. Bodies are described by their validators, so nothing is written down twice. */
@@ -19,15 +21,29 @@ export function openApiOf(app: INestApplication, service: string): OpenAPIObject
   return { ...document, components: { ...document.components, schemas: { ...named, ...described(named) } } };
 }
 
-/** Schemas that controllers mention without saying anything of them. */
+/** Schemas that controllers mention without saying anything of them, and those they refer to. */
 function described(named: Schemas): Schemas {
   const known = validationMetadatasToSchemas({
-    refPointerPrefix: '#/components/schemas/',
+    refPointerPrefix: REF,
     classTransformerMetadataStorage: defaultMetadataStorage,
   }) as Schemas;
-  return Object.fromEntries(Object.entries(known).filter(([name]) => isEmpty(named[name])));
+  const found: Schemas = {};
+  const wanted = Object.keys(named).filter((name) => isEmpty(named[name]));
+  for (const name of wanted) {
+    const schema = known[name];
+    if (schema === undefined || Object.hasOwn(found, name)) continue;
+    found[name] = schema;
+    wanted.push(...referredTo(schema));
+  }
+  return found;
 }
 
 function isEmpty(schema: Schemas[string] | undefined): boolean {
   return schema !== undefined && !('$ref' in schema) && Object.keys(schema.properties ?? {}).length === 0;
+}
+
+function referredTo(schema: Schemas[string]): string[] {
+  return [...JSON.stringify(schema).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+    (match) => match[1] ?? '',
+  );
 }

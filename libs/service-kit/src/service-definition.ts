@@ -30,8 +30,13 @@ export interface ServiceDefinition<Env extends ServiceEnv = ServiceEnv> {
   readonly consumers?: readonly ServiceConsumer[];
   readonly fastify?: HttpLimits;
   readonly readiness?: {
-    /** `optional`: the service works while Postgres is away, so it stays ready. Required unless told. */
+    /**
+     * `optional`: the service works while Postgres is away, so it stays ready, and hears the bus without
+     * waiting for the schema. Required unless told.
+     */
     readonly postgres?: 'required' | 'optional';
+    /** The same for NATS. */
+    readonly nats?: 'required' | 'optional';
   };
   /** Before the app listens: body parsers, hooks, plugins of its own. */
   configure?(app: NestFastifyApplication, env: Env): void | Promise<void>;

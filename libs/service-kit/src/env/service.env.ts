@@ -111,6 +111,18 @@ export class ServiceEnv {
   @IsString()
   NATS_CREDS?: string;
 
+  /** Three in a cluster of three; what a provider was told 200 for must not hang on one disk. */
+  @Variable({
+    as: 'number',
+    about: "copies of each stream in a NATS cluster; the server's own choice without it",
+    example: '3',
+    optional: true,
+  })
+  @IsInt()
+  @Min(1)
+  @Max(5)
+  NATS_STREAM_REPLICAS?: number;
+
   /** Whoever holds it may do everything in every tenant: meant for making the first keys. */
   @Variable({
     about: 'a key that may do everything in every tenant, at least 16 characters',
@@ -186,11 +198,11 @@ export class ServiceEnv {
   /** Believing X-Forwarded-For from anyone would let callers choose the address they are limited by. */
   @Variable({
     about:
-      'whose X-Forwarded-For is believed: false, true, a number of hops, or addresses and networks with commas',
-    example: '10.0.0.0/8',
+      'whose X-Forwarded-For is believed: false, true, or addresses, networks and names (loopback, uniquelocal) with commas',
+    example: 'uniquelocal',
   })
-  @Matches(/^(true|false|\d{1,2}|[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)$/, {
-    message: 'must be false, true, a number of hops, or addresses and networks with commas between',
+  @Matches(/^(true|false|[0-9a-z.:/]+(,[0-9a-z.:/]+)*)$/i, {
+    message: 'must be false, true, or addresses and networks with commas between',
   })
   TRUST_PROXY: string = 'false';
 }

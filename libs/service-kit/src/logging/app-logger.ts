@@ -27,7 +27,8 @@ export class AppLogger {
         timestamp: stdTimeFunctions.isoTime,
         messageKey: 'message',
         formatters: { level: (label) => ({ level: label }) },
-        mixin: () => currentScope()?.fields ?? {},
+        // A copy: pino writes the fields of the line into what it is given.
+        mixin: () => ({ ...currentScope()?.fields }),
       },
       options.destination ?? destination({ dest: 1, sync: false }),
     );
