@@ -30,11 +30,16 @@ export function testNatsUrl(): string {
   return setting('ENLACE_TEST_NATS_URL');
 }
 
+/** The nats-server program of this run, for suites that start, break and wipe their own. */
+export function testNatsBinary(): string {
+  return setting('ENLACE_TEST_NATS_BINARY');
+}
+
 /** A NATS server of the suite's own, to fill, stop and start again; it is up in some 30 ms. */
 export async function startTestNats(): Promise<NatsServer> {
   const storeDir = await mkdtemp(join(tmpdir(), 'enlace-nats-'));
   const server = await startNatsServer({
-    binary: setting('ENLACE_TEST_NATS_BINARY'),
+    binary: testNatsBinary(),
     port: await freePort(),
     storeDir,
   });

@@ -49,17 +49,16 @@ export class Bus {
   private readonly publisher: Publisher;
   private readonly timeoutMs: number;
   private mending: Promise<void> | undefined;
+  private checking: Promise<void> | undefined;
   private draining: Promise<void> | undefined;
 
   private constructor(private readonly options: BusOptions) {
     this.log = options.log ?? (() => undefined);
     this.timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.connection = new Connection(options, this.log);
-    this.publisher = new Publisher(this.connection, () => this.ensureStreams(), this.timeoutMs);
+    this.publisher = new Publisher(this.connection, this, this.timeoutMs);
     // The server may come back without its data.
-    this.connection.onUp(() => {
-      this.ensureStreams().catch(() => this.log('warn', 'the streams could not be made yet'));
-    });
+    this.connection.onUp(() => this.checkStreams());
   }
 
   /** Connects in the background, for as long as it takes; nothing waits for NATS here. */
@@ -159,6 +158,11 @@ export class Bus {
     return this.mending;
   }
 
+  /** The look after the streams that every connect begins with, while it lasts. */
+  get beingChecked(): Promise<void> | undefined {
+    return this.checking;
+  }
+
   /** For readiness probes; answers within a second. */
   async health(): Promise<BusHealth> {
     const session = this.connection.current;
@@ -183,6 +187,15 @@ export class Bus {
   drain(): Promise<void> {
     this.draining ??= this.publisher.settled().then(() => this.connection.close(this.timeoutMs));
     return this.draining;
+  }
+
+  private checkStreams(): void {
+    const checking = this.ensureStreams()
+      .catch(() => this.log('warn', 'the streams could not be made yet'))
+      .finally(() => {
+        if (this.checking === checking) this.checking = undefined;
+      });
+    this.checking = checking;
   }
 
   private async hear<Name extends EventName>(

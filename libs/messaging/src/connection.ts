@@ -97,7 +97,8 @@ export class Connection {
     this.stop.abort();
     for (const settle of [...this.waiting]) settle(undefined);
     if (this.session !== undefined) {
-      if (this.up) await Promise.race([this.session.nats.flush().catch(nothing), pause(withinMs)]);
+      const late = pause(withinMs, undefined, { ref: false });
+      if (this.up) await Promise.race([this.session.nats.flush().catch(nothing), late]);
       await this.session.nats.close().catch(nothing);
     }
     await this.kept;

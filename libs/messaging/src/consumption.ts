@@ -1,17 +1,14 @@
 /** Takes the messages of one durable consumer, a bounded number at a time, and keeps itself alive. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { JetStreamApiCodes, JetStreamApiError, type ConsumerInfo } from '@nats-io/jetstream';
+import type { ConsumerInfo } from '@nats-io/jetstream';
 import { createInbox, nanos, type Msg, type Subscription } from '@nats-io/transport-node';
 import type { Bus } from './bus.js';
 import type { Session } from './connection.js';
 import { DeliveredMessage } from './delivered-message.js';
+import { consumerState } from './consumer-state.js';
 import { ensureConsumer } from './ensure-consumer.js';
+import { Hands, type Settlement } from './hands.js';
 import type { ConsumerSettings } from './topology.js';
-
-export type Settlement =
-  | { readonly action: 'ack' }
-  | { readonly action: 'nak'; readonly delayMs: number }
-  | { readonly action: 'term' };
 
 export interface ConsumptionOptions {
   readonly bus: Bus;
@@ -22,14 +19,8 @@ export interface ConsumptionOptions {
   readonly ackWaitMs: number;
   /** Pending messages and no delivery for this long: the consumer is rebuilt. */
   readonly watchdogMs: number;
-  /** A handler that takes longer has lost its message, which is delivered again. */
   readonly handlerLimitMs: number;
   readonly handle: (message: DeliveredMessage) => Promise<Settlement>;
-}
-
-interface Held {
-  readonly message: DeliveredMessage;
-  readonly since: number;
 }
 
 interface PullRequest {
@@ -44,14 +35,13 @@ const TICK_MS = 500;
 const PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 const STOP_MS = 1_000;
-const FAILED_WORK_NAK_MS = 5_000;
 
 /**
  * One pull request is out at a time, for as many messages as there are free hands: what has been delivered is
  * being worked on, nothing waits in a buffer while its ack wait runs out.
  */
 export class Consumption {
-  private readonly held = new Set<Held>();
+  private readonly hands: Hands;
   private subscription: Subscription | undefined;
   private inbox = '';
   private request: PullRequest | undefined;
@@ -60,12 +50,14 @@ export class Consumption {
   private building: Promise<void> | undefined;
   private lastSign = 0;
   private lastDelivery = 0;
-  private lastWorking = 0;
+  private again = false;
   private looking = false;
   private ticker: NodeJS.Timeout | undefined;
   private forgetUp: (() => void) | undefined;
 
-  constructor(private readonly options: ConsumptionOptions) {}
+  constructor(private readonly options: ConsumptionOptions) {
+    this.hands = new Hands({ ...options, log: options.bus.log });
+  }
 
   get stream(): string {
     return this.options.stream;
@@ -73,10 +65,6 @@ export class Consumption {
 
   get durable(): string {
     return this.options.consumer.durable_name;
-  }
-
-  get filter(): string {
-    return this.options.consumer.filter_subject;
   }
 
   /** Begins in the background; NATS need not be there. */
@@ -96,7 +84,8 @@ export class Consumption {
     const { subscription } = this;
     this.request = undefined;
     if (subscription !== undefined && this.options.bus.connected) {
-      await Promise.race([subscription.drain().catch(() => undefined), pause(STOP_MS)]);
+      const late = pause(STOP_MS, undefined, { ref: false });
+      await Promise.race([subscription.drain().catch(() => undefined), late]);
     }
     subscription?.unsubscribe();
   }
@@ -105,10 +94,9 @@ export class Consumption {
   async close(budgetMs: number): Promise<void> {
     await this.stopPulling();
     const deadline = Date.now() + budgetMs;
-    while (this.held.size > 0 && Date.now() < deadline) await pause(Math.min(20, budgetMs));
+    while (this.hands.size > 0 && Date.now() < deadline) await pause(Math.min(20, budgetMs));
     clearInterval(this.ticker);
-    for (const { message } of this.held) message.nak(0);
-    this.held.clear();
+    this.hands.giveBack();
   }
 
   /** What the server knows of this consumer; undefined while it is not there. */
@@ -118,10 +106,15 @@ export class Consumption {
   }
 
   private rebuild(reason: string): void {
-    if (!this.pulling || this.building !== undefined) return;
+    if (!this.pulling) return;
+    if (this.building !== undefined) {
+      this.again = true;
+      return;
+    }
     this.building = this.build(reason).finally(() => {
       this.building = undefined;
-      this.pull();
+      if (this.again) this.rebuild('the connection changed meanwhile');
+      else this.pull();
     });
   }
 
@@ -135,6 +128,7 @@ export class Consumption {
     for (let attempt = 0; this.pulling; attempt += 1) {
       try {
         const session = await bus.connection.ready(LONGEST_PAUSE_MS);
+        this.again = false;
         await ensureConsumer(session.jsm, this.stream, this.options.consumer, () => bus.ensureStreams());
         if (this.pulling) this.listen(session);
         return;
@@ -161,7 +155,7 @@ export class Consumption {
   }
 
   private pull(): void {
-    const free = this.options.concurrency - this.held.size;
+    const free = this.options.concurrency - this.hands.size;
     const nats = this.options.bus.connection.current?.nats;
     if (!this.pulling || this.building !== undefined || this.request !== undefined) return;
     if (free <= 0 || nats === undefined) return;
@@ -187,7 +181,7 @@ export class Consumption {
       this.request.remaining -= 1;
       if (this.request.remaining <= 0) this.request = undefined;
     }
-    if (this.pulling) this.take(delivered);
+    if (this.pulling) this.hands.take(delivered, () => this.pull());
     else delivered.nak(0);
     this.pull();
   }
@@ -206,50 +200,15 @@ export class Consumption {
     // A request refused at once is asked again by the next tick, not in a loop.
   }
 
-  private take(message: DeliveredMessage): void {
-    const held: Held = { message, since: Date.now() };
-    this.held.add(held);
-    this.options
-      .handle(message)
-      .catch((): Settlement => ({ action: 'nak', delayMs: FAILED_WORK_NAK_MS }))
-      .then((settlement) => {
-        if (settlement.action === 'ack') message.ack();
-        else if (settlement.action === 'term') message.term();
-        else message.nak(settlement.delayMs);
-      })
-      .finally(() => {
-        this.held.delete(held);
-        this.pull();
-      })
-      .catch(() => undefined);
-  }
-
   private tick(): void {
     const now = Date.now();
-    this.keepHeld(now);
+    this.hands.keepAlive(now);
     if (!this.pulling || this.building !== undefined || !this.options.bus.connected) return;
     if (this.request !== undefined && now - this.lastSign > 2.5 * HEARTBEAT_MS) {
       this.rebuild('no heartbeat');
-    } else if (this.held.size < this.options.concurrency) {
+    } else if (this.hands.size < this.options.concurrency) {
       this.pull();
       if (now - this.lastDelivery > this.options.watchdogMs) this.look();
-    }
-  }
-
-  private keepHeld(now: number): void {
-    if (now - this.lastWorking < this.options.ackWaitMs / 3) return;
-    this.lastWorking = now;
-    for (const held of this.held) {
-      if (now - held.since < this.options.handlerLimitMs) {
-        held.message.working();
-        continue;
-      }
-      this.options.bus.log('error', 'a handler does not end; its event is delivered again', {
-        durable: this.durable,
-        sequence: held.message.sequence,
-      });
-      held.message.nak(FAILED_WORK_NAK_MS);
-      this.held.delete(held);
     }
   }
 
@@ -258,28 +217,15 @@ export class Consumption {
     const session = this.options.bus.connection.current;
     if (this.looking || session === undefined) return;
     this.looking = true;
-    session.jsm.consumers
-      .info(this.stream, this.durable)
-      .then((info) => {
-        const full = info.num_ack_pending >= this.options.consumer.max_ack_pending;
-        if (info.num_pending > 0 && !full && Date.now() - this.lastDelivery > this.options.watchdogMs) {
-          this.rebuild('pending and no delivery');
-        }
-      })
-      .catch((error: unknown) => {
-        if (isGone(error)) this.rebuild('consumer not found');
-      })
-      .finally(() => {
+    const quietSince = this.lastDelivery;
+    consumerState(session.jsm, this.stream, this.options.consumer)
+      .then((state) => {
         this.looking = false;
+        if (this.lastDelivery !== quietSince) return;
         this.lastDelivery = Date.now();
+        if (state === 'gone') this.rebuild('consumer not found');
+        if (state === 'starved') this.rebuild('pending and no delivery');
       })
       .catch(() => undefined);
   }
-}
-
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof JetStreamApiError &&
-    (error.code === JetStreamApiCodes.ConsumerNotFound || error.code === JetStreamApiCodes.StreamNotFound)
-  );
 }

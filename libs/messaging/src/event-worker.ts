@@ -2,7 +2,7 @@
 import type { CloudEvent, EventName } from '@enlace/contracts';
 import { ackPolicy, type Outcome, type Ruling } from './ack-policy.js';
 import type { BusLog } from './bus-log.js';
-import type { Settlement } from './consumption.js';
+import type { Settlement } from './hands.js';
 import type { DeliveredMessage } from './delivered-message.js';
 import { EventContext } from './event-context.js';
 import { FailureCount } from './failure-count.js';

@@ -1,4 +1,5 @@
 /** Nest transport: delivers the events of JetStream consumers to the methods marked `@OnEvent`. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventName } from '@enlace/contracts';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
@@ -117,12 +118,8 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
     await Promise.all(this.consumptions.map((consumption) => consumption.close(budget)));
     const nats = this.options.bus.connection.current?.nats;
     if (nats === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, FLUSH_MS);
-    });
+    const late = pause(FLUSH_MS, undefined, { ref: false });
     await Promise.race([nats.flush().catch(() => undefined), late]);
-    clearTimeout(timer);
   }
 
   private consumption({ stream, filter }: ConsumedStream): Consumption {

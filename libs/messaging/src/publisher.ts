@@ -13,6 +13,13 @@ export interface Parcel {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface StreamKeeper {
+  /** Resolves when the streams have been looked after since the last connect; undefined when they have. */
+  readonly beingChecked: Promise<void> | undefined;
+  /** Makes missing streams again. */
+  ensureStreams(): Promise<void>;
+}
+
 const LOOK_AGAIN_MS = 50;
 
 export class Publisher {
@@ -20,8 +27,7 @@ export class Publisher {
 
   constructor(
     private readonly connection: Connection,
-    /** Makes missing streams again. */
-    private readonly restore: () => Promise<void>,
+    private readonly streams: StreamKeeper,
     private readonly timeoutMs: number,
   ) {}
 
@@ -41,6 +47,9 @@ export class Publisher {
     for (;;) {
       try {
         const { js } = await this.connection.ready(left(deadline));
+        const { beingChecked } = this.streams;
+        // Without its stream a notice would reach who listens and be acknowledged by nobody.
+        if (beingChecked !== undefined) await soon(beingChecked, left(deadline));
         await js.publish(parcel.subject, parcel.body, {
           msgID: parcel.messageId,
           headers: headersOf(parcel.headers ?? {}),
@@ -52,16 +61,20 @@ export class Publisher {
           throw new AppError('request.too_large', 'the event is larger than the bus takes', reject);
         }
         if (!isStreamMissing(error) || left(deadline) <= LOOK_AGAIN_MS) throw unavailable(error);
-        await this.mend(left(deadline));
+        // The data of the server may be gone, or the stream still starts: make it, wait a moment, try again.
+        await soon(this.streams.ensureStreams(), left(deadline) - LOOK_AGAIN_MS);
+        await pause(LOOK_AGAIN_MS);
       }
     }
   }
+}
 
-  /** The data of the server may be gone, or the stream still starts: make it, wait a moment, try again. */
-  private async mend(withinMs: number): Promise<void> {
-    await Promise.race([this.restore().catch(() => undefined), pause(withinMs - LOOK_AGAIN_MS)]);
-    await pause(Math.min(LOOK_AGAIN_MS, withinMs));
-  }
+/** Waits for the work, well or ill done, but not longer than that (ms). */
+async function soon(work: Promise<void>, withinMs: number): Promise<void> {
+  const given = new AbortController();
+  const enough = pause(withinMs, undefined, { signal: given.signal }).catch(() => undefined);
+  await Promise.race([work.catch(() => undefined), enough]);
+  given.abort();
 }
 
 function left(deadline: number): number {

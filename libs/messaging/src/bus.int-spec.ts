@@ -1,0 +1,210 @@
+/** The publishing side of the bus on a real server. */
+import { AppError } from '@enlace/contracts';
+import { BreakableNats } from '../../../test/kit/breakable-nats.js';
+import { numberedEvent, until } from '../../../test/kit/event-service.js';
+import { Bus } from './bus.js';
+import { Topology } from './ensure-topology.js';
+
+const TENANT = 'acme';
+const INTEGRATION = '00000000-0000-4000-8000-00000000000a';
+
+describe('Bus', () => {
+  let nats: BreakableNats;
+  let bus: Bus;
+
+  beforeEach(async () => {
+    nats = await BreakableNats.start({ maxPayload: '64KB' });
+    bus = Bus.open({ url: nats.url, name: 'test' });
+  });
+
+  afterEach(async () => {
+    await bus.drain();
+    await nats.end();
+  });
+
+  async function stored(stream = 'answers'): Promise<number> {
+    const { jsm } = await bus.connection.ready(2_000);
+    return (await jsm.streams.info(stream)).state.messages;
+  }
+
+  it('stores an event before it says so, with its id and its type', async () => {
+    await Topology.ensure(bus);
+    const event = await bus.publish(numberedEvent(1));
+
+    const { jsm } = await bus.connection.ready(2_000);
+    const message = await jsm.streams.getMessage('answers', { seq: 1 });
+    expect(message?.subject).toBe('answers.telegram.acme.answer.requested');
+    expect(message?.header.get('Nats-Msg-Id')).toBe(event.id);
+    expect(message?.json()).toEqual(event);
+  });
+
+  it('stores the same happening once, however often it is published', async () => {
+    const first = await bus.publish(numberedEvent(1));
+    const again = await bus.publish(numberedEvent(1));
+    await bus.publishEnvelope(first);
+
+    expect(again.id).toBe(first.id);
+    expect(await stored()).toBe(1);
+  });
+
+  it('makes the streams it needs by itself', async () => {
+    await bus.publish(numberedEvent(1));
+    expect(await stored()).toBe(1);
+    expect(await stored('dead')).toBe(0);
+  });
+
+  it('leaves streams as they are when they are ensured again, and repairs what differs', async () => {
+    await Topology.ensure(bus);
+    const { jsm } = await bus.connection.ready(2_000);
+    await jsm.streams.update('answers', { max_age: 3_600 * 1e9, max_bytes: 1_000_000 });
+    await Promise.all([Topology.ensure(bus), Topology.ensure(bus)]);
+    await Topology.ensure(bus);
+
+    const { config } = await jsm.streams.info('answers');
+    expect(config.max_age).toBe(8 * 24 * 3_600 * 1e9);
+    expect(config.max_bytes).toBe(1_000_000);
+    expect(config.discard).toBe('new');
+  });
+
+  it('publishes 5,000 events within seconds, in their order', async () => {
+    await Topology.ensure(bus);
+    const started = Date.now();
+    await bus.publishMany(Array.from({ length: 5_000 }, (_, index) => numberedEvent(index)));
+    const tookMs = Date.now() - started;
+
+    expect(await stored()).toBe(5_000);
+    expect(tookMs).toBeLessThan(8_000);
+    const { jsm } = await bus.connection.ready(2_000);
+    for (const seq of [1, 513, 4_999]) {
+      const message = await jsm.streams.getMessage('answers', { seq });
+      expect(message?.json<{ data: { epoch: number } }>().data.epoch).toBe(seq - 1);
+    }
+  });
+
+  it('refuses an event the server can never take, and goes on', async () => {
+    const large = { ...numberedEvent(1), conversation: 'x'.repeat(80_000) };
+    await expect(bus.publish(large)).rejects.toMatchObject({
+      code: 'request.too_large',
+      disposition: { kind: 'reject' },
+    });
+    await bus.publish(numberedEvent(2));
+    expect(await stored()).toBe(1);
+    expect(bus.maxPayload()).toBe(65_536);
+  });
+
+  it('says within its time that nothing was acknowledged, and what to do', async () => {
+    await Topology.ensure(bus);
+    await nats.kill();
+    const started = Date.now();
+    const publishing = bus.publish(numberedEvent(1));
+
+    await expect(publishing).rejects.toBeInstanceOf(AppError);
+    await expect(publishing).rejects.toMatchObject({
+      code: 'bus.unavailable',
+      disposition: { kind: 'retry' },
+    });
+    expect(Date.now() - started).toBeLessThan(2_500);
+    await expect(
+      bus.publishMany(Array.from({ length: 1_000 }, (_, index) => numberedEvent(index))),
+    ).rejects.toMatchObject({ code: 'bus.unavailable' });
+    expect(await bus.health()).toEqual({ connected: false, jetStream: false });
+  });
+
+  it('connects when NATS comes after the service', async () => {
+    const later = await BreakableNats.start({ running: false });
+    const early = Bus.open({ url: later.url, name: 'early', timeoutMs: 300 });
+    try {
+      await expect(Topology.ensure(early)).rejects.toMatchObject({ code: 'bus.unavailable' });
+      await expect(early.publish(numberedEvent(1))).rejects.toMatchObject({ code: 'bus.unavailable' });
+      expect(early.connected).toBe(false);
+      expect(early.maxPayload()).toBeUndefined();
+
+      await later.bringBack();
+      await until(() => early.connected);
+      await early.publish(numberedEvent(1));
+      expect(await early.health()).toEqual({ connected: true, jetStream: true });
+    } finally {
+      await early.drain();
+      await later.end();
+    }
+  });
+
+  it('closes although NATS never came', async () => {
+    const never = await BreakableNats.start({ running: false });
+    const lonely = Bus.open({ url: never.url, name: 'lonely' });
+    await lonely.drain();
+    await expect(lonely.publish(numberedEvent(1))).rejects.toMatchObject({ code: 'bus.unavailable' });
+    await never.end();
+  });
+
+  it('publishes again when the server was killed and is back with an empty disk', async () => {
+    await bus.publish(numberedEvent(1));
+    await nats.kill();
+    await nats.wipe();
+    await nats.bringBack();
+    await until(() => bus.connected);
+
+    await bus.publish(numberedEvent(2));
+    expect(await stored()).toBe(1);
+  });
+
+  it('waits for what is on its way before it closes', async () => {
+    await Topology.ensure(bus);
+    const sent = Promise.all(Array.from({ length: 200 }, (_, index) => bus.publish(numberedEvent(index))));
+    await bus.drain();
+    await expect(sent).resolves.toHaveLength(200);
+  });
+
+  describe('notices', () => {
+    const notice = (tenant = TENANT) =>
+      ({
+        name: 'integration.changed',
+        tenant,
+        key: String(Math.random()),
+        conversation: INTEGRATION,
+        data: { tenant_id: TENANT, integration_id: INTEGRATION, change: 'saved' },
+      }) as const;
+
+    it('are heard by every replica, also after the server was away', async () => {
+      const other = Bus.open({ url: nats.url, name: 'other' });
+      const heard: string[] = [];
+      bus.onNotice('integration.changed', (data) => void heard.push(`one ${data.change}`));
+      other.onNotice('integration.changed', (data) => void heard.push(`two ${data.integration_id}`));
+      await Promise.all([bus.connection.ready(2_000), other.connection.ready(2_000)]);
+      await other.publish(notice());
+      await until(() => heard.length === 2);
+      expect(heard.sort()).toEqual(['one saved', `two ${INTEGRATION}`]);
+
+      await nats.kill();
+      await until(() => !bus.connected && !other.connected);
+      await nats.bringBack();
+      await until(() => bus.connected && other.connected);
+      await other.publish(notice());
+      await until(() => heard.length === 4);
+      await other.drain();
+    });
+
+    it('of another tenant than their subject says are not heard, nor after listening has ended', async () => {
+      const heard: string[] = [];
+      const stop = bus.onNotice('integration.changed', (_data, event) => void heard.push(event.tenantid));
+      await bus.publish(notice('evil'));
+      await bus.publish(notice());
+      await until(() => heard.length > 0);
+      stop();
+      await bus.publish(notice());
+      await bus.health();
+      expect(heard).toEqual([TENANT]);
+    });
+
+    it('whose listener fails do no harm', async () => {
+      const heard: string[] = [];
+      bus.onNotice('integration.changed', (data) => {
+        heard.push(data.change);
+        throw new Error('the directory is broken');
+      });
+      await bus.publish(notice());
+      await bus.publish(notice());
+      await until(() => heard.length === 2);
+    });
+  });
+});
