@@ -1,0 +1,12 @@
+/** The parts of the notifications service, put together. */
+import { Module } from '@nestjs/common';
+import { NotificationBook } from './notifications/notification-book.js';
+import { NotificationSender } from './notifications/notification-sender.js';
+import { NotificationsConsumer } from './notifications/notifications.consumer.js';
+import { NotificationsController } from './notifications/notifications.controller.js';
+
+@Module({
+  controllers: [NotificationsController, NotificationsConsumer],
+  providers: [NotificationSender, NotificationBook],
+})
+export class NotificationsModule {}
