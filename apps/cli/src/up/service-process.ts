@@ -1,0 +1,73 @@
+/** One service as a process of its own: started, prefixed, restarted with a growing pause when it crashes. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
+import { prefixedLines } from '../terminal/prefixed-lines.js';
+import type { PlacedService } from './service-environment.js';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** A service that ran this long before it crashed starts again with the first pause. */
+const STEADY_MS = 60_000;
+const STOPS_WITHIN_MS = 25_000;
+
+export class ServiceProcess {
+  private child: ChildProcess | undefined;
+  private pauseMs = FIRST_PAUSE_MS;
+  private startedAt = 0;
+  private restart: NodeJS.Timeout | undefined;
+  private stopping = false;
+
+  constructor(
+    readonly service: PlacedService,
+    private readonly entry: string,
+    private readonly index: number,
+    private readonly out: Writable,
+  ) {}
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /**
+   * A session of its own keeps a Ctrl-C of the terminal away from it; the channel to its parent tells it when the
+   * parent is gone.
+   */
+  start(): void {
+    this.startedAt = Date.now();
+    const child = spawn(process.execPath, ['--enable-source-maps', this.entry], {
+      env: { ...this.service.env } as NodeJS.ProcessEnv,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    });
+    this.child = child;
+    const write = prefixedLines(this.service.name, this.index, this.out);
+    child.stdout?.on('data', write);
+    child.stderr?.on('data', write);
+    child.once('error', (error) => write(Buffer.from(`could not be started: ${error.message}\n`)));
+    child.once('exit', (code, signal) => {
+      this.child = undefined;
+      if (!this.stopping) this.again(signal ?? `code ${code ?? 'none'}`, write);
+    });
+  }
+
+  /** Asks it to stop, waits for it, and ends it when it does not come to an end. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.restart);
+    const { child } = this;
+    if (child === undefined) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGTERM');
+    const hard = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS);
+    await ended;
+    clearTimeout(hard);
+  }
+
+  private again(why: string, write: (chunk: Buffer) => void): void {
+    if (Date.now() - this.startedAt >= STEADY_MS) this.pauseMs = FIRST_PAUSE_MS;
+    write(Buffer.from(`ended unexpectedly (${why}); starting again in ${this.pauseMs} ms\n`));
+    this.restart = setTimeout(() => this.start(), this.pauseMs);
+    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+}
