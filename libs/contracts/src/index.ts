@@ -10,6 +10,9 @@ export { AUTHORS, DeliveryRequested, type Author } from './events/delivery-reque
 export { IntegrationChanged } from './events/integration-changed.js';
 export { NOTIFICATION_CHANNELS, NotificationRequested } from './events/notification-requested.js';
 export { WebhookAccepted } from './events/webhook-accepted.js';
+export { asyncApiDocument } from './schema/async-api.js';
+export { breakingChanges } from './schema/breaking-changes.js';
+export { eventSchemas, type JsonSchema } from './schema/event-schemas.js';
 export { SCOPES, type Scope } from './scopes.js';
 export { PUBLIC_ROUTES, SERVICES, type PublicRoute, type ServiceName } from './services.js';
 export {

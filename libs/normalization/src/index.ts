@@ -1,4 +1,5 @@
 /** The vocabulary every channel is translated into. */
+import 'reflect-metadata';
 export { ATTACHMENT_KINDS, Attachment, type AttachmentKind } from './attachment.js';
 export { MessageContact } from './contact.js';
 export {

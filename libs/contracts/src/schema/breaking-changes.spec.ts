@@ -1,0 +1,83 @@
+/** What counts as breaking a published schema. */
+import { breakingChanges } from './breaking-changes.js';
+
+const published = {
+  Message: {
+    type: 'object',
+    required: ['id'],
+    properties: {
+      id: { type: 'string' },
+      kind: { type: 'string', enum: ['a', 'b'] },
+      tags: { type: 'array', items: { type: 'string' } },
+    },
+  },
+};
+
+type Schema = Record<string, unknown>;
+
+const changed = (
+  change: (schema: { required: string[]; properties: Record<string, Schema> }) => void,
+): Record<string, Schema> => {
+  const copy = structuredClone(published) as unknown as {
+    Message: { required: string[]; properties: Record<string, Schema> };
+  };
+  change(copy.Message);
+  return copy as unknown as Record<string, Schema>;
+};
+
+describe('a change of a published schema', () => {
+  it('may add an optional field and allow more values', () => {
+    expect(
+      breakingChanges(
+        published,
+        changed((schema) => {
+          schema.properties['note'] = { type: 'string' };
+          schema.properties['kind'] = { type: 'string', enum: ['a', 'b', 'c'] };
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    [
+      'removes a field',
+      (schema: { properties: Record<string, Schema> }) => delete schema.properties['kind'],
+      'Message.kind is gone',
+    ],
+    [
+      'changes a type',
+      (schema: { properties: Record<string, Schema> }) => (schema.properties['id'] = { type: 'number' }),
+      'Message.id: type changed',
+    ],
+    [
+      'allows fewer values',
+      (schema: { properties: Record<string, Schema> }) =>
+        (schema.properties['kind'] = { type: 'string', enum: ['a'] }),
+      'Message.kind: no longer allows b',
+    ],
+    [
+      'needs a new field',
+      (schema: { required: string[] }) => schema.required.push('kind'),
+      'Message.kind is now needed',
+    ],
+    [
+      'needs a field no longer',
+      (schema: { required: string[] }) => schema.required.pop(),
+      'Message.id is no longer always there',
+    ],
+    [
+      'changes what a list holds',
+      (schema: { properties: Record<string, Schema> }) =>
+        (schema.properties['tags'] = { type: 'array', items: { type: 'number' } }),
+      'Message.tags[]: type changed',
+    ],
+  ] as const)('is refused when it %s', (_, change, sentence) => {
+    expect(breakingChanges(published, changed(change as (schema: unknown) => unknown as () => void))).toEqual(
+      [sentence],
+    );
+  });
+
+  it('is refused when it drops a schema', () => {
+    expect(breakingChanges(published, {})).toEqual(['Message is gone']);
+  });
+});

@@ -1,0 +1,36 @@
+/** Tells what a changed schema would break for those who read or write the published one. */
+import type { JsonSchema } from './event-schemas.js';
+
+type Schemas = Readonly<Record<string, JsonSchema>>;
+
+/** One sentence per break; an empty list means the change only adds what is optional. */
+export function breakingChanges(published: Schemas, current: Schemas): string[] {
+  return Object.entries(published).flatMap(([name, schema]) => {
+    const now = current[name];
+    return now === undefined ? [`${name} is gone`] : compare(name, schema, now);
+  });
+}
+
+function compare(path: string, before: JsonSchema, now: JsonSchema): string[] {
+  const broken: string[] = [];
+  for (const keyword of ['type', '$ref', 'format', 'pattern'] as const) {
+    if (before[keyword] !== now[keyword]) broken.push(`${path}: ${keyword} changed`);
+  }
+  const gone = (before.enum ?? []).filter((value) => !(now.enum ?? []).includes(value));
+  if (gone.length > 0) broken.push(`${path}: no longer allows ${gone.join(', ')}`);
+  if (before.enum === undefined && now.enum !== undefined) broken.push(`${path}: is now limited to a list`);
+  for (const field of before.required ?? []) {
+    if (!(now.required ?? []).includes(field)) broken.push(`${path}.${field} is no longer always there`);
+  }
+  for (const field of now.required ?? []) {
+    if (!(before.required ?? []).includes(field)) broken.push(`${path}.${field} is now needed`);
+  }
+  for (const [field, schema] of Object.entries(before.properties ?? {})) {
+    const other = now.properties?.[field];
+    broken.push(
+      ...(other === undefined ? [`${path}.${field} is gone`] : compare(`${path}.${field}`, schema, other)),
+    );
+  }
+  if (before.items !== undefined) broken.push(...compare(`${path}[]`, before.items, now.items ?? {}));
+  return broken;
+}
