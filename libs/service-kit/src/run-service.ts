@@ -33,6 +33,8 @@ export async function runService<Env extends ServiceEnv>(definition: ServiceDefi
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // A parent that started it with a channel is gone: nobody would stop it any more.
+  process.on('disconnect', stop);
 
   try {
     await starting;

@@ -28,7 +28,7 @@ export function startProcesses(services: readonly PlacedService[], out: Writable
 /** All services in this process, for small machines. */
 export async function startTogether(services: readonly PlacedService[]): Promise<RunningServices> {
   const { startApp } = await import('./single-process.js');
-  const running = [];
+  const running: RunningServices[] = [];
   for (const service of services) running.push(await startApp(service));
   return {
     stop: async () => {
@@ -38,11 +38,12 @@ export async function startTogether(services: readonly PlacedService[]): Promise
 }
 
 /** Waits until every service says it is ready. Throws `infra.unavailable` naming those that do not and why. */
-export async function untilReady(services: readonly PlacedService[]): Promise<void> {
+export async function untilReady(services: readonly PlacedService[], signal: AbortSignal): Promise<void> {
   const end = Date.now() + READY_WITHIN_MS;
   let waiting = [...services];
   let reasons = new Map<string, string>();
   while (waiting.length > 0) {
+    signal.throwIfAborted();
     const states = await Promise.all(
       waiting.map(async (service) => ({ service, state: await readinessOf(service) })),
     );
