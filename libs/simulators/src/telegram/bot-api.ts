@@ -1,0 +1,125 @@
+/** The Bot API's front: tokens, methods, parameters from query, JSON, form or multipart, and files. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { give } from '../core/base-simulator.js';
+import { BoundedMap } from '../core/bounded-map.js';
+import { type JsonObject, asObject, asText } from '../core/request-body.js';
+import type { TelegramMethod } from './message-methods.js';
+import { type TelegramAnswer, granted, refused } from './telegram-answer.js';
+import type { TelegramBot } from './telegram-bot.js';
+
+const FILES_KEPT = 200;
+/** Values that arrive as JSON text in forms and queries. */
+const STRUCTURED = new Set([
+  'reply_parameters',
+  'reply_markup',
+  'allowed_updates',
+  'entities',
+  'link_preview_options',
+]);
+
+/** Files users sent, by file_id. */
+export class TelegramFiles {
+  private readonly files = new BoundedMap<string, { bytes: Buffer; path: string }>(FILES_KEPT);
+  private next = 0;
+
+  /** Keeps a file; returns its file_id. */
+  add(bytes: Buffer, fileName: string): string {
+    this.next += 1;
+    const id = `AwADBAADsim${this.next}`;
+    this.files.set(id, { bytes, path: `documents/file_${this.next}_${fileName}` });
+    return id;
+  }
+
+  find(id: string): { bytes: Buffer; path: string } | undefined {
+    return this.files.get(id);
+  }
+
+  atPath(path: string): Buffer | undefined {
+    return [...this.files.values()].find((file) => file.path === path)?.bytes;
+  }
+
+  clear(): void {
+    this.files.clear();
+  }
+}
+
+/** What the front works with. */
+export interface BotApiContext {
+  readonly bots: ReadonlyMap<string, TelegramBot>;
+  readonly methods: Readonly<Record<string, TelegramMethod>>;
+  readonly files: TelegramFiles;
+}
+
+/** Registers `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
+export function botApiRoutes(app: FastifyInstance, context: BotApiContext): void {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/bot:token/:method',
+    handler: (request, reply) => {
+      const parameters = asObject(request.params);
+      const bot = botFor(context, asText(parameters['token']) ?? '');
+      if ('ok' in bot) return give(reply, bot);
+      const method = asText(parameters['method']) ?? '';
+      return give(reply, callMethod(context, bot, method, parametersOf(request)));
+    },
+  });
+  app.get('/file/bot:token/*', (request: FastifyRequest, reply: FastifyReply) => {
+    const parameters = asObject(request.params);
+    const bot = botFor(context, asText(parameters['token']) ?? '');
+    if ('ok' in bot) return give(reply, bot);
+    const bytes = context.files.atPath(asText(parameters['*']) ?? '');
+    return bytes
+      ? reply.type('application/octet-stream').send(bytes)
+      : give(reply, refused(404, 'Not Found'));
+  });
+  app.setNotFoundHandler((_request, reply) => give(reply, refused(404, 'Not Found')));
+}
+
+/** Calls a method by its name, in any case. */
+export function callMethod(
+  context: BotApiContext,
+  bot: TelegramBot,
+  name: string,
+  parameters: JsonObject,
+): TelegramAnswer {
+  const method = name.toLowerCase();
+  if (method === 'getfile') return getFile(context.files, parameters);
+  const handler = Object.hasOwn(context.methods, method) ? context.methods[method] : undefined;
+  return handler ? handler(bot, parameters) : refused(404, 'Not Found');
+}
+
+function botFor(context: BotApiContext, token: string): TelegramBot | TelegramAnswer {
+  const bot = context.bots.get(token);
+  if (bot) return bot;
+  return /^\d+:/.test(token) ? refused(401, 'Unauthorized') : refused(404, 'Not Found');
+}
+
+function getFile(files: TelegramFiles, parameters: JsonObject): TelegramAnswer {
+  const id = asText(parameters['file_id']) ?? '';
+  const file = files.find(id);
+  if (!file) return refused(400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
+  return granted({
+    file_id: id,
+    file_unique_id: `u${id}`,
+    file_size: file.bytes.length,
+    file_path: file.path,
+  });
+}
+
+function parametersOf(request: FastifyRequest): JsonObject {
+  const parameters = { ...asObject(request.query), ...asObject(request.body) };
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value !== 'string') continue;
+    if (STRUCTURED.has(name)) parameters[name] = parsed(value);
+    else if (value === 'true') parameters[name] = true;
+  }
+  return parameters;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

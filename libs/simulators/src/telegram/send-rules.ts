@@ -1,0 +1,114 @@
+/** What every sending method checks first: the chat, the message answered, the buttons, the speed. */
+import { RateLimiter, type Rate } from '../core/rate-limiter.js';
+import { type JsonObject, asList, asObject, asText } from '../core/request-body.js';
+import { type TelegramAnswer, refused, tooMany } from './telegram-answer.js';
+import type { TelegramBot, TelegramChatState } from './telegram-bot.js';
+
+/** Limits of a bot; each is off unless set. */
+export interface TelegramLimits {
+  /** Messages to one chat: Telegram's is 1 a second, short bursts pass. */
+  readonly chat?: Rate;
+  /** To one group: 20 a minute. */
+  readonly group?: Rate;
+  /** Over all chats: 30 a second. */
+  readonly bot?: Rate;
+}
+
+/** Telegram's own figures. */
+export const TELEGRAM_LIMITS: Required<TelegramLimits> = {
+  chat: { burst: 5, perSecond: 1 },
+  group: { burst: 20, perSecond: 20 / 60 },
+  bot: { burst: 30, perSecond: 30 },
+};
+
+const BUTTON_DATA_BYTES = 64;
+
+export class SendRules {
+  private readonly chat: RateLimiter | undefined;
+  private readonly group: RateLimiter | undefined;
+  private readonly bot: RateLimiter | undefined;
+
+  constructor(
+    limits: TelegramLimits,
+    private readonly acceptAnyChat: boolean,
+    now: () => number,
+  ) {
+    this.chat = limits.chat && new RateLimiter(limits.chat, now);
+    this.group = limits.group && new RateLimiter(limits.group, now);
+    this.bot = limits.bot && new RateLimiter(limits.bot, now);
+  }
+
+  /** The chat to send to, or the refusal. */
+  chatFor(bot: TelegramBot, parameters: JsonObject): TelegramChatState | TelegramAnswer {
+    const id = asText(parameters['chat_id']);
+    if (id === undefined) return refused(400, 'Bad Request: chat_id is empty');
+    const number = Number(id);
+    const known = bot.chats.get(number);
+    if (!known && this.acceptAnyChat && Number.isSafeInteger(number)) {
+      return bot.meet(number, { id: number, first_name: 'Customer', type: 'private' });
+    }
+    if (!known) return refused(400, 'Bad Request: chat not found');
+    if (known.migratedTo !== undefined) {
+      return refused(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+        migrate_to_chat_id: known.migratedTo,
+      });
+    }
+    return known.forbidden === undefined ? known : refused(403, `Forbidden: ${known.forbidden}`);
+  }
+
+  /** 429 when it goes too fast. */
+  speedFault(bot: TelegramBot, chat: TelegramChatState): TelegramAnswer | undefined {
+    const key = `${bot.id}/${chat.id}`;
+    const wait =
+      this.bot?.take(String(bot.id)) ||
+      (chat.id < 0 ? (this.group ?? this.chat)?.take(key) : this.chat?.take(key)) ||
+      0;
+    return wait > 0 ? tooMany(Math.max(1, Math.ceil(wait / 1000))) : undefined;
+  }
+
+  /** What is wrong with reply_parameters and reply_markup. */
+  extrasFault(chat: TelegramChatState, parameters: JsonObject): TelegramAnswer | undefined {
+    const reply = asObject(parameters['reply_parameters']);
+    const replyTo = replyToOf(parameters);
+    const known = replyTo !== undefined && replyTo >= 1 && replyTo <= chat.lastMessageId;
+    if (replyTo !== undefined && !known && reply['allow_sending_without_reply'] !== true) {
+      return refused(400, 'Bad Request: message to be replied not found');
+    }
+    const buttons = asList(asObject(parameters['reply_markup'])['inline_keyboard'])
+      .flatMap(asList)
+      .map(asObject);
+    for (const button of buttons) {
+      if (asText(button['text']) === undefined) {
+        return refused(
+          400,
+          'Bad Request: can\'t parse inline keyboard button: Field "text" must be of type String',
+        );
+      }
+      if (Object.keys(button).length < 2) {
+        return refused(
+          400,
+          "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        );
+      }
+      const data = button['callback_data'];
+      if (data !== undefined && (data === '' || Buffer.byteLength(String(data)) > BUTTON_DATA_BYTES)) {
+        return refused(400, 'Bad Request: BUTTON_DATA_INVALID');
+      }
+    }
+    return undefined;
+  }
+
+  /** Forgets how fast was sent. */
+  reset(): void {
+    this.chat?.clear();
+    this.group?.clear();
+    this.bot?.clear();
+  }
+}
+
+/** message_id of the message answered, by the new or the old parameter. */
+export function replyToOf(parameters: JsonObject): number | undefined {
+  const id = asObject(parameters['reply_parameters'])['message_id'] ?? parameters['reply_to_message_id'];
+  const text = asText(id);
+  return text === undefined ? undefined : Number(text);
+}
