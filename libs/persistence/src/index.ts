@@ -11,23 +11,25 @@ export {
   type StaleConversation,
 } from './stores/answer.store.js';
 export { ApiKeyStore, type ApiKeyRecord, type ListedApiKey } from './stores/api-key.store.js';
-export { AuditStore, type AuditEntry, type AuditRecord } from './stores/audit.store.js';
-export {
-  ConversationStore,
-  type ConversationContact,
-  type ConversationFilter,
-  type ConversationRecord,
-  type MessageRecord,
-} from './stores/conversation.store.js';
+export { AuditStore, type AuditEntry, type AuditFilter, type AuditRecord } from './stores/audit.store.js';
+export { ConversationStore } from './stores/conversation.store.js';
+export type {
+  ConversationContact,
+  ConversationFilter,
+  ConversationRecord,
+  MessageRecord,
+} from './stores/conversation/conversation-record.js';
 export {
   DEAD_LETTER_STATES,
   DeadLetterStore,
   type DeadLetterDraft,
+  type DeadLetterFilter,
   type DeadLetterRecord,
   type DeadLetterState,
 } from './stores/dead-letter.store.js';
 export { IdempotencyStore, type IdempotencyState } from './stores/idempotency.store.js';
 export { InboundStore } from './stores/inbound.store.js';
+export type { RecordedConversationChange } from './stores/inbound/record-conversation-change.js';
 export {
   OWNERS,
   type ArrivedEvent,
@@ -53,7 +55,9 @@ export { IntegrationStore } from './stores/integration.store.js';
 export {
   NOTIFICATION_STATUSES,
   NotificationStore,
+  type NotificationChange,
   type NotificationDraft,
+  type NotificationFilter,
   type NotificationRecord,
   type NotificationStatus,
   type ReachableContact,

@@ -2,6 +2,7 @@
 import { AppError, retry, tenantId } from '@enlace/contracts';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool, TypeOverrides, type PoolClient } from 'pg';
+import { APP_ROLE } from '../migrations/tenant-table.js';
 import { databaseUnavailable, failureOf, isConflict, isRoleRefusal } from './failure.js';
 import { expectedSchema, migrateSchema, type SchemaState } from './schema.js';
 
@@ -20,7 +21,6 @@ export interface DatabaseOptions {
 /** Told after a transaction how long its COMMIT took, in milliseconds. */
 export type CommitObserver = (commitMs: number) => void;
 
-export const APP_ROLE = 'enlace_app';
 const EVERY_TENANT = '*';
 const ATTEMPTS = 3;
 const CONNECT_TIMEOUT_MS = 2_000;

@@ -7,6 +7,8 @@ const SOCKET = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ENOENT|EA
 /** Failures the driver tells by words only. */
 const DRIVER =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Cannot use a pool after|The server does not support SSL|Client was closed)/;
+/** A table or column this release needs is missing. */
+const BEHIND = new Set(['42P01', '42703']);
 const CONFLICT = new Set(['40001', '40P01']);
 const ROLE_REFUSED = new Set(['42501', '22023', '42704']);
 
@@ -15,6 +17,13 @@ export function failureOf(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error;
   const code = sqlState(error);
   if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
+  if (code !== undefined && BEHIND.has(code)) {
+    return new AppError(
+      'database.schema_behind',
+      `The schema is not this release's: ${error.message}`,
+      retry(),
+    );
+  }
   const away = code === undefined ? DRIVER.test(error.message) : AWAY.test(code) || SOCKET.test(code);
   return away ? databaseUnavailable(code ?? 'connection lost', error) : error;
 }

@@ -1,7 +1,11 @@
 /** What the bot is to answer, and its answer committed once. */
 import type { AnswerOutcome } from '@enlace/contracts';
 import type { MessageContent, Provider } from '@enlace/normalization';
-import type { Database } from '../database/database.js';
+import { randomId } from '@enlace/crypto';
+import type { Database, Tx } from '../database/database.js';
+import { jsonText, plainText } from '../database/json-text.js';
+import { countAwaiting, takeOver } from './conversation/owner.js';
+import { wordsOf } from './inbound/answerable.js';
 import type { Owner } from './inbound/arrived-event.js';
 import type { OutboundStore } from './outbound.store.js';
 
@@ -51,18 +55,135 @@ export interface StaleConversation {
   readonly awaitingSince: Date;
 }
 
+interface Opened {
+  readonly contactId: string;
+  readonly contactName: string | null;
+  readonly contactLocale: string | null;
+}
+
 export class AnswerStore {
   constructor(
     private readonly database: Database,
     private readonly outbound: OutboundStore,
   ) {}
-  burst(_tenantId: string, _conversationId: string): Promise<Burst | undefined> {
-    throw new Error(String(this.database));
+
+  /** Everything the customer wrote that waits for an answer, in order; undefined when there is no such conversation. */
+  async burst(tenantId: string, conversationId: string): Promise<Burst | undefined> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      const [conversation] = await tx.query<
+        Opened & Pick<Burst, 'owner' | 'epoch' | 'provider' | 'integrationId'>
+      >(
+        `SELECT owner, epoch, conversations.provider, conversations.integration_id AS "integrationId",
+                contacts.id AS "contactId", name AS "contactName", locale AS "contactLocale"
+           FROM conversations JOIN contacts ON contacts.id = contact_id
+          WHERE conversations.tenant_id = $1 AND conversations.id = $2`,
+        [tenantId, conversationId],
+      );
+      if (conversation === undefined) return undefined;
+      const rows = await tx.query<Omit<BurstMessage, 'text'>>(
+        `SELECT id, sequence, provider_message_id AS "providerMessageId", content FROM messages
+          WHERE tenant_id = $1 AND conversation_id = $2 AND awaits_answer
+          ORDER BY sequence, position LIMIT 100`,
+        [tenantId, conversationId],
+      );
+      const [previous] = await tx.query<{ content: MessageContent }>(
+        `SELECT content FROM messages
+          WHERE tenant_id = $1 AND conversation_id = $2 AND direction = 'inbound' AND NOT awaits_answer
+            AND deleted_at IS NULL AND sequence < $3
+          ORDER BY sequence DESC, position DESC LIMIT 1`,
+        [tenantId, conversationId, rows[0]?.sequence ?? Number.MAX_SAFE_INTEGER],
+      );
+      const previousTurn = previous === undefined ? '' : wordsOf(previous.content);
+      const { contactId, contactName, contactLocale, ...owned } = conversation;
+      return {
+        ...owned,
+        messages: rows.map((row) => ({ ...row, text: wordsOf(row.content) })),
+        ...(previousTurn === '' ? {} : { previousTurn }),
+        contact: { id: contactId, name: contactName, locale: contactLocale },
+      };
+    });
   }
-  commit(_answer: AnswerCommit): Promise<boolean> {
-    throw new Error(String(this.outbound));
+
+  /**
+   * Writes the answer down and queues the reply, if the bot still owns the conversation under that epoch and
+   * every one of these messages still waits; of several who try, one succeeds. What arrived meanwhile goes
+   * on waiting. Handing over makes a new epoch, under which the last sentence of the bot still goes out.
+   */
+  async commit(answer: AnswerCommit): Promise<boolean> {
+    const { tenantId, conversationId } = answer;
+    return this.database.forTenant(tenantId, async (tx) => {
+      const [owned] = await tx.query(
+        `SELECT id FROM conversations
+          WHERE tenant_id = $1 AND id = $2 AND owner = 'bot' AND epoch = $3 FOR NO KEY UPDATE`,
+        [tenantId, conversationId, answer.epoch],
+      );
+      if (owned === undefined || !(await keepAnswer(tx, answer))) return false;
+      const handedOver = answer.outcome === 'handed_over';
+      if (handedOver) await takeOver(tx, tenantId, conversationId, null);
+      else await countAwaiting(tx, tenantId, conversationId);
+      if (answer.reply === undefined) return true;
+      const { messageId, text, replyTo } = answer.reply;
+      await this.outbound.enqueueIn(tx, {
+        messageId,
+        tenantId,
+        conversationId,
+        content: { type: 'text', text },
+        author: 'bot',
+        epoch: handedOver ? answer.epoch + 1 : answer.epoch,
+        ...(replyTo === undefined ? {} : { replyTo }),
+      });
+      return true;
+    });
   }
-  stale(_options: { olderThanMs: number; limit: number }): Promise<StaleConversation[]> {
-    throw new Error();
+
+  /** Conversations the bot owns in which something has waited that long: to be requested again. */
+  async stale(options: { olderThanMs: number; limit: number }): Promise<StaleConversation[]> {
+    return this.database.asSystem((tx) =>
+      tx.query<StaleConversation>(
+        `SELECT conversations.tenant_id AS "tenantId", conversations.id AS "conversationId",
+                conversations.provider, conversations.integration_id AS "integrationId", conversations.epoch,
+                oldest.id AS "messageId", awaiting_since AS "awaitingSince"
+           FROM conversations
+           JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = conversations.id AND awaits_answer
+                          ORDER BY sequence, position LIMIT 1) AS oldest ON true
+          WHERE awaiting_since <= now() - $1 * interval '1 millisecond' AND owner = 'bot' AND state = 'active'
+          ORDER BY awaiting_since LIMIT $2`,
+        [options.olderThanMs, options.limit],
+      ),
+    );
   }
+}
+
+/** The answer, and its messages no longer waiting; all of them or nothing. */
+async function keepAnswer(tx: Tx, answer: AnswerCommit): Promise<boolean> {
+  const messageIds = [...new Set(answer.messageIds)];
+  if (messageIds.length === 0) return false;
+  const [row] = await tx.query<{ kept: boolean }>(
+    `WITH asked AS (
+       SELECT id FROM messages WHERE tenant_id = $1 AND conversation_id = $2 AND id = ANY($3) AND awaits_answer
+     ), answered AS (
+       UPDATE messages SET awaits_answer = false
+        WHERE id IN (SELECT id FROM asked) AND (SELECT count(*) FROM asked) = cardinality($3::uuid[])
+       RETURNING id
+     ), kept AS (
+       INSERT INTO answers (id, tenant_id, conversation_id, message_ids, epoch, outcome, question, reply_id,
+                            confidence, sources)
+       SELECT $4, $1, $2, $3, $5, $6, $7, $8, $9, $10 WHERE EXISTS (SELECT FROM answered)
+       RETURNING id
+     )
+     SELECT EXISTS (SELECT FROM kept) AS kept`,
+    [
+      answer.tenantId,
+      answer.conversationId,
+      messageIds,
+      answer.answerId ?? randomId(),
+      answer.epoch,
+      answer.outcome,
+      plainText(answer.question),
+      answer.reply?.messageId ?? null,
+      answer.confidence,
+      jsonText(answer.sources),
+    ],
+  );
+  return row?.kept ?? false;
 }

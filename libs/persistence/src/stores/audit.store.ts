@@ -1,6 +1,7 @@
 /** Who did what: changes people and keys made, kept for whoever must look them up. */
 import type { Database } from '../database/database.js';
-import type { Page } from '../database/page.js';
+import { jsonText, plainText } from '../database/json-text.js';
+import { CURSOR_NUMBER, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
 
 export interface AuditEntry {
   /** A tenant, or `*` for what concerns the whole platform. */
@@ -25,18 +26,46 @@ export interface AuditRecord {
   readonly at: Date;
 }
 
+export interface AuditFilter {
+  /** A tenant, or `*`. */
+  readonly tenantId: string;
+  readonly action?: string;
+  readonly subject?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
 export class AuditStore {
   constructor(private readonly database: Database) {}
-  write(_entry: AuditEntry): Promise<void> {
-    throw new Error(String(this.database));
+
+  async write(entry: AuditEntry): Promise<void> {
+    await this.database.inScope(entry.tenantId, (tx) =>
+      tx.query(
+        'INSERT INTO audit_log (tenant_id, actor, action, subject, details) VALUES ($1, $2, $3, $4, $5)',
+        [
+          entry.tenantId,
+          plainText(entry.actor),
+          entry.action,
+          plainText(entry.subject),
+          jsonText(entry.details ?? {}),
+        ],
+      ),
+    );
   }
-  list(_filter: {
-    tenantId: string;
-    action?: string;
-    subject?: string;
-    cursor?: string;
-    limit?: number;
-  }): Promise<Page<AuditRecord>> {
-    throw new Error();
+
+  /** Newest first. */
+  async list(filter: AuditFilter): Promise<Page<AuditRecord>> {
+    const limit = pageSize(filter.limit);
+    const [id] = readCursor(filter.cursor, [CURSOR_NUMBER, CURSOR_NUMBER]);
+    const rows = await this.database.inScope(filter.tenantId, (tx) =>
+      tx.query<AuditRecord>(
+        `SELECT id, tenant_id AS "tenantId", actor, action, subject, details, at FROM audit_log
+          WHERE ($1 = '*' OR tenant_id = $1) AND ($2::text IS NULL OR action = $2)
+            AND ($3::text IS NULL OR subject = $3) AND ($4::bigint IS NULL OR id < $4)
+          ORDER BY id DESC LIMIT $5`,
+        [filter.tenantId, filter.action ?? null, filter.subject ?? null, id, limit + 1],
+      ),
+    );
+    return pageOf(rows, limit, (row) => [row.id, 0]);
   }
 }

@@ -1,106 +1,76 @@
 /** Conversations and their messages, as people read them; and who owns them. */
+import { AppError } from '@enlace/contracts';
+import type { Database, Tx } from '../database/database.js';
+import { pageSize, type Page } from '../database/page.js';
 import type {
-  Attachment,
-  DeliveryStatus,
-  Direction,
-  MessageContent,
-  MessageContext,
-  Provider,
-} from '@enlace/normalization';
-import type { Database } from '../database/database.js';
-import type { Page } from '../database/page.js';
-import type { Owner } from './inbound/arrived-event.js';
-
-export interface ConversationContact {
-  readonly id: string;
-  readonly externalId: string;
-  readonly name: string | null;
-  readonly phone: string | null;
-  readonly username: string | null;
-  readonly email: string | null;
-  readonly locale: string | null;
-  readonly reachable: boolean;
-}
-
-export interface ConversationRecord {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly integrationId: string;
-  readonly provider: Provider;
-  readonly providerConversationId: string | null;
-  readonly contact: ConversationContact;
-  readonly owner: Owner;
-  /** Who took it over, where known. */
-  readonly ownedBy: string | null;
-  readonly epoch: number;
-  readonly state: 'active' | 'closed';
-  /** Since when a message waits for the bot. */
-  readonly awaitingSince: Date | null;
-  readonly lastInboundAt: Date | null;
-  readonly lastActivityAt: Date;
-  readonly createdAt: Date;
-}
-
-export interface MessageRecord {
-  readonly id: string;
-  readonly tenantId: string;
-  readonly conversationId: string;
-  readonly integrationId: string;
-  readonly provider: Provider;
-  readonly direction: Direction;
-  readonly author: 'contact' | 'bot' | 'human' | 'system';
-  /** Null for what customers wrote. */
-  readonly status: DeliveryStatus | null;
-  readonly content: MessageContent;
-  readonly attachments: Attachment[];
-  readonly context: MessageContext | null;
-  readonly providerMessageId: string | null;
-  readonly replyTo: string | null;
-  readonly sequence: number;
-  readonly position: number;
-  readonly awaitsAnswer: boolean;
-  readonly errorCode: string | null;
-  readonly errorReason: string | null;
-  readonly occurredAt: Date;
-  readonly createdAt: Date;
-  readonly sentAt: Date | null;
-  readonly editedAt: Date | null;
-  readonly deletedAt: Date | null;
-}
-
-export interface ConversationFilter {
-  /** A tenant, or `*`. */
-  readonly tenantId: string;
-  readonly provider?: Provider;
-  readonly owner?: Owner;
-  readonly state?: 'active' | 'closed';
-  readonly contactId?: string;
-  readonly cursor?: string;
-  readonly limit?: number;
-}
+  ConversationFilter,
+  ConversationRecord,
+  MessageRecord,
+} from './conversation/conversation-record.js';
+import { endConversation, giveBack, takeOver } from './conversation/owner.js';
+import { conversationPage, findConversation, messagePage } from './conversation/pages.js';
 
 export class ConversationStore {
   constructor(private readonly database: Database) {}
-  list(_filter: ConversationFilter): Promise<Page<ConversationRecord>> {
-    throw new Error(String(this.database));
+
+  /** The most recently active first. */
+  list(filter: ConversationFilter): Promise<Page<ConversationRecord>> {
+    return this.database.inScope(filter.tenantId, (tx) =>
+      conversationPage(tx, filter, pageSize(filter.limit)),
+    );
   }
-  get(_tenantId: string, _id: string): Promise<ConversationRecord | undefined> {
-    throw new Error();
+
+  /** @param tenantId a tenant, or `*` */
+  get(tenantId: string, id: string): Promise<ConversationRecord | undefined> {
+    return this.database.inScope(tenantId, (tx) => findConversation(tx, tenantId, id));
   }
+
+  /** Oldest first. @param tenantId a tenant, or `*` */
   messages(
-    _tenantId: string,
-    _conversationId: string,
-    _page?: { cursor?: string; limit?: number },
+    tenantId: string,
+    conversationId: string,
+    page: { cursor?: string; limit?: number } = {},
   ): Promise<Page<MessageRecord>> {
-    throw new Error();
+    return this.database.inScope(tenantId, (tx) =>
+      messagePage(tx, tenantId, conversationId, page.cursor, pageSize(page.limit)),
+    );
   }
-  takeOver(_tenantId: string, _id: string, _actor: string): Promise<ConversationRecord> {
-    throw new Error();
+
+  /**
+   * A person answers from now on; what the bot has computed but not sent is refused.
+   * @throws AppError `conversation.not_found`
+   */
+  takeOver(tenantId: string, id: string, actor: string): Promise<ConversationRecord> {
+    return this.changed(tenantId, id, (tx) => takeOver(tx, tenantId, id, actor));
   }
-  resume(_tenantId: string, _id: string, _actor: string): Promise<ConversationRecord> {
-    throw new Error();
+
+  /**
+   * The bot answers again, from the customer's next message on.
+   * @throws AppError `conversation.not_found`
+   */
+  resume(tenantId: string, id: string, actor: string): Promise<ConversationRecord> {
+    return this.changed(tenantId, id, (tx) => giveBack(tx, tenantId, id, actor));
   }
-  close(_tenantId: string, _id: string, _actor: string): Promise<ConversationRecord> {
-    throw new Error();
+
+  /**
+   * It is over; the customer's next message begins a new conversation.
+   * @throws AppError `conversation.not_found`
+   */
+  close(tenantId: string, id: string, actor: string): Promise<ConversationRecord> {
+    return this.changed(tenantId, id, (tx) => endConversation(tx, tenantId, id, actor));
+  }
+
+  private async changed(
+    tenantId: string,
+    id: string,
+    change: (tx: Tx) => Promise<boolean>,
+  ): Promise<ConversationRecord> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      const record = (await change(tx)) ? await findConversation(tx, tenantId, id) : undefined;
+      if (record !== undefined) return record;
+      throw new AppError('conversation.not_found', 'There is no such conversation', undefined, {
+        conversation_id: id,
+      });
+    });
   }
 }

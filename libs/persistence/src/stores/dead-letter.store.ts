@@ -1,6 +1,7 @@
 /** Dead letters: events no consumer could use, kept until a person replays or discards them. */
-import type { Database } from '../database/database.js';
-import type { Page } from '../database/page.js';
+import type { Database, Tx } from '../database/database.js';
+import { jsonText, plainText } from '../database/json-text.js';
+import { CURSOR_TIME, CURSOR_UUID, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
 
 export const DEAD_LETTER_STATES = ['waiting', 'replayed', 'discarded'] as const;
 
@@ -30,27 +31,107 @@ export interface DeadLetterRecord extends DeadLetterDraft {
   readonly updatedAt: Date;
 }
 
+export interface DeadLetterFilter {
+  /** A tenant, or `*`. */
+  readonly tenantId: string;
+  readonly provider?: string;
+  readonly state?: DeadLetterState;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+const COLUMNS = `id, tenant_id AS "tenantId", provider, event, subject, consumer, code, reason, deliveries, envelope,
+  state, created_at AS "createdAt", updated_at AS "updatedAt"`;
+
 export class DeadLetterStore {
   constructor(private readonly database: Database) {}
-  put(_letter: DeadLetterDraft): Promise<void> {
-    throw new Error(String(this.database));
+
+  /** The same event set aside again waits again, with its new reason. */
+  async put(letter: DeadLetterDraft): Promise<void> {
+    await this.database.inScope(letter.tenantId === '' ? '*' : letter.tenantId, (tx) =>
+      tx.query(
+        `INSERT INTO dead_letters
+           (id, tenant_id, provider, event, subject, consumer, code, reason, deliveries, envelope)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (id) DO UPDATE
+            SET consumer = excluded.consumer, code = excluded.code, reason = excluded.reason,
+                deliveries = excluded.deliveries, state = 'waiting', updated_at = now()`,
+        [
+          letter.id,
+          letter.tenantId,
+          letter.provider,
+          letter.event,
+          letter.subject,
+          letter.consumer,
+          letter.code,
+          plainText(letter.reason),
+          letter.deliveries,
+          jsonText(letter.envelope),
+        ],
+      ),
+    );
   }
-  list(_filter: {
-    tenantId: string;
-    provider?: string;
-    state?: DeadLetterState;
-    cursor?: string;
-    limit?: number;
-  }): Promise<Page<DeadLetterRecord>> {
-    throw new Error();
+
+  /** Newest first. */
+  async list(filter: DeadLetterFilter): Promise<Page<DeadLetterRecord>> {
+    const limit = pageSize(filter.limit);
+    const [at, id] = readCursor(filter.cursor, [CURSOR_TIME, CURSOR_UUID]);
+    const rows = await this.database.inScope(filter.tenantId, (tx) =>
+      tx.query<DeadLetterRecord>(
+        `SELECT ${COLUMNS} FROM dead_letters
+          WHERE ($1 = '*' OR tenant_id = $1) AND ($2::text IS NULL OR provider = $2)
+            AND ($3::text IS NULL OR state = $3)
+            AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::uuid))
+          ORDER BY created_at DESC, id DESC LIMIT $6`,
+        [filter.tenantId, filter.provider ?? null, filter.state ?? null, at, id, limit + 1],
+      ),
+    );
+    return pageOf(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
   }
-  get(_tenantId: string, _id: string): Promise<DeadLetterRecord | undefined> {
-    throw new Error();
+
+  /** @param tenantId a tenant, or `*` */
+  async get(tenantId: string, id: string): Promise<DeadLetterRecord | undefined> {
+    const [row] = await this.database.inScope(tenantId, (tx) =>
+      tx.query<DeadLetterRecord>(
+        `SELECT ${COLUMNS} FROM dead_letters WHERE id = $2 AND ($1 = '*' OR tenant_id = $1)`,
+        [tenantId, id],
+      ),
+    );
+    return row;
   }
-  markReplayed(_tenantId: string, _id: string): Promise<boolean> {
-    throw new Error();
+
+  /**
+   * It is on the bus again: the event's failed mark is taken back and its webhook is unfinished again, so that
+   * it has an end only when the replay has one. To be called before or after the event is published.
+   */
+  async markReplayed(tenantId: string, id: string): Promise<boolean> {
+    return this.database.inScope(tenantId, async (tx) => {
+      if (!(await moveOn(tx, tenantId, id, 'replayed'))) return false;
+      await tx.query(
+        `WITH mark AS (
+           DELETE FROM event_marks
+            WHERE event_id = $2 AND ($1 = '*' OR tenant_id = $1) AND outcome IN ('failed', 'rejected')
+         )
+         UPDATE webhook_log SET state = 'published', published_at = now(), ended_at = NULL, reason = NULL
+          WHERE id = (SELECT webhook_id FROM event_marks WHERE event_id = $2)
+            AND ($1 = '*' OR tenant_id = $1) AND state IN ('failed', 'rejected')`,
+        [tenantId, id],
+      );
+      return true;
+    });
   }
-  discard(_tenantId: string, _id: string): Promise<boolean> {
-    throw new Error();
+
+  /** A person decided that it is of no use. */
+  async discard(tenantId: string, id: string): Promise<boolean> {
+    return this.database.inScope(tenantId, (tx) => moveOn(tx, tenantId, id, 'discarded'));
   }
+}
+
+async function moveOn(tx: Tx, scope: string, id: string, state: DeadLetterState): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE dead_letters SET state = $3, updated_at = now()
+      WHERE id = $2 AND ($1 = '*' OR tenant_id = $1) AND state = 'waiting' RETURNING id`,
+    [scope, id, state],
+  );
+  return rows.length > 0;
 }

@@ -18,58 +18,88 @@ import type {
   RecordedEcho,
   RecordedMessage,
 } from './inbound/arrived-event.js';
+import { markEvent } from './inbound/event-mark.js';
+import { recordContactChange } from './inbound/record-contact-change.js';
+import {
+  recordConversationChange,
+  type RecordedConversationChange,
+} from './inbound/record-conversation-change.js';
+import { recordDeliveryUpdate } from './inbound/record-delivery-update.js';
+import { recordEcho } from './inbound/record-echo.js';
+import { recordMessageChange } from './inbound/record-message-change.js';
+import { recordMessage } from './inbound/record-message.js';
 
+/** Every method may be called again with the same event: the effect is there once, the answer is the same. */
 export class InboundStore {
   constructor(private readonly database: Database) {}
+
+  /** A customer wrote. */
   recordMessage(
-    _event: ArrivedEvent,
-    _message: NormalizedMessage,
-    _options?: MessageOptions,
+    event: ArrivedEvent,
+    message: NormalizedMessage,
+    options: MessageOptions = {},
   ): Promise<RecordedMessage> {
-    throw new Error(String(this.database));
+    return recordMessage(this.database, event, message, options);
   }
+
+  /** The business wrote, from somewhere else or through us; a person who wrote owns the conversation. */
   recordEcho(
-    _event: ArrivedEvent,
-    _message: NormalizedMessage,
-    _options?: EchoOptions,
+    event: ArrivedEvent,
+    message: NormalizedMessage,
+    options: EchoOptions = {},
   ): Promise<RecordedEcho> {
-    throw new Error();
+    return recordEcho(this.database, event, message, options);
   }
+
+  /** A message of ours came further; `unknown_message` leaves no mark unless `final`. */
   recordDeliveryUpdate(
-    _event: ArrivedEvent,
-    _update: DeliveryUpdate,
-    _options?: FinalOption,
+    event: ArrivedEvent,
+    update: DeliveryUpdate,
+    options: FinalOption = {},
   ): Promise<DeliveryUpdateOutcome> {
-    throw new Error();
+    return recordDeliveryUpdate(this.database, event, update, options);
   }
+
+  /** A message was edited, deleted, reacted to or its form answered; `unknown_message` leaves no mark unless `final`. */
   recordMessageChange(
-    _event: ArrivedEvent,
-    _change: MessageChange,
-    _options?: FinalOption,
+    event: ArrivedEvent,
+    change: MessageChange,
+    options: FinalOption = {},
   ): Promise<ChangeOutcome> {
-    throw new Error();
+    return recordMessageChange(this.database, event, change, options);
   }
+
+  /** News about a person; one nobody has heard of is made. */
   recordContactChange(
-    _event: ArrivedEvent,
-    _change: ContactChange,
+    event: ArrivedEvent,
+    change: ContactChange,
   ): Promise<{ duplicate: boolean; contactId: string }> {
-    throw new Error();
+    return recordContactChange(this.database, event, change);
   }
+
+  /** News about a conversation the provider keeps; what they mean for its owner the caller says. */
   recordConversationChange(
-    _event: ArrivedEvent,
-    _change: ConversationChange,
-    _options?: ConversationChangeOptions,
-  ): Promise<{ outcome: 'applied' | 'unknown_conversation' | 'duplicate'; conversationId?: string }> {
-    throw new Error();
+    event: ArrivedEvent,
+    change: ConversationChange,
+    options: ConversationChangeOptions = {},
+  ): Promise<RecordedConversationChange> {
+    return recordConversationChange(this.database, event, change, options);
   }
-  recordOther(
-    _event: ArrivedEvent,
-    _outcome: 'processed' | 'unsupported',
-    _reason: string,
+
+  /** An event without an effect of its own. */
+  async recordOther(
+    event: ArrivedEvent,
+    outcome: 'processed' | 'unsupported',
+    reason: string,
   ): Promise<{ duplicate: boolean }> {
-    throw new Error();
+    const first = await this.database.forTenant(event.tenantId, (tx) =>
+      markEvent(tx, event, outcome, reason),
+    );
+    return { duplicate: !first };
   }
-  markFailed(_event: ArrivedEvent, _outcome: 'rejected' | 'failed', _reason: string): Promise<void> {
-    throw new Error();
+
+  /** An event goes to the dead letters; one that has had its effect stays as it is. */
+  async markFailed(event: ArrivedEvent, outcome: 'rejected' | 'failed', reason: string): Promise<void> {
+    await this.database.forTenant(event.tenantId, (tx) => markEvent(tx, event, outcome, reason));
   }
 }

@@ -1,7 +1,8 @@
 /** Notifications asked for, what became of them, and whom they can reach. */
 import type { Provider } from '@enlace/normalization';
 import type { Database } from '../database/database.js';
-import type { Page } from '../database/page.js';
+import { jsonText, textOrNull } from '../database/json-text.js';
+import { CURSOR_TIME, CURSOR_UUID, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
 
 export const NOTIFICATION_STATUSES = ['accepted', 'queued', 'sent', 'unknown', 'failed'] as const;
 
@@ -42,39 +43,107 @@ export interface ReachableContact {
   readonly lastInboundAt: Date | null;
 }
 
+export interface NotificationFilter {
+  /** A tenant, or `*`. */
+  readonly tenantId: string;
+  readonly status?: NotificationStatus;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+export interface NotificationChange {
+  readonly status: NotificationStatus;
+  readonly reason?: string;
+  readonly messageId?: string;
+  readonly contactId?: string;
+  readonly channel?: string;
+}
+
+const COLUMNS = `id, tenant_id AS "tenantId", status, channel, contact_id AS "contactId",
+  message_id AS "messageId", reason, request, created_at AS "createdAt", updated_at AS "updatedAt"`;
+
 export class NotificationStore {
   constructor(private readonly database: Database) {}
-  insert(_draft: NotificationDraft): Promise<{ created: boolean }> {
-    throw new Error(String(this.database));
+
+  /** The same id again changes nothing. */
+  async insert(draft: NotificationDraft): Promise<{ created: boolean }> {
+    const rows = await this.database.forTenant(draft.tenantId, (tx) =>
+      tx.query(
+        `INSERT INTO notifications (id, tenant_id, channel, contact_id, request) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (id) DO NOTHING RETURNING id`,
+        [draft.id, draft.tenantId, draft.channel, draft.contactId ?? null, jsonText(draft.request)],
+      ),
+    );
+    return { created: rows.length > 0 };
   }
-  get(_tenantId: string, _id: string): Promise<NotificationRecord | undefined> {
-    throw new Error();
+
+  /** @param tenantId a tenant, or `*` */
+  async get(tenantId: string, id: string): Promise<NotificationRecord | undefined> {
+    const [row] = await this.database.inScope(tenantId, (tx) =>
+      tx.query<NotificationRecord>(
+        `SELECT ${COLUMNS} FROM notifications WHERE id = $2 AND ($1 = '*' OR tenant_id = $1)`,
+        [tenantId, id],
+      ),
+    );
+    return row;
   }
-  list(_filter: {
-    tenantId: string;
-    status?: NotificationStatus;
-    cursor?: string;
-    limit?: number;
-  }): Promise<Page<NotificationRecord>> {
-    throw new Error();
+
+  /** Newest first. */
+  async list(filter: NotificationFilter): Promise<Page<NotificationRecord>> {
+    const limit = pageSize(filter.limit);
+    const [at, id] = readCursor(filter.cursor, [CURSOR_TIME, CURSOR_UUID]);
+    const rows = await this.database.inScope(filter.tenantId, (tx) =>
+      tx.query<NotificationRecord>(
+        `SELECT ${COLUMNS} FROM notifications
+          WHERE ($1 = '*' OR tenant_id = $1) AND ($2::text IS NULL OR status = $2)
+            AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
+          ORDER BY created_at DESC, id DESC LIMIT $5`,
+        [filter.tenantId, filter.status ?? null, at, id, limit + 1],
+      ),
+    );
+    return pageOf(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
   }
-  settle(
-    _tenantId: string,
-    _id: string,
-    _change: {
-      status: NotificationStatus;
-      reason?: string;
-      messageId?: string;
-      contactId?: string;
-      channel?: string;
-    },
-  ): Promise<boolean> {
-    throw new Error();
+
+  /** Whether there is such a notification; what the change does not name stays. */
+  async settle(tenantId: string, id: string, change: NotificationChange): Promise<boolean> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query(
+        `UPDATE notifications
+            SET status = $3, reason = $4, message_id = coalesce($5, message_id),
+                contact_id = coalesce($6, contact_id), channel = coalesce($7, channel), updated_at = now()
+          WHERE tenant_id = $1 AND id = $2 RETURNING id`,
+        [
+          tenantId,
+          id,
+          change.status,
+          textOrNull(change.reason),
+          change.messageId ?? null,
+          change.contactId ?? null,
+          change.channel ?? null,
+        ],
+      ),
+    );
+    return rows.length > 0;
   }
-  findContacts(
-    _tenantId: string,
-    _who: { contactId?: string; phones?: readonly string[] },
+
+  /** Every way to reach a person, by contact id or by any form of a phone; the channel last used comes first. */
+  async findContacts(
+    tenantId: string,
+    who: { contactId?: string; phones?: readonly string[] },
   ): Promise<ReachableContact[]> {
-    throw new Error();
+    return this.database.forTenant(tenantId, (tx) =>
+      tx.query<ReachableContact>(
+        `SELECT contacts.id AS "contactId", integration_id AS "integrationId", contacts.provider,
+                external_id AS "externalId", phone, name, locale, reachable, opted_out_at IS NOT NULL AS "optedOut",
+                last_inbound_at AS "lastInboundAt"
+           FROM contacts JOIN integrations ON integrations.id = integration_id
+          WHERE contacts.tenant_id = $1 AND merged_into IS NULL AND removed_at IS NULL
+            AND contacts.id IN (SELECT coalesce(merged_into, id) FROM contacts WHERE tenant_id = $1 AND id = $2
+                                 UNION ALL
+                                SELECT id FROM contacts WHERE tenant_id = $1 AND phone = ANY($3))
+          ORDER BY last_inbound_at DESC NULLS LAST, contacts.created_at DESC, contacts.id LIMIT 100`,
+        [tenantId, who.contactId ?? null, [...(who.phones ?? [])]],
+      ),
+    );
   }
 }

@@ -1,6 +1,9 @@
 /** The outbound queue: the messages table keeps the order, lanes keep workers apart. */
 import type { Provider } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
+import { begin } from './outbound/begin.js';
+import { enqueue } from './outbound/enqueue.js';
+import { claimDueLanes, claimLane, recoverLane, releaseLane, touchLane } from './outbound/lanes.js';
 import type {
   BeginOptions,
   Begun,
@@ -12,50 +15,78 @@ import type {
   RecoveredMessage,
   Settled,
 } from './outbound/outbound-message.js';
+import { settle } from './outbound/settle.js';
 
 export class OutboundStore {
   constructor(private readonly database: Database) {}
-  enqueue(_request: OutboundRequest): Promise<Enqueued> {
-    throw new Error(String(this.database));
+
+  /**
+   * Queues a message; a person's message takes the conversation over in the same transaction.
+   * @throws AppError `conversation.not_found`, `contact.not_found`, `integration.not_found`
+   */
+  enqueue(request: OutboundRequest): Promise<Enqueued> {
+    return this.database.forTenant(request.tenantId, (tx) => enqueue(tx, request));
   }
-  enqueueIn(_tx: Tx, _request: OutboundRequest): Promise<Enqueued> {
-    throw new Error();
+
+  /** The same within a transaction of the request's tenant. */
+  enqueueIn(tx: Tx, request: OutboundRequest): Promise<Enqueued> {
+    return enqueue(tx, request);
   }
+
+  /** The lane of that conversation, when something in it is due and nobody has it. */
   claimLane(
-    _provider: Provider,
-    _conversationId: string,
-    _worker: string,
-    _leaseMs: number,
+    provider: Provider,
+    conversationId: string,
+    worker: string,
+    leaseMs: number,
   ): Promise<Lane | undefined> {
-    throw new Error();
+    return claimLane(this.database, provider, conversationId, worker, leaseMs);
   }
-  claimDueLanes(_provider: Provider, _worker: string, _leaseMs: number, _limit: number): Promise<Lane[]> {
-    throw new Error();
+
+  /** Lanes with something due that nobody has, replies before bulk, longest waiting first; none of frozen integrations. */
+  claimDueLanes(provider: Provider, worker: string, leaseMs: number, limit: number): Promise<Lane[]> {
+    return claimDueLanes(this.database, provider, worker, leaseMs, limit);
   }
-  recoverLane(_lane: Lane): Promise<RecoveredMessage[]> {
-    throw new Error();
+
+  /** After a claim, before `begin`: what a dead holder was sending becomes `unknown`, to be told of. */
+  recoverLane(lane: Lane): Promise<RecoveredMessage[]> {
+    return recoverLane(this.database, lane);
   }
-  begin(_lane: Lane, _options?: BeginOptions): Promise<Begun> {
-    throw new Error();
+
+  /** The next message of the lane, in order: to be sent now, refused, or to be waited for. */
+  begin(lane: Lane, options: BeginOptions = {}): Promise<Begun> {
+    return begin(this.database, lane, options);
   }
+
+  /** Writes down what came of an attempt; works even if the lane was lost meanwhile, and never lowers a status. */
   settle(
-    _lane: Lane,
-    _messageId: string,
-    _attempt: number,
-    _outcome: DeliveryOutcome,
-    _options: { maxAttempts: number },
+    lane: Lane,
+    messageId: string,
+    attempt: number,
+    outcome: DeliveryOutcome,
+    options: { maxAttempts: number },
   ): Promise<Settled> {
-    throw new Error();
+    return settle(this.database, lane, messageId, attempt, outcome, options);
   }
+
   /** Gives the lane back; true when something has become due meanwhile. */
-  releaseLane(_lane: Lane): Promise<boolean> {
-    throw new Error();
+  releaseLane(lane: Lane): Promise<boolean> {
+    return releaseLane(this.database, lane);
   }
+
   /** Whether the lane is still ours; its lease then lasts `leaseMs` from now. */
-  touchLane(_lane: Lane, _leaseMs: number): Promise<boolean> {
-    throw new Error();
+  touchLane(lane: Lane, leaseMs: number): Promise<boolean> {
+    return touchLane(this.database, lane, leaseMs);
   }
-  attempts(_tenantId: string, _messageId: string): Promise<DeliveryAttempt[]> {
-    throw new Error();
+
+  /** Every attempt at a message, first to last. */
+  attempts(tenantId: string, messageId: string): Promise<DeliveryAttempt[]> {
+    return this.database.forTenant(tenantId, (tx) =>
+      tx.query<DeliveryAttempt>(
+        `SELECT attempt, worker, started_at AS "startedAt", ended_at AS "endedAt", outcome, code, reason
+           FROM delivery_attempts WHERE tenant_id = $1 AND message_id = $2 ORDER BY attempt`,
+        [tenantId, messageId],
+      ),
+    );
   }
 }

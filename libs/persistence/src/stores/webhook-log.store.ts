@@ -1,7 +1,11 @@
 /** The webhook log: inbox and audit of every request a provider sent. */
-import { SealedBox } from '@enlace/crypto';
+import type { SealedBox } from '@enlace/crypto';
 import type { Database } from '../database/database.js';
 import type { Page } from '../database/page.js';
+import { GroupCommit } from './webhook-log/group-commit.js';
+import { countWebhooks, getWebhook, listWebhooks } from './webhook-log/log-pages.js';
+import { Quarantine } from './webhook-log/quarantine.js';
+import { WebhookRelay } from './webhook-log/relay.js';
 import type {
   Acceptance,
   Backlog,
@@ -16,52 +20,88 @@ import type {
 } from './webhook-log/webhook-record.js';
 
 export class WebhookLogStore {
+  private readonly commits: GroupCommit;
+  private readonly relay: WebhookRelay;
+  private readonly quarantined: Quarantine;
+
   constructor(
     private readonly database: Database,
-    private readonly sealedBox?: SealedBox,
-  ) {}
-  accept(_entry: WebhookEntry): Promise<Acceptance> {
-    throw new Error(String(this.database));
+    sealedBox?: SealedBox,
+  ) {
+    this.commits = new GroupCommit(database);
+    this.relay = new WebhookRelay(database);
+    this.quarantined = new Quarantine(database, sealedBox);
   }
-  markPublished(_items: readonly { id: string; events: number }[]): Promise<void> {
-    throw new Error();
+
+  /**
+   * Keeps a verified webhook; resolves only when it is committed, `duplicate` when it had been before.
+   * @throws AppError `database.unavailable` within 1.6 s when it is not known to be kept
+   */
+  accept(entry: WebhookEntry): Promise<Acceptance> {
+    return this.commits.accept(entry);
   }
-  markEnd(_id: string, _state: 'processed' | 'rejected' | 'failed', _reason?: string): Promise<void> {
-    throw new Error();
+
+  /** Says that all events of these rows are on the bus; a row without events has ended. */
+  markPublished(items: readonly { id: string; events: number }[]): Promise<void> {
+    return this.relay.markPublished(items);
   }
-  claimUnpublished(_options: ClaimOptions): Promise<ClaimedWebhook[]> {
-    throw new Error();
+
+  /** Ends a row that never became events. */
+  markEnd(id: string, state: 'processed' | 'rejected' | 'failed', reason?: string): Promise<void> {
+    return this.relay.markEnd(id, state, reason);
   }
-  claimUnfinished(_options: ClaimOptions): Promise<ClaimedWebhook[]> {
-    throw new Error();
+
+  /** Rows accepted a while ago and not known to be published, in order; nobody else gets them while leased. */
+  claimUnpublished(options: ClaimOptions): Promise<ClaimedWebhook[]> {
+    return this.relay.claimUnpublished(options);
   }
-  finishProcessed(_limit: number): Promise<number> {
-    throw new Error();
+
+  /** Rows published a while ago whose events have not all ended, in order: to be published again. */
+  claimUnfinished(options: ClaimOptions): Promise<ClaimedWebhook[]> {
+    return this.relay.claimUnfinished(options);
   }
+
+  /** Looks at up to `limit` published rows and ends those whose events have; returns how many. */
+  finishProcessed(limit: number): Promise<number> {
+    return this.relay.finishProcessed(limit);
+  }
+
+  /** What has been accepted and not ended. */
   backlog(): Promise<Backlog> {
-    throw new Error();
+    return this.relay.backlog();
   }
-  quarantine(_entry: QuarantineEntry): Promise<void> {
-    throw new Error(String(this.sealedBox));
+
+  /** Keeps a request that was refused, its body sealed; the same id again changes nothing. */
+  quarantine(entry: QuarantineEntry): Promise<void> {
+    return this.quarantined.put(entry);
   }
-  openQuarantined(_tenant: string, _id: string): Promise<Buffer | undefined> {
-    throw new Error();
+
+  /** The body as it came. @param tenant a tenant, or `*` */
+  openQuarantined(tenant: string, id: string): Promise<Buffer | undefined> {
+    return this.quarantined.open(tenant, id);
   }
+
   /** Marks a row in quarantine as let in; `releasedAs` is the id it was accepted under. */
-  release(_tenant: string, _id: string, _releasedAs: string): Promise<boolean> {
-    throw new Error();
+  release(tenant: string, id: string, releasedAs: string): Promise<boolean> {
+    return this.quarantined.release(tenant, id, releasedAs);
   }
-  list(_filter: WebhookFilter): Promise<Page<WebhookSummary>> {
-    throw new Error();
+
+  list(filter: WebhookFilter): Promise<Page<WebhookSummary>> {
+    return listWebhooks(this.database, filter);
   }
-  get(_tenant: string, _id: string): Promise<WebhookDetails | undefined> {
-    throw new Error();
+
+  /** @param tenant a tenant, or `*` */
+  get(tenant: string, id: string): Promise<WebhookDetails | undefined> {
+    return getWebhook(this.database, tenant, id);
   }
-  stats(_range: { tenantId: string; from: Date; to: Date }): Promise<WebhookCount[]> {
-    throw new Error();
+
+  /** Rows received in that time, by provider and state. */
+  stats(range: { tenantId: string; from: Date; to: Date }): Promise<WebhookCount[]> {
+    return countWebhooks(this.database, range);
   }
-  /** Deletes up to `batch` ended rows (and marks) received before `olderThan`; returns how many. */
-  purge(_olderThan: Date, _batch: number): Promise<number> {
-    throw new Error();
+
+  /** Deletes up to `batch` ended rows and as many marks, older than that; returns how many of both, 0 when done. */
+  purge(olderThan: Date, batch: number): Promise<number> {
+    return this.relay.purge(olderThan, batch);
   }
 }

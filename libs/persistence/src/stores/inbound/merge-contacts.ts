@@ -1,0 +1,95 @@
+/** Several contacts turned out to be one person: one of them goes on with everything the others had. */
+import type { Tx } from '../../database/database.js';
+import type { ArrivedEvent } from './arrived-event.js';
+
+interface Candidate {
+  readonly contactId: string;
+  /** Its active conversation, where it has one. */
+  readonly conversationId: string | null;
+}
+
+/**
+ * The contact of the most recent active conversation goes on. Other active conversations are closed: what
+ * still waits for an answer moves over, and a human who owned one of them owns the one that stays. Messages
+ * already queued go out from where they are. The contacts are locked by the caller.
+ * @returns the id of the contact that goes on
+ */
+export async function mergeContacts(
+  tx: Tx,
+  event: ArrivedEvent,
+  contactIds: readonly string[],
+): Promise<string> {
+  const [kept, ...others] = await tx.query<Candidate>(
+    `SELECT contacts.id AS "contactId", conversations.id AS "conversationId"
+       FROM contacts LEFT JOIN conversations ON contact_id = contacts.id AND state = 'active'
+      WHERE contacts.tenant_id = $1 AND contacts.id = ANY($2)
+      ORDER BY last_activity_at DESC NULLS LAST, contacts.created_at, contacts.id`,
+    [event.tenantId, contactIds],
+  );
+  if (kept === undefined) throw new Error('None of the contacts to merge is there');
+  const closing = others.flatMap(({ conversationId }) => (conversationId === null ? [] : [conversationId]));
+  if (kept.conversationId !== null && closing.length > 0) {
+    await mergeConversations(tx, event.tenantId, kept.conversationId, closing);
+  }
+  const merged = others.map((other) => other.contactId);
+  await tx.query('UPDATE conversations SET contact_id = $2 WHERE tenant_id = $1 AND contact_id = ANY($3)', [
+    event.tenantId,
+    kept.contactId,
+    merged,
+  ]);
+  await tx.query(
+    `UPDATE contact_identities SET contact_id = $2, evidence = $4
+      WHERE tenant_id = $1 AND contact_id = ANY($3)`,
+    [event.tenantId, kept.contactId, merged, `merged by event ${event.eventId}`],
+  );
+  await tx.query(
+    `WITH gone AS (
+       UPDATE contacts SET merged_into = $2, updated_at = now() WHERE tenant_id = $1 AND id = ANY($3)
+       RETURNING name, phone, username, email, locale, opted_out_at, last_inbound_at
+     )
+     UPDATE contacts AS kept
+        SET name = coalesce(kept.name, gone.name), phone = coalesce(kept.phone, gone.phone),
+            username = coalesce(kept.username, gone.username), email = coalesce(kept.email, gone.email),
+            locale = coalesce(kept.locale, gone.locale),
+            opted_out_at = coalesce(kept.opted_out_at, gone.opted_out_at),
+            last_inbound_at = greatest(kept.last_inbound_at, gone.last_inbound_at)
+       FROM (SELECT max(name) AS name, max(phone) AS phone, max(username) AS username, max(email) AS email,
+                    max(locale) AS locale, max(opted_out_at) AS opted_out_at,
+                    max(last_inbound_at) AS last_inbound_at FROM gone) AS gone
+      WHERE kept.tenant_id = $1 AND kept.id = $2`,
+    [event.tenantId, kept.contactId, merged],
+  );
+  return kept.contactId;
+}
+
+async function mergeConversations(
+  tx: Tx,
+  tenantId: string,
+  keptId: string,
+  closing: readonly string[],
+): Promise<void> {
+  const locked = await tx.query<{ id: string; owner: string }>(
+    `SELECT id, owner FROM conversations WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE`,
+    [tenantId, [keptId, ...closing]],
+  );
+  const human = locked.some((row) => row.owner === 'human');
+  await tx.query(
+    `UPDATE messages SET conversation_id = $2, awaits_answer = NOT $4
+      WHERE tenant_id = $1 AND awaits_answer AND conversation_id = ANY($3)`,
+    [tenantId, keptId, human ? [keptId, ...closing] : closing, human],
+  );
+  await tx.query(
+    `UPDATE conversations SET state = 'closed', epoch = epoch + 1, awaiting_since = NULL
+      WHERE tenant_id = $1 AND id = ANY($2)`,
+    [tenantId, closing],
+  );
+  await tx.query(
+    `UPDATE conversations
+        SET owner = CASE WHEN $3 THEN 'human' ELSE owner END,
+            epoch = CASE WHEN $3 AND owner <> 'human' THEN epoch + 1 ELSE epoch END,
+            awaiting_since = (SELECT min(created_at) FROM messages WHERE conversation_id = $2 AND awaits_answer),
+            last_sequence = greatest(last_sequence, (SELECT max(sequence) FROM messages WHERE conversation_id = $2))
+      WHERE tenant_id = $1 AND id = $2`,
+    [tenantId, keptId, human],
+  );
+}

@@ -1,0 +1,35 @@
+/** News about a person, without a message. */
+import type { ContactChange } from '@enlace/normalization';
+import type { Database } from '../../database/database.js';
+import type { ArrivedEvent } from './arrived-event.js';
+import { findContact, saveContact, type ContactNews } from './contact.js';
+import { idsOf, markAndLock } from './contact-lock.js';
+
+export async function recordContactChange(
+  database: Database,
+  event: ArrivedEvent,
+  change: ContactChange,
+): Promise<{ duplicate: boolean; contactId: string }> {
+  const ids = idsOf(change.contact, change.former_id);
+  return database.forTenant(event.tenantId, async (tx) => {
+    const first = await markAndLock(tx, event, ids, null);
+    const { contactId } = await findContact(tx, event, ids);
+    if (first) await saveContact(tx, event, contactId, change.contact, ids, newsOf(change));
+    return { duplicate: !first, contactId };
+  });
+}
+
+function newsOf({ change }: ContactChange): ContactNews {
+  switch (change) {
+    case 'blocked':
+      return { reachable: false, unreachableReason: 'the contact has blocked us' };
+    case 'unblocked':
+      return { reachable: true };
+    case 'opted_out':
+      return { optedOut: true };
+    case 'opted_in':
+      return { optedOut: false };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,108 @@
+/** A customer's message: contact, conversation and message kept in one transaction, once. */
+import { AppError } from '@enlace/contracts';
+import { randomId } from '@enlace/crypto';
+import type { NormalizedMessage } from '@enlace/normalization';
+import type { Database, Tx } from '../../database/database.js';
+import { jsonText, plainText, textOrNull } from '../../database/json-text.js';
+import { isAnswerable } from './answerable.js';
+import type { ArrivedEvent, MessageOptions, RecordedMessage } from './arrived-event.js';
+import { findContact, saveContact } from './contact.js';
+import { idsOf, markAndLock } from './contact-lock.js';
+import { amendMark } from './event-mark.js';
+
+export async function recordMessage(
+  database: Database,
+  event: ArrivedEvent,
+  message: NormalizedMessage,
+  options: MessageOptions,
+): Promise<RecordedMessage> {
+  const messageId = randomId();
+  const ids = idsOf(message.contact);
+  return database.forTenant(event.tenantId, async (tx) => {
+    if (!(await markAndLock(tx, event, ids, messageId))) return recordedBefore(tx, event);
+    const { contactId, knownMessage } = await findContact(tx, event, ids, message.message_id);
+    if (knownMessage !== undefined) {
+      await amendMark(tx, event, { reason: 'duplicate', messageId: knownMessage });
+      return recordedBefore(tx, event);
+    }
+    const inboundAt = message.timestamp > 0 ? new Date(message.timestamp * 1000) : event.occurredAt;
+    await saveContact(tx, event, contactId, message.contact, ids, { inboundAt, reachable: true });
+    const kept = await keep(tx, event, message, options, { messageId, contactId, inboundAt });
+    return { duplicate: false, contactId, messageId, ...kept };
+  });
+}
+
+type Kept = Pick<RecordedMessage, 'conversationId' | 'owner' | 'epoch' | 'awaitsAnswer'>;
+
+/** The active conversation, begun when there is none, and the message in it. */
+async function keep(
+  tx: Tx,
+  event: ArrivedEvent,
+  message: NormalizedMessage,
+  options: MessageOptions,
+  made: { messageId: string; contactId: string; inboundAt: Date },
+): Promise<Kept> {
+  const [kept] = await tx.query<Kept>(
+    `WITH present AS (
+       UPDATE conversations
+          SET awaiting_since = CASE WHEN owner = 'bot' AND $6 THEN coalesce(awaiting_since, now()) ELSE awaiting_since END,
+              last_inbound_at = greatest(last_inbound_at, least($7, now())), last_activity_at = now(),
+              last_sequence = greatest(last_sequence, $8),
+              provider_conversation_id = coalesce($9, provider_conversation_id)
+        WHERE tenant_id = $1 AND integration_id = $2 AND contact_id = $4 AND state = 'active'
+       RETURNING id, owner, epoch
+     ), begun AS (
+       INSERT INTO conversations (id, tenant_id, integration_id, provider, contact_id, awaiting_since,
+                                  last_inbound_at, last_sequence, provider_conversation_id)
+       SELECT $5, $1, $2, $3, $4, CASE WHEN $6 THEN now() END, least($7, now()), $8, $9
+        WHERE NOT EXISTS (SELECT FROM present)
+       RETURNING id, owner, epoch
+     ), conversation AS (
+       SELECT * FROM present UNION ALL SELECT * FROM begun
+     ), message AS (
+       INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, content,
+                             attachments, context, provider_message_id, reply_to, sequence, awaits_answer, occurred_at)
+       SELECT $10, $1, $2, $3, id, 'inbound', 'contact', $11, $12, $13, $14, $15, $8, owner = 'bot' AND $6, $7
+         FROM conversation
+       RETURNING conversation_id, awaits_answer
+     )
+     SELECT id AS "conversationId", owner, epoch, awaits_answer AS "awaitsAnswer"
+       FROM conversation JOIN message ON conversation_id = id`,
+    [
+      event.tenantId,
+      event.integrationId,
+      event.provider,
+      made.contactId,
+      randomId(),
+      isAnswerable(message.content),
+      made.inboundAt,
+      event.sequence,
+      textOrNull(options.providerConversationId),
+      made.messageId,
+      jsonText(message.content),
+      jsonText(message.attachments),
+      message.context === undefined ? null : jsonText(message.context),
+      plainText(message.message_id),
+      textOrNull(message.context?.reply_to),
+    ],
+  );
+  if (kept === undefined) throw new Error('The message found no conversation');
+  return kept;
+}
+
+/** What came of it the first time, so that the caller can publish again what it may not have published. */
+async function recordedBefore(tx: Tx, event: ArrivedEvent): Promise<RecordedMessage> {
+  const [found] = await tx.query<Omit<RecordedMessage, 'duplicate'>>(
+    `SELECT conversations.contact_id AS "contactId", conversation_id AS "conversationId",
+            messages.id AS "messageId", owner, conversations.epoch, awaits_answer AS "awaitsAnswer"
+       FROM event_marks
+       JOIN messages ON messages.id = message_id
+       JOIN conversations ON conversations.id = conversation_id
+      WHERE event_id = $1 AND event_marks.tenant_id = $2 AND messages.tenant_id = $2`,
+    [event.eventId, event.tenantId],
+  );
+  if (found !== undefined) return { duplicate: true, ...found };
+  throw new AppError('message.not_found', 'The event has ended before, without a message', undefined, {
+    event_id: event.eventId,
+  });
+}

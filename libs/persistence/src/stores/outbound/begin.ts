@@ -1,0 +1,126 @@
+/** The next message of a lane: everything that forbids it checked, then taken, in one transaction. */
+import type { OutboundAddress, OutboundContent } from '@enlace/normalization';
+import type { Database, Tx } from '../../database/database.js';
+import { judge, type Judged } from './judge.js';
+import type { BeginOptions, Begun, Lane } from './outbound-message.js';
+
+interface Head extends Judged {
+  /** Null when nothing is queued. */
+  readonly id: string | null;
+  readonly content: OutboundContent;
+  readonly replyTo: string | null;
+  readonly metadata: Record<string, unknown> | null;
+  readonly contact: string;
+  readonly phone: string | null;
+  readonly providerConversationId: string | null;
+}
+
+export async function begin(database: Database, lane: Lane, options: BeginOptions): Promise<Begun> {
+  return database.forTenant(lane.tenantId, async (tx) => {
+    const [head] = await tx.query<Head>(HEAD, [
+      lane.tenantId,
+      lane.conversationId,
+      lane.token,
+      options.now ?? null,
+    ]);
+    if (head === undefined) return { state: 'empty' };
+    if (head.id === null) return rest(tx, lane);
+    const message = { ...head, id: head.id };
+    const verdict = judge(message, options.replyWindowMs);
+    if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
+    if (verdict.verdict === 'send') return take(tx, lane, message);
+    await tx.query(
+      `UPDATE messages SET status = 'failed', error_code = $3, error_reason = $4
+        WHERE tenant_id = $1 AND id = $2 AND status = 'queued'`,
+      [lane.tenantId, message.id, verdict.code, verdict.reason],
+    );
+    return {
+      state: 'refused',
+      messageId: message.id,
+      code: verdict.code,
+      reason: verdict.reason,
+      metadata: message.metadata,
+    };
+  });
+}
+
+/**
+ * The first queued message of the lane with all that decides about it. The lane's row is locked: whoever
+ * queues a message either has done so, or waits and then makes the lane due again.
+ */
+const HEAD = `
+  SELECT message.id, message.content, message.reply_to AS "replyTo", message.metadata, message.author,
+         message.epoch AS "messageEpoch", message.not_before AS "notBefore", message.expires_at AS "expiresAt",
+         conversation.epoch, conversation.provider_conversation_id AS "providerConversationId",
+         contact.external_id AS contact, contact.phone, contact.reachable,
+         contact.unreachable_reason AS "unreachableReason", contact.opted_out_at AS "optedOutAt",
+         contact.last_inbound_at AS "lastInboundAt",
+         greatest(lane.frozen_until, integration.frozen_until) AS "frozenUntil", coalesce($4, now()) AS now
+    FROM delivery_lanes AS lane
+    JOIN conversations AS conversation ON conversation.id = lane.conversation_id
+    JOIN contacts AS contact ON contact.id = conversation.contact_id
+    LEFT JOIN integrations AS integration ON integration.id = lane.integration_id
+    LEFT JOIN LATERAL (SELECT * FROM messages
+                        WHERE conversation_id = lane.conversation_id AND status = 'queued'
+                        ORDER BY position LIMIT 1) AS message ON true
+   WHERE lane.tenant_id = $1 AND lane.conversation_id = $2 AND lane.token = $3
+     FOR NO KEY UPDATE OF lane`;
+
+/** Nothing is queued: the lane is not due until something is. Looks again first, now that nobody can queue unseen. */
+async function rest(tx: Tx, lane: Lane): Promise<Begun> {
+  await tx.query(
+    `UPDATE delivery_lanes SET due_at = NULL
+      WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
+        AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $2 AND status = 'queued')`,
+    [lane.tenantId, lane.conversationId, lane.token],
+  );
+  return { state: 'empty' };
+}
+
+async function wait(tx: Tx, lane: Lane, until: Date): Promise<Begun> {
+  await tx.query(
+    `UPDATE delivery_lanes SET due_at = $4 WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3`,
+    [lane.tenantId, lane.conversationId, lane.token, until],
+  );
+  return { state: 'wait', untilMs: until.getTime() };
+}
+
+/** queued → sending, the attempt written down and the lease made new. */
+async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): Promise<Begun> {
+  const [taken] = await tx.query<{ attempt: number }>(
+    `WITH taken AS (
+       UPDATE messages SET status = 'sending', attempts = attempts + 1, error_code = NULL, error_reason = NULL
+        WHERE tenant_id = $1 AND id = $2 AND status = 'queued'
+       RETURNING id, attempts
+     ), attempt AS (
+       INSERT INTO delivery_attempts (message_id, attempt, tenant_id, worker)
+       SELECT id, attempts, $1, $3 FROM taken
+       RETURNING attempt
+     ), lease AS (
+       UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'
+        WHERE tenant_id = $1 AND conversation_id = $5 AND token = $6
+     )
+     SELECT attempt FROM attempt`,
+    [lane.tenantId, head.id, lane.worker, lane.leaseMs, lane.conversationId, lane.token],
+  );
+  // The provider itself reported it sent this very moment: nothing is left to do for it.
+  if (taken === undefined) return { state: 'wait', untilMs: head.now.getTime() };
+  const to: OutboundAddress = {
+    contact: head.contact,
+    ...(head.phone === null ? {} : { phone: head.phone }),
+    ...(head.providerConversationId === null ? {} : { conversation: head.providerConversationId }),
+  };
+  return {
+    state: 'send',
+    message: {
+      id: head.id,
+      content: head.content,
+      replyTo: head.replyTo,
+      metadata: head.metadata,
+      attempt: taken.attempt,
+    },
+    to,
+    integrationId: lane.integrationId,
+    tenantId: lane.tenantId,
+  };
+}

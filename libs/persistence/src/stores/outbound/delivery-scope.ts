@@ -1,0 +1,59 @@
+/** What an attempt tells beyond its message: a contact or a whole integration must wait, or is out of reach. */
+import type { Tx } from '../../database/database.js';
+import { plainText } from '../../database/json-text.js';
+import type { DeliveryOutcome, Lane } from './outbound-message.js';
+
+type Rejected = DeliveryOutcome & { readonly outcome: 'rejected' };
+type Retry = DeliveryOutcome & { readonly outcome: 'retry' };
+
+export async function refuseScope(tx: Tx, lane: Lane, outcome: Rejected): Promise<void> {
+  const reason = plainText(`${outcome.code}: ${outcome.reason}`);
+  if (outcome.scope === 'contact') {
+    await tx.query(
+      `UPDATE contacts SET reachable = false, unreachable_reason = $3, updated_at = now()
+        WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)`,
+      [lane.tenantId, lane.conversationId, reason],
+    );
+  }
+  if (outcome.scope === 'integration') {
+    await tx.query(
+      `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now()
+        WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND status <> 'disabled'`,
+      [lane.tenantId, lane.integrationId, reason],
+    );
+  }
+}
+
+/** A conversation is one contact's, so a contact that must wait is a lane that must wait. */
+export async function freezeScope(tx: Tx, lane: Lane, outcome: Retry): Promise<void> {
+  const until = `greatest(frozen_until, now() + $3 * interval '1 millisecond')`;
+  const afterMs = Math.max(0, outcome.afterMs);
+  if (outcome.scope === 'contact') {
+    await tx.query(
+      `UPDATE delivery_lanes SET frozen_until = ${until} WHERE tenant_id = $1 AND conversation_id = $2`,
+      [lane.tenantId, lane.conversationId, afterMs],
+    );
+  }
+  if (outcome.scope === 'integration') {
+    await tx.query(`UPDATE integrations SET frozen_until = ${until} WHERE tenant_id = $1 AND id = $2`, [
+      lane.tenantId,
+      lane.integrationId,
+      afterMs,
+    ]);
+  }
+}
+
+/** The provider knows the contact under another id from now on (a Telegram group became a supergroup). */
+export async function moveContact(tx: Tx, lane: Lane, externalId: string): Promise<void> {
+  await tx.query(
+    `WITH moved AS (
+       UPDATE contacts SET external_id = $3, updated_at = now()
+        WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)
+       RETURNING id, integration_id
+     )
+     INSERT INTO contact_identities (integration_id, external_id, tenant_id, contact_id, evidence)
+     SELECT integration_id, $3, $1, id, 'moved, as the provider said' FROM moved
+     ON CONFLICT (integration_id, external_id) DO NOTHING`,
+    [lane.tenantId, lane.conversationId, plainText(externalId)],
+  );
+}

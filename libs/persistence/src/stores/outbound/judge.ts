@@ -1,0 +1,63 @@
+/** Whether a queued message may go out now: pure, so that every rule can be read and tested alone. */
+import type { Author } from '@enlace/contracts';
+import type { RefusalCode } from './outbound-message.js';
+
+export interface Judged {
+  readonly author: Author;
+  /** The epoch a bot's message was computed under. */
+  readonly messageEpoch: number | null;
+  readonly notBefore: Date | null;
+  readonly expiresAt: Date | null;
+  /** The conversation's. */
+  readonly epoch: number;
+  readonly reachable: boolean;
+  readonly unreachableReason: string | null;
+  readonly optedOutAt: Date | null;
+  readonly lastInboundAt: Date | null;
+  /** The later of the lane's and the integration's. */
+  readonly frozenUntil: Date | null;
+  readonly now: Date;
+}
+
+export type Verdict =
+  | { readonly verdict: 'send' }
+  | { readonly verdict: 'wait'; readonly until: Date }
+  | { readonly verdict: 'refuse'; readonly code: RefusalCode; readonly reason: string };
+
+/** What can never go out is refused first, even while the lane waits. */
+export function judge(message: Judged, replyWindowMs: number | undefined): Verdict {
+  const { now } = message;
+  if (message.author === 'bot' && (message.messageEpoch ?? 0) < message.epoch) {
+    return refuse('stale_epoch', 'The conversation changed hands after this reply was computed');
+  }
+  if (message.expiresAt !== null && message.expiresAt <= now) {
+    return refuse('expired', 'It was not sent before the moment it was to be sent by');
+  }
+  if (!message.reachable) {
+    return refuse('contact_unreachable', message.unreachableReason ?? 'The contact cannot be reached');
+  }
+  if (message.author === 'system' && message.optedOutAt !== null) {
+    return refuse('contact_unreachable', 'The contact has opted out');
+  }
+  const until = latest(message.frozenUntil, message.notBefore);
+  if (until !== undefined && until > now) return { verdict: 'wait', until };
+  if (replyWindowMs !== undefined && !isOpen(message.lastInboundAt, replyWindowMs, now)) {
+    return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
+  }
+  return { verdict: 'send' };
+}
+
+function isOpen(lastInboundAt: Date | null, windowMs: number, now: Date): boolean {
+  return lastInboundAt !== null && now.getTime() - lastInboundAt.getTime() < windowMs;
+}
+
+function latest(...moments: readonly (Date | null)[]): Date | undefined {
+  return moments
+    .filter((moment) => moment !== null)
+    .sort((a, b) => a.getTime() - b.getTime())
+    .at(-1);
+}
+
+function refuse(code: RefusalCode, reason: string): Verdict {
+  return { verdict: 'refuse', code, reason };
+}

@@ -1,0 +1,161 @@
+/** What came of an attempt: the message, the attempt and whoever else it concerns, in one transaction. */
+import { AppError } from '@enlace/contracts';
+import { DELIVERY_STATUSES, mayBecome, type DeliveryStatus } from '@enlace/normalization';
+import type { Database, Tx } from '../../database/database.js';
+import { plainText } from '../../database/json-text.js';
+import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
+import type { DeliveryOutcome, Lane, Settled } from './outbound-message.js';
+
+export async function settle(
+  database: Database,
+  lane: Lane,
+  messageId: string,
+  attempt: number,
+  outcome: DeliveryOutcome,
+  options: { maxAttempts: number },
+): Promise<Settled> {
+  return database.forTenant(lane.tenantId, async (tx) => {
+    // First whatever concerns more than this message: contact before conversation and message, as everywhere.
+    if (outcome.outcome === 'rejected') await refuseScope(tx, lane, outcome);
+    if (outcome.outcome === 'retry') {
+      await freezeScope(tx, lane, outcome);
+      if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
+    }
+    await closeAttempt(tx, lane, messageId, attempt, outcome);
+    switch (outcome.outcome) {
+      case 'sent':
+        return sent(tx, lane, messageId, outcome.providerMessageIds);
+      case 'retry':
+        if (attempt < options.maxAttempts) return again(tx, lane, messageId, attempt, outcome);
+        return become(
+          tx,
+          lane,
+          messageId,
+          'failed',
+          outcome.code,
+          `Given up after ${attempt} attempts: ${outcome.reason}`,
+        );
+      case 'rejected':
+        return become(tx, lane, messageId, 'failed', outcome.code, outcome.reason);
+      case 'unsupported':
+        return become(tx, lane, messageId, 'failed', 'unsupported', outcome.reason);
+      case 'unknown':
+        return become(tx, lane, messageId, 'unknown', outcome.code, outcome.reason);
+    }
+  });
+}
+
+async function closeAttempt(
+  tx: Tx,
+  lane: Lane,
+  messageId: string,
+  attempt: number,
+  outcome: DeliveryOutcome,
+): Promise<void> {
+  await tx.query(
+    `UPDATE delivery_attempts SET ended_at = now(), outcome = $4, code = $5, reason = $6
+      WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3`,
+    [
+      lane.tenantId,
+      messageId,
+      attempt,
+      outcome.outcome,
+      'code' in outcome ? plainText(outcome.code) : null,
+      'reason' in outcome ? plainText(outcome.reason) : null,
+    ],
+  );
+}
+
+/** The provider's ids are kept whatever a status webhook has said before; one taken for a person's echo was ours. */
+async function sent(
+  tx: Tx,
+  lane: Lane,
+  messageId: string,
+  providerMessageIds: readonly [string, ...string[]],
+): Promise<Settled> {
+  const [first, ...parts] = providerMessageIds.map(plainText);
+  await tx.query(
+    `DELETE FROM messages
+      WHERE tenant_id = $1 AND integration_id = $2 AND direction = 'outbound' AND echoed AND id <> $3
+        AND provider_message_id = ANY($4)`,
+    [lane.tenantId, lane.integrationId, messageId, [first, ...parts]],
+  );
+  const rows = await tx.query<Settled>(
+    `WITH message AS (
+       UPDATE messages
+          SET status = CASE WHEN status = ANY($5) THEN 'sent' ELSE status END, provider_message_id = $3,
+              sent_at = coalesce(sent_at, now()), error_code = NULL, error_reason = NULL
+        WHERE tenant_id = $1 AND id = $2
+       RETURNING id, integration_id, status
+     ), parts AS (
+       INSERT INTO message_parts (integration_id, provider_message_id, tenant_id, message_id)
+       SELECT integration_id, part, $1, id FROM message, unnest($4::text[]) AS part
+       ON CONFLICT (integration_id, provider_message_id) DO NOTHING
+     )
+     SELECT status FROM message`,
+    [lane.tenantId, messageId, first, parts, below('sent')],
+  );
+  return settled(rows, messageId);
+}
+
+/** sending → queued; one that is no longer `sending` (given up for lost, or reported by the provider) stays what it is. */
+async function again(
+  tx: Tx,
+  lane: Lane,
+  messageId: string,
+  attempt: number,
+  outcome: DeliveryOutcome & { readonly outcome: 'retry' },
+): Promise<Settled> {
+  const rows = await tx.query<Settled>(
+    `WITH message AS (
+       UPDATE messages
+          SET status = CASE WHEN status = 'sending' AND attempts = $3 THEN 'queued' ELSE status END,
+              not_before = now() + $4 * interval '1 millisecond', error_code = $5, error_reason = $6
+        WHERE tenant_id = $1 AND id = $2
+       RETURNING conversation_id, status, not_before
+     ), lane AS (
+       UPDATE delivery_lanes SET due_at = greatest(not_before, frozen_until)
+         FROM message
+        WHERE delivery_lanes.conversation_id = message.conversation_id AND status = 'queued'
+     )
+     SELECT status FROM message`,
+    [
+      lane.tenantId,
+      messageId,
+      attempt,
+      Math.max(0, outcome.afterMs),
+      plainText(outcome.code),
+      plainText(outcome.reason),
+    ],
+  );
+  return settled(rows, messageId);
+}
+
+async function become(
+  tx: Tx,
+  lane: Lane,
+  messageId: string,
+  status: 'failed' | 'unknown',
+  code: string,
+  reason: string,
+): Promise<Settled> {
+  const rows = await tx.query<Settled>(
+    `UPDATE messages
+        SET status = CASE WHEN status = ANY($4) THEN $3 ELSE status END,
+            error_code = CASE WHEN status = ANY($4) THEN $5 ELSE error_code END,
+            error_reason = CASE WHEN status = ANY($4) THEN $6 ELSE error_reason END
+      WHERE tenant_id = $1 AND id = $2 RETURNING status`,
+    [lane.tenantId, messageId, status, below(status), plainText(code), plainText(reason)],
+  );
+  return settled(rows, messageId);
+}
+
+function below(to: DeliveryStatus): DeliveryStatus[] {
+  return DELIVERY_STATUSES.filter((from) => mayBecome(from, to));
+}
+
+function settled(rows: readonly Settled[], messageId: string): Settled {
+  const [row] = rows;
+  if (row !== undefined) return row;
+  throw new AppError('message.not_found', 'There is no such message', undefined, { message_id: messageId });
+}
