@@ -47,17 +47,23 @@ export function ackPolicy(outcome: Outcome, facts: AckFacts): Ruling {
       return { action: 'dead', code: error.code, reason: error.message };
     }
     const asked = disposition.afterMs;
-    return { action: 'nak', delayMs: isDelay(asked) ? Math.max(asked, SHORTEST_RETRY_MS) : backoffMs(facts) };
+    return {
+      action: 'nak',
+      delayMs: isDelay(asked)
+        ? Math.max(asked, SHORTEST_RETRY_MS)
+        : backoffMs(facts.deliveries, facts.jitter),
+    };
   }
-  if (tooOld || (facts.failures ?? facts.deliveries) >= facts.maxDeliveries) {
+  const failures = facts.failures ?? facts.deliveries;
+  if (tooOld || failures >= facts.maxDeliveries) {
     return { action: 'dead', code: 'internal.error', reason: describe(error) };
   }
-  return { action: 'nak', delayMs: backoffMs(facts) };
+  return { action: 'nak', delayMs: backoffMs(failures, facts.jitter) };
 }
 
 /** 1 s · 2ⁿ up to 60 s, shortened by up to a fifth so that what failed together does not return together. */
-function backoffMs({ deliveries, jitter = 0 }: AckFacts): number {
-  const full = Math.min(LONGEST_BACKOFF_MS, SECOND_MS * 2 ** Math.max(0, deliveries - 1));
+function backoffMs(tries: number, jitter = 0): number {
+  const full = Math.min(LONGEST_BACKOFF_MS, SECOND_MS * 2 ** Math.max(0, tries - 1));
   return Math.round(full * (1 - 0.2 * jitter));
 }
 

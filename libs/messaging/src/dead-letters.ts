@@ -19,6 +19,7 @@ const CONCURRENCY = 16;
 const WATCHDOG_MS = 15_000;
 const HANDLER_LIMIT_MS = 60_000;
 const CLOSE_MS = 5_000;
+const READ_MS = 2_000;
 
 @Injectable()
 export class DeadLetters {
@@ -87,9 +88,10 @@ export class DeadLetters {
 
   /** The body of a letter that was too large to carry it: streams keep what they were given for some days. */
   private async original({ stream, sequence, subject }: Replayable): Promise<Uint8Array> {
-    const session = this.bus.connection.current;
-    if (session === undefined) throw new AppError('bus.unavailable', 'NATS cannot be reached', retry());
-    const stored = await session.jsm.streams.getMessage(stream, { seq: sequence }).catch(() => null);
+    const { jsm } = await this.bus.connection.ready(READ_MS);
+    const stored = await jsm.streams.getMessage(stream, { seq: sequence }).catch(() => {
+      throw new AppError('bus.unavailable', 'the stream does not answer', retry());
+    });
     if (stored?.subject !== subject) {
       throw new AppError('dead_letter.not_found', 'the stream has forgotten the event', reject);
     }
