@@ -35,8 +35,8 @@ export async function findNatsServer(search: NatsSearch): Promise<string> {
   }
 
   const failures: string[] = [];
+  search.report?.('no NATS server on this machine yet: fetching one');
   for (const fetchIt of await waysToFetch(natsCache)) {
-    search.report?.('no NATS server on this machine yet: fetching one');
     try {
       const fetched = await fetchIt();
       if (isNewEnough(await natsVersion(fetched))) return fetched;

@@ -92,6 +92,6 @@ async function bytesOf(url: string, download: typeof fetch): Promise<Uint8Array>
     return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     const reason = reasonOf(error);
-    throw new AppError('infra.unavailable', `${url} could not be fetched: ${reason}`, retry());
+    throw new AppError('infra.unavailable', `${url} could not be fetched: ${reason}.`, retry());
   }
 }

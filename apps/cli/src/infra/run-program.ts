@@ -58,8 +58,9 @@ export function runProgram(
   });
 }
 
-/** What an error says. */
+/** What an error says, and what was beneath it. */
 export function reasonOf(error: unknown): string {
-  const said = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-  return String(said);
+  if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
+  const cause = 'cause' in error && error.cause !== undefined ? `: ${reasonOf(error.cause)}` : '';
+  return `${String(error.message)}${cause}`;
 }
