@@ -1,5 +1,6 @@
 /** Lists integrations for the API, as names and states only. */
 import { Injectable } from '@nestjs/common';
+import { PROVIDERS } from '@enlace/normalization';
 import { IntegrationStore } from '@enlace/persistence';
 import { tenantOf, type Caller } from '@enlace/service-kit';
 
@@ -20,7 +21,8 @@ export class IntegrationList {
   constructor(private readonly store: IntegrationStore) {}
 
   async list(caller: Caller, tenantId: string | undefined): Promise<{ items: readonly IntegrationAnswer[] }> {
-    const records = await this.store.ofTenant(tenantOf(caller, tenantId));
+    const tenant = tenantOf(caller, tenantId);
+    const records = (await Promise.all(PROVIDERS.map((provider) => this.store.find(tenant, provider)))).flat();
     return {
       items: records.map((record) => ({
         integration_id: record.id,
