@@ -52,6 +52,27 @@ export {
   type IntegrationStatus,
 } from './stores/integration-record.js';
 export { IntegrationStore } from './stores/integration.store.js';
+export { KnowledgeStore } from './stores/knowledge.store.js';
+export { FEWEST_CHUNKS } from './stores/knowledge/find-candidates.js';
+export {
+  DOCUMENT_FORMATS,
+  DOCUMENT_KINDS,
+  DOCUMENT_LANGUAGES,
+  type Candidate,
+  type Candidates,
+  type DocumentDraft,
+  type DocumentFormat,
+  type DocumentKind,
+  type DocumentLanguage,
+  type DocumentRecord,
+  type DocumentSummary,
+  type Field,
+  type KnowledgeStatistics,
+  type PreparedChunk,
+  type QuestionTerm,
+  type SavedDocument,
+  type TermCounts,
+} from './stores/knowledge/knowledge-record.js';
 export {
   NOTIFICATION_STATUSES,
   NotificationStore,

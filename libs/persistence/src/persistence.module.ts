@@ -10,6 +10,7 @@ import { DeadLetterStore } from './stores/dead-letter.store.js';
 import { IdempotencyStore } from './stores/idempotency.store.js';
 import { InboundStore } from './stores/inbound.store.js';
 import { IntegrationStore } from './stores/integration.store.js';
+import { KnowledgeStore } from './stores/knowledge.store.js';
 import { NotificationStore } from './stores/notification.store.js';
 import { OutboundStore } from './stores/outbound.store.js';
 import { TenantStore } from './stores/tenant.store.js';
@@ -27,6 +28,7 @@ const PLAIN_STORES = [
   DeadLetterStore,
   IdempotencyStore,
   InboundStore,
+  KnowledgeStore,
   NotificationStore,
   OutboundStore,
   TenantStore,

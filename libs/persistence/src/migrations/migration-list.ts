@@ -4,10 +4,12 @@ import { CreateTenants1795305600001 } from './1795305600001-create-tenants.js';
 import { CreateWebhookLog1795305600002 } from './1795305600002-create-webhook-log.js';
 import { CreateConversations1795305600003 } from './1795305600003-create-conversations.js';
 import { CreateDelivery1795305600004 } from './1795305600004-create-delivery.js';
+import { CreateKnowledge1795305600005 } from './1795305600005-create-knowledge.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
   CreateWebhookLog1795305600002,
   CreateConversations1795305600003,
   CreateDelivery1795305600004,
+  CreateKnowledge1795305600005,
 ];
