@@ -1,4 +1,5 @@
 /** What a failed query means: the database is away, two transactions got in each other's way, or it is our mistake. */
+import { isNativeError } from 'node:util/types';
 import { AppError, retry } from '@enlace/contracts';
 
 /** SQLSTATEs (https://www.postgresql.org/docs/current/errcodes-appendix.html) after which the same may succeed later. */
@@ -14,7 +15,8 @@ const ROLE_REFUSED = new Set(['42501', '22023', '42704']);
 
 /** The AppError a failure stands for, or the failure itself when it says nothing of the connection. */
 export function failureOf(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof AppError) return error;
+  // Node's own errors are no `instanceof Error` where tests run in a realm of their own.
+  if (!isNativeError(error) || error instanceof AppError) return error;
   const code = sqlState(error);
   if (error instanceof AggregateError && error.errors.length > 0) return failureOf(error.errors[0]);
   if (code !== undefined && BEHIND.has(code)) {

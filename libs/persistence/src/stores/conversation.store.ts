@@ -41,7 +41,7 @@ export class ConversationStore {
    * @throws AppError `conversation.not_found`
    */
   takeOver(tenantId: string, id: string, actor: string): Promise<ConversationRecord> {
-    return this.changed(tenantId, id, (tx) => takeOver(tx, tenantId, id, actor));
+    return this.#changed(tenantId, id, (tx) => takeOver(tx, tenantId, id, actor));
   }
 
   /**
@@ -49,7 +49,7 @@ export class ConversationStore {
    * @throws AppError `conversation.not_found`
    */
   resume(tenantId: string, id: string, actor: string): Promise<ConversationRecord> {
-    return this.changed(tenantId, id, (tx) => giveBack(tx, tenantId, id, actor));
+    return this.#changed(tenantId, id, (tx) => giveBack(tx, tenantId, id, actor));
   }
 
   /**
@@ -57,10 +57,10 @@ export class ConversationStore {
    * @throws AppError `conversation.not_found`
    */
   close(tenantId: string, id: string, actor: string): Promise<ConversationRecord> {
-    return this.changed(tenantId, id, (tx) => endConversation(tx, tenantId, id, actor));
+    return this.#changed(tenantId, id, (tx) => endConversation(tx, tenantId, id, actor));
   }
 
-  private async changed(
+  async #changed(
     tenantId: string,
     id: string,
     change: (tx: Tx) => Promise<boolean>,

@@ -48,14 +48,12 @@ export class DeadLetterStore {
 
   /** The same event set aside again waits again, with its new reason. */
   async put(letter: DeadLetterDraft): Promise<void> {
-    await this.database.inScope(letter.tenantId === '' ? '*' : letter.tenantId, (tx) =>
-      tx.query(
+    await this.database.inScope(letter.tenantId === '' ? '*' : letter.tenantId, async (tx) => {
+      const inserted = await tx.query(
         `INSERT INTO dead_letters
            (id, tenant_id, provider, event, subject, consumer, code, reason, deliveries, envelope)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (id) DO UPDATE
-            SET consumer = excluded.consumer, code = excluded.code, reason = excluded.reason,
-                deliveries = excluded.deliveries, state = 'waiting', updated_at = now()`,
+         ON CONFLICT (id) DO NOTHING RETURNING id`,
         [
           letter.id,
           letter.tenantId,
@@ -68,8 +66,22 @@ export class DeadLetterStore {
           letter.deliveries,
           jsonText(letter.envelope),
         ],
-      ),
-    );
+      );
+      if (inserted.length > 0) return;
+      await tx.query(
+        `UPDATE dead_letters
+            SET consumer = $3, code = $4, reason = $5, deliveries = $6, state = 'waiting', updated_at = now()
+          WHERE id = $1 AND tenant_id = $2`,
+        [
+          letter.id,
+          letter.tenantId,
+          letter.consumer,
+          letter.code,
+          plainText(letter.reason),
+          letter.deliveries,
+        ],
+      );
+    });
   }
 
   /** Newest first. */

@@ -49,11 +49,11 @@ export class IntegrationStore {
       );
       return inserted.length > 0
         ? { id, created: true }
-        : { id: await this.update(tx, draft), created: false };
+        : { id: await this.#update(tx, draft), created: false };
     });
   }
 
-  private async update(tx: Tx, draft: IntegrationDraft): Promise<string> {
+  async #update(tx: Tx, draft: IntegrationDraft): Promise<string> {
     const [known] = await tx.query<{ id: string; sealed: Record<string, string> }>(
       `SELECT id, sealed FROM integrations
         WHERE tenant_id = $1 AND provider = $2 AND identity = $3 AND removed_at IS NULL FOR NO KEY UPDATE`,
@@ -211,7 +211,7 @@ export class IntegrationStore {
       );
       for (const row of page) {
         if (renewed >= limit) return renewed;
-        if (await this.renew(row)) renewed += 1;
+        if (await this.#renew(row)) renewed += 1;
         after = row.id;
       }
       if (page.length < ROTATION_PAGE) return renewed;
@@ -219,11 +219,7 @@ export class IntegrationStore {
   }
 
   /** Writes only over what was read: whoever saved meanwhile has sealed with the new key anyway. */
-  private async renew(row: {
-    id: string;
-    tenantId: string;
-    sealed: Record<string, string>;
-  }): Promise<boolean> {
+  async #renew(row: { id: string; tenantId: string; sealed: Record<string, string> }): Promise<boolean> {
     const sealed = this.secrets.renew(row, row.sealed);
     if (sealed === undefined) return false;
     const rows = await this.database.forTenant(row.tenantId, (tx) =>
