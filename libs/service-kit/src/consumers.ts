@@ -8,6 +8,8 @@ export interface ConsumersOptions {
   readonly check: () => Promise<void>;
   readonly start: () => Promise<unknown>;
   readonly logger: AppLogger;
+  /** Milliseconds between two looks; 500 unless told. */
+  readonly lookEveryMs?: number;
 }
 
 const LOOK_EVERY_MS = 500;
@@ -49,7 +51,9 @@ export class Consumers {
         if (code !== reported) this.options.logger.warn('Not hearing the bus yet', { code, error });
         reported = code;
       }
-      await pause(LOOK_EVERY_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      await pause(this.options.lookEveryMs ?? LOOK_EVERY_MS, undefined, { signal: this.#stop.signal }).catch(
+        () => undefined,
+      );
     }
   }
 

@@ -61,7 +61,7 @@ export function retryAfterOf(error: AppError): number | undefined {
 
 /** Fastify hangs the status on its own errors; those of 5xx are faults of ours and stay unknown. */
 function statusOf(thrown: unknown): number | undefined {
-  if (!(thrown instanceof Error) || !('statusCode' in thrown)) return undefined;
+  if (typeof thrown !== 'object' || thrown === null || !('statusCode' in thrown)) return undefined;
   const status = thrown.statusCode;
   return typeof status === 'number' && status < 500 ? status : undefined;
 }

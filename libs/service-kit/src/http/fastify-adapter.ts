@@ -19,13 +19,20 @@ export function fastifyAdapter(
   env: Pick<ServiceEnv, 'TRUST_PROXY'>,
   limits: HttpLimits = {},
 ): FastifyAdapter {
+  const requestTimeout = limits.requestTimeout ?? REQUEST_TIMEOUT_MS;
   return new FastifyAdapter({
     bodyLimit: limits.bodyLimit ?? BODY_LIMIT,
-    requestTimeout: limits.requestTimeout ?? REQUEST_TIMEOUT_MS,
+    requestTimeout,
     connectionTimeout: limits.connectionTimeout ?? 0,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    // Node looks at slow senders every 30 s unless told; a limit of 10 s would mean up to 40.
-    http: { maxHeaderSize: limits.maxHeaderSize ?? MAX_HEADER_SIZE, connectionsCheckingInterval: 1_000 },
+    http: {
+      maxHeaderSize: limits.maxHeaderSize ?? MAX_HEADER_SIZE,
+      // Fastify sets its timeout on a server that is made already, and Node then cuts nobody off.
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      // Node looks at slow senders every 30 s unless told; a limit of 10 s would mean up to 40.
+      connectionsCheckingInterval: 1_000,
+    },
     // What still arrives on open connections while closing is answered, not turned away with a 503.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

@@ -1,4 +1,5 @@
 /** Takes secrets and the words of customers out of what is about to be logged. */
+import { isNativeError } from 'node:util/types';
 
 const HIDDEN = '[hidden]';
 const MAX_DEPTH = 6;
@@ -41,7 +42,7 @@ export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return '[deep]';
-  if (value instanceof Error) return redactError(value, depth);
+  if (isNativeError(value) || value instanceof Error) return redactError(value, depth);
   if (value instanceof Date) return value;
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => redact(item, depth + 1));

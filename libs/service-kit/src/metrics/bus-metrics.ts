@@ -31,28 +31,41 @@ export function countDeliveries(metrics: Metrics): (observation: Observation) =>
 
 /** Asks the server at each scrape; while NATS is away the gauges keep silent rather than show old numbers. */
 export function showLag(metrics: Metrics, lagOf: () => Promise<readonly ConsumerLag[]>): void {
-  const ackPending = metrics.gauge({
-    name: 'enlace_consumer_ack_pending',
-    help: 'Events delivered and not yet ended, those waiting for a retry included.',
-    labels: ['stream'],
-  });
-  const oldest = metrics.gauge({
-    name: 'enlace_consumer_oldest_seconds',
-    help: 'Age of the oldest event that has not ended; 0 when none waits.',
-    labels: ['stream'],
-  });
-  metrics.gauge({
-    name: 'enlace_consumer_pending',
-    help: 'Events stored and not yet delivered.',
-    labels: ['stream'],
-    collect: async (pending) => {
-      for (const gauge of [pending, ackPending, oldest]) gauge.reset();
-      for (const lag of await lagOf().catch(() => [])) {
-        pending.set({ stream: lag.stream }, lag.pending);
-        ackPending.set({ stream: lag.stream }, lag.ackPending);
-        const age = lag.oldest === undefined ? 0 : (Date.now() - lag.oldest.getTime()) / 1000;
-        oldest.set({ stream: lag.stream }, Math.max(0, age));
-      }
-    },
-  });
+  // The registry asks its gauges all at the same time: one look serves the three of them.
+  let looking: Promise<readonly ConsumerLag[]> | undefined;
+  const look = (): Promise<readonly ConsumerLag[]> => {
+    looking ??= lagOf()
+      .catch(() => [])
+      .finally(() => {
+        looking = undefined;
+      });
+    return looking;
+  };
+  const show = (name: string, help: string, valueOf: (lag: ConsumerLag) => number): void => {
+    metrics.gauge({
+      name,
+      help,
+      labels: ['stream'],
+      collect: async (gauge) => {
+        const lags = await look();
+        gauge.reset();
+        for (const lag of lags) gauge.set({ stream: lag.stream }, valueOf(lag));
+      },
+    });
+  };
+  show('enlace_consumer_pending', 'Events stored and not yet delivered.', (lag) => lag.pending);
+  show(
+    'enlace_consumer_ack_pending',
+    'Events delivered and not yet ended, those waiting for a retry included.',
+    (lag) => lag.ackPending,
+  );
+  show(
+    'enlace_consumer_oldest_seconds',
+    'Age of the oldest event that has not ended; 0 when none waits.',
+    ageOf,
+  );
+}
+
+function ageOf({ oldest }: ConsumerLag): number {
+  return oldest === undefined ? 0 : Math.max(0, (Date.now() - oldest.getTime()) / 1000);
 }
