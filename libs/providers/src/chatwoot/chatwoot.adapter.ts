@@ -1,0 +1,26 @@
+/** Chatwoot: what happens in its conversations comes in, messages into them go out. */
+import type { HttpClient } from '@enlace/http-client';
+import type { ProviderAdapter } from '../adapter.js';
+import { check } from './check.js';
+import { ChatwootCredentials } from './credentials.js';
+import { deliver } from './deliver.js';
+import { diagnose } from './diagnose.js';
+import { normalize } from './normalize.js';
+import { redact } from './redact.js';
+import { route, routeKeys } from './route.js';
+import { verify } from './verify.js';
+
+export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<ChatwootCredentials> => ({
+  provider: 'chatwoot',
+  credentials: ChatwootCredentials,
+  secretFields: ['api_access_token', 'webhook_secret', 'url_token'],
+  replyWindow: undefined,
+  routeKeys,
+  verify,
+  diagnose,
+  route,
+  redact,
+  normalize,
+  check: (credentials) => check(http, credentials),
+  deliver: (message, credentials) => deliver(http, message, credentials),
+});

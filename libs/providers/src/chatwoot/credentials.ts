@@ -1,0 +1,87 @@
+/** What an integration with a Chatwoot account or inbox needs. */
+import {
+  IsBoolean,
+  IsIn,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateIf,
+} from 'class-validator';
+
+/**
+ * - `strict`: HMAC over `<timestamp>.<body>` with a timestamp near now, as Chatwoot 4.11.2 and later sign.
+ * - `lenient`: as `strict`; and where the timestamp header is absent, HMAC over the body alone.
+ * - `token`: `?token=` in the URL, for sources Chatwoot never signs (automation rules, macros, older versions).
+ * - `both`: what carries a signature must prove it as in `strict`; what carries none must carry the token.
+ */
+export const SIGNATURE_MODES = ['strict', 'lenient', 'token', 'both'] as const;
+
+export type SignatureMode = (typeof SIGNATURE_MODES)[number];
+
+const isNumericId = (value: unknown): boolean => /^\d{1,15}$/.test(String(value)) && Number(value) > 0;
+
+/** A Chatwoot id: a whole number above 0, also as text. */
+function IsNumericId(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isNumericId',
+    validator: {
+      validate: (value: unknown) =>
+        (typeof value === 'number' || typeof value === 'string') && isNumericId(value),
+      defaultMessage: () => '$property must be a whole number above 0',
+    },
+  });
+}
+
+export class ChatwootCredentials {
+  /** Where the installation is reached, without `/api`. */
+  @IsUrl(
+    {
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      require_tld: false,
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: 'base_url must be an http(s) URL without user, query or fragment' },
+  )
+  base_url!: string;
+
+  /** Profile settings > Access token, or an agent bot's. */
+  @IsString()
+  @Matches(/^[\x21-\x7E]{1,512}$/, { message: 'api_access_token must be one word, as Chatwoot shows it' })
+  api_access_token!: string;
+
+  @IsNumericId() account_id!: number | string;
+
+  /** With it the integration is that inbox; without it the whole account. */
+  @IsOptional() @IsNumericId() inbox_id?: number | string;
+
+  /** The webhook's secret (or the API inbox's, or the agent bot's); not the access token. */
+  @IsString() @IsNotEmpty() @MaxLength(512) webhook_secret!: string;
+
+  /** The web widget's public token. */
+  @IsOptional() @IsString() @MaxLength(256) website_token?: string;
+
+  @IsOptional() @IsBoolean() enable_notifications?: boolean;
+
+  @IsOptional() @IsBoolean() auto_create_clients?: boolean;
+
+  @IsOptional() @IsIn(SIGNATURE_MODES) signature_mode?: SignatureMode;
+
+  /** The token unsigned sources carry in the URL. */
+  @ValidateIf((it: ChatwootCredentials) => needsToken(it.signature_mode) || (it.url_token ?? null) !== null)
+  @IsString()
+  @Matches(/^[A-Za-z0-9_-]{16,256}$/, {
+    message: 'url_token must be 16 to 256 letters, digits, "_" or "-"',
+  })
+  url_token?: string;
+}
+
+export function needsToken(mode: SignatureMode | undefined): boolean {
+  return mode === 'token' || mode === 'both';
+}

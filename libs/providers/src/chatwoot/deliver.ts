@@ -1,0 +1,57 @@
+/** Writes a message into a Chatwoot conversation, from where Chatwoot sends it to the customer. */
+import type { HttpAnswer, HttpClient } from '@enlace/http-client';
+import type { OutboundMessage } from '@enlace/normalization';
+import type { Delivery } from '../adapter.js';
+import { deliveryWithoutAnswer } from '../no-answer.js';
+import { idOf, objectOf } from '../json.js';
+import { accountPath, callChatwoot } from './call.js';
+import type { ChatwootCredentials } from './credentials.js';
+import { outcomeOf } from './errors.js';
+import { ownAttributes } from './own-message.js';
+
+/** Characters (app/models/message.rb). */
+const MAX_CONTENT = 150_000;
+
+/** Never throws. */
+export async function deliver(
+  http: Pick<HttpClient, 'request'>,
+  message: OutboundMessage,
+  credentials: ChatwootCredentials,
+): Promise<Delivery> {
+  const conversation = message.to.conversation ?? '';
+  if (!/^\d{1,15}$/.test(conversation)) {
+    return refused('delivery.not_possible', 'Chatwoot needs the number of the conversation to write into');
+  }
+  const content = Buffer.from(message.content.text, 'utf8').toString('utf8'); // half characters are no UTF-8
+  if (content.trim() === '') return refused('chatwoot.empty', 'the text is empty');
+  if (content.length > MAX_CONTENT)
+    return refused('chatwoot.too_long', `more than ${MAX_CONTENT} characters`);
+  const reply = await callChatwoot(http, credentials, {
+    method: 'POST',
+    path: accountPath(credentials, `/conversations/${conversation}/messages`),
+    json: {
+      content,
+      message_type: 'outgoing',
+      private: false,
+      content_attributes: { ...ownAttributes(message.id), ...replyAttributes(message.reply_to) },
+      echo_id: message.id,
+    },
+  });
+  return reply.kind === 'failure' ? deliveryWithoutAnswer(reply.error) : outcome(reply.answer, credentials);
+}
+
+function outcome(answer: HttpAnswer, credentials: ChatwootCredentials): Delivery {
+  if (answer.status < 200 || answer.status >= 300) return outcomeOf(answer, credentials);
+  const id = idOf(objectOf(answer.json())['id']);
+  if (id !== undefined) return { outcome: 'sent', providerMessageIds: [id] };
+  const reason = `Chatwoot answered ${answer.status}, but named no message id`;
+  return { outcome: 'unknown', code: 'chatwoot.unreadable_answer', reason };
+}
+
+function replyAttributes(replyTo: string | undefined): Record<string, number> {
+  return replyTo !== undefined && /^\d{1,15}$/.test(replyTo) ? { in_reply_to: Number(replyTo) } : {};
+}
+
+function refused(code: string, reason: string): Delivery {
+  return { outcome: 'rejected', code, reason, scope: 'message' };
+}

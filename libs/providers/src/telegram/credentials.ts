@@ -1,0 +1,45 @@
+/** What an integration with a Telegram bot needs. */
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
+import { UPDATE_KINDS, type UpdateKind } from './update-kinds.js';
+
+export class TelegramCredentials {
+  /** From @BotFather: `<bot id>:<key>`. */
+  @Matches(/^\d{3,20}:[A-Za-z0-9_-]{10,128}$/, {
+    message: 'bot_token must look like 123456789:AAF..., as @BotFather shows it',
+  })
+  bot_token!: string;
+
+  /** Given to Telegram with `setWebhook`; it comes back with every update. */
+  @Matches(/^[A-Za-z0-9_-]{1,256}$/, {
+    message: 'secret_token must be 1 to 256 letters, digits, "_" or "-"',
+  })
+  secret_token!: string;
+
+  /** A Bot API server of one's own; Telegram's unless given. */
+  @IsOptional()
+  @IsUrl(
+    {
+      protocols: ['http', 'https'],
+      require_protocol: true,
+      require_tld: false,
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: 'base_url must be an http(s) URL without user, query or fragment' },
+  )
+  base_url?: string;
+
+  /** The kinds of update asked for with `setWebhook`; every kind this adapter reads unless given. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(UPDATE_KINDS.length)
+  @IsString({ each: true })
+  @IsIn(UPDATE_KINDS, { each: true })
+  allowed_updates?: UpdateKind[];
+}
+
+/** The bot's id: the part of the token before the colon, which is no secret. */
+export function botIdOf(credentials: TelegramCredentials): string {
+  return credentials.bot_token.split(':')[0] ?? '';
+}

@@ -1,0 +1,88 @@
+/** What each error of the Bot API means for the message that was to be sent (facts 2e). */
+import type { Delivery } from '../adapter.js';
+import { deliveryWithoutAnswer } from '../no-answer.js';
+import type { TelegramReply } from './call.js';
+
+type Scope = 'message' | 'contact' | 'integration';
+
+interface Rule {
+  readonly status: number;
+  /** Only where the description says so; any description unless given. */
+  readonly says?: RegExp;
+  readonly code: string;
+  readonly scope: Scope;
+  /** Least time to wait, in milliseconds, before another try; without it the message is refused for good. */
+  readonly retryMs?: number;
+}
+
+const DEFAULT_PAUSE_MS = 5_000;
+
+/**
+ * First match wins. A 429 does not say whether the bot or the chat was too fast; asking on while the bot is
+ * limited makes the wait longer, so the whole bot waits.
+ */
+const RULES: readonly Rule[] = [
+  { status: 401, code: 'telegram.unauthorized', scope: 'integration' },
+  { status: 404, code: 'telegram.unauthorized', scope: 'integration' },
+  { status: 403, code: 'telegram.contact_unreachable', scope: 'contact' },
+  { status: 409, code: 'telegram.conflict', scope: 'integration', retryMs: DEFAULT_PAUSE_MS },
+  { status: 413, code: 'telegram.too_long', scope: 'message' },
+  { status: 429, code: 'telegram.too_many_requests', scope: 'integration', retryMs: DEFAULT_PAUSE_MS },
+  { status: 400, says: /chat not found/i, code: 'telegram.chat_not_found', scope: 'message' },
+  { status: 400, says: /message is too long/i, code: 'telegram.too_long', scope: 'message' },
+  { status: 400, says: /text is empty/i, code: 'telegram.empty', scope: 'message' },
+  {
+    status: 400,
+    says: /(?:not enough|have no) rights|WRITE_FORBIDDEN|administrator rights/i,
+    code: 'telegram.contact_unreachable',
+    scope: 'contact',
+  },
+  { status: 400, code: 'telegram.bad_request', scope: 'message' },
+];
+
+/** The outcome of a reply that brought no message; `undefined` for a result. */
+export function outcomeOf(reply: Exclude<TelegramReply, { kind: 'result' }>): Delivery {
+  switch (reply.kind) {
+    case 'failure':
+      return deliveryWithoutAnswer(reply.error);
+    case 'foreign':
+      return foreign(reply.status, reply.retryAfterMs);
+    case 'error':
+      return refusal(reply);
+  }
+}
+
+function refusal(reply: Extract<TelegramReply, { kind: 'error' }>): Delivery {
+  const reason = `Telegram answered ${reply.status}: ${reply.description}`;
+  if (reply.migrateToChatId !== undefined) {
+    const movedTo = reply.migrateToChatId;
+    return { outcome: 'retry', code: 'telegram.chat_moved', reason, afterMs: 0, scope: 'contact', movedTo };
+  }
+  const rule = RULES.find(
+    ({ status, says }) => status === reply.status && (says?.test(reply.description) ?? true),
+  );
+  if (rule !== undefined) {
+    const { code, scope, retryMs } = rule;
+    if (retryMs === undefined) return { outcome: 'rejected', code, reason, scope };
+    return { outcome: 'retry', code, reason, afterMs: reply.retryAfterMs ?? retryMs, scope };
+  }
+  // the Bot API's own 5xx, in its own JSON: it says that the message was not sent
+  if (reply.status >= 500) {
+    const afterMs = reply.retryAfterMs ?? DEFAULT_PAUSE_MS;
+    return { outcome: 'retry', code: 'telegram.unavailable', reason, afterMs, scope: 'integration' };
+  }
+  return { outcome: 'rejected', code: 'telegram.bad_request', reason, scope: 'message' };
+}
+
+/** An answer in another form than the Bot API's: a proxy in between, which may have passed the message on. */
+function foreign(status: number, retryAfterMs: number | undefined): Delivery {
+  const reason = `base_url answered ${status}, but not as the Bot API does`;
+  if (status === 429) {
+    const afterMs = retryAfterMs ?? DEFAULT_PAUSE_MS;
+    return { outcome: 'retry', code: 'telegram.too_many_requests', reason, afterMs, scope: 'integration' };
+  }
+  if (status < 300 || status === 408 || status >= 500) {
+    return { outcome: 'unknown', code: 'telegram.unreadable_answer', reason };
+  }
+  return { outcome: 'rejected', code: 'telegram.not_the_bot_api', reason, scope: 'integration' };
+}

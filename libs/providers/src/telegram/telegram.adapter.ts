@@ -1,0 +1,25 @@
+/** Telegram: a bot's updates come in, its messages go out. */
+import type { HttpClient } from '@enlace/http-client';
+import type { ProviderAdapter } from '../adapter.js';
+import { check } from './check.js';
+import { TelegramCredentials } from './credentials.js';
+import { deliver } from './deliver.js';
+import { normalize } from './normalize.js';
+import { redact } from './redact.js';
+import { route, routeKeys } from './route.js';
+import { diagnose, verify } from './verify.js';
+
+export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<TelegramCredentials> => ({
+  provider: 'telegram',
+  credentials: TelegramCredentials,
+  secretFields: ['bot_token', 'secret_token'],
+  replyWindow: undefined,
+  routeKeys,
+  verify,
+  diagnose,
+  route,
+  redact,
+  normalize,
+  check: (credentials) => check(http, credentials),
+  deliver: (message, credentials) => deliver(http, message, credentials),
+});

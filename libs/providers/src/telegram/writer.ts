@@ -1,0 +1,28 @@
+/** Who wrote a message: a customer, or the business and its bots, which must never be answered. */
+import { idOf, isObject, objectOf, type JsonObject } from '../json.js';
+import type { Chat } from './payload.js';
+
+/**
+ * Whether a customer wrote it. Not a customer: a channel's post (only its owners post there), a business
+ * account's own messages, a bot, a post forwarded from the linked channel, an administrator who writes as the
+ * group itself. A customer who writes in the name of a channel of their own is one, although Telegram puts a
+ * fake bot into `from` then (Message.from, Message.sender_chat).
+ */
+export function isFromCustomer(kind: string, message: JsonObject, chat: Chat): boolean {
+  if (kind === 'channel_post' || chat.type === 'channel') return false;
+  if (kind === 'business_message') {
+    // a business chat is private: its id is the customer's; whatever else writes there, the business does
+    const isCustomers = idOf(objectOf(message['from'])['id']) === chat.id;
+    return isCustomers && !isObject(message['sender_business_bot']);
+  }
+  if (message['is_automatic_forward'] === true) return false;
+  const channel = idOf(objectOf(message['sender_chat'])['id']);
+  if (channel !== undefined) return channel !== chat.id;
+  return objectOf(message['from'])['is_bot'] !== true;
+}
+
+/** The id of the writer: the channel or group it was written as, else the user. */
+export function writerOf(message: JsonObject, chat: Chat): string | undefined {
+  const as = idOf(objectOf(message['sender_chat'])['id']) ?? idOf(objectOf(message['from'])['id']);
+  return as ?? (chat.type === 'channel' ? chat.id : undefined);
+}
