@@ -65,10 +65,12 @@ async function multipart(body: string | Buffer, contentType: string): Promise<Js
   }).formData();
   const fields: JsonObject = {};
   for (const [key, value] of form) {
-    fields[key] =
+    const read =
       typeof value === 'string'
         ? value
         : { name: value.name, type: value.type, bytes: Buffer.from(await value.arrayBuffer()) };
+    // `name[]` may come several times and is always a list.
+    fields[key] = key.endsWith('[]') ? [...asList(fields[key]), read] : read;
   }
   return fields;
 }

@@ -1,6 +1,7 @@
 /** How the simulated Cloud API answers when messages are sent. */
 import { WebhookTarget, until } from '../core/webhook-target.js';
-import { WhatsAppSimulator, type WhatsAppSimulatorOptions } from './whatsapp.simulator.js';
+import type { WhatsAppSimulatorOptions } from './whatsapp-options.js';
+import { WhatsAppSimulator } from './whatsapp.simulator.js';
 
 const CUSTOMER = '5215512345678';
 

@@ -2,7 +2,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ApiAnswer, BaseSimulator } from '../core/base-simulator.js';
 import { asObject } from '../core/request-body.js';
-import type { SimulatorOptions } from '../core/simulator.js';
 import {
   type SendOptions,
   type WebhookDelivery,
@@ -14,57 +13,16 @@ import {
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
 import { callbackFault } from './callback-check.js';
 import { type CustomerWrites, inboundFrom } from './customer-writes.js';
-import { GraphAccount, type WhatsAppNumber, type WhatsAppTemplate } from './graph-account.js';
+import { GraphAccount, type WhatsAppNumber } from './graph-account.js';
 import { graphError } from './graph-error.js';
 import { type GraphContext, graphRoutes } from './graph-routes.js';
-import { MessageDesk, WHATSAPP_LIMITS, type WhatsAppLimits } from './message-desk.js';
+import { MessageDesk, WHATSAPP_LIMITS } from './message-desk.js';
 import { objectRoutes } from './object-routes.js';
-import { ORDINARY_STATUSES, type StatusDelays, StatusReporter } from './status-reporter.js';
+import { ORDINARY_STATUSES, StatusReporter } from './status-reporter.js';
 import { subscriptionRoutes } from './subscription-routes.js';
+import { META_RETRIES, type WhatsAppConnection, type WhatsAppSimulatorOptions } from './whatsapp-options.js';
 import { buildWhatsAppBatch, buildWhatsAppMessage } from './whatsapp-payload.js';
 import { metaJson, signWhatsApp } from './whatsapp-wire.js';
-
-/** Settings of the simulator; every one has a default. */
-export interface WhatsAppSimulatorOptions extends SimulatorOptions, Partial<WhatsAppNumber> {
-  readonly appId?: string;
-  readonly webhookUrl?: string;
-  /** 131047 outside 24 hours; true unless told. */
-  readonly enforceWindow?: boolean;
-  readonly windowErrors?: 'answer' | 'status';
-  /** Off unless told; true = Meta's own figures. */
-  readonly limits?: WhatsAppLimits | true;
-  readonly statuses?: StatusDelays | false;
-  /** Waits before each further try, simulated milliseconds; Meta's pattern over 7 days unless told. */
-  readonly retryDelaysMs?: readonly number[];
-  readonly templates?: readonly WhatsAppTemplate[];
-}
-
-/** Where webhooks go and how they are signed. */
-export interface WhatsAppConnection {
-  readonly webhookUrl: string;
-  readonly appSecret?: string;
-  readonly accessToken?: string;
-  /** For this number only; otherwise for all. */
-  readonly phoneNumberId?: string;
-}
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-/** At once, then fewer and fewer over 7 days. */
-const RETRIES = [
-  0,
-  10_000,
-  MINUTE,
-  5 * MINUTE,
-  30 * MINUTE,
-  2 * HOUR,
-  6 * HOUR,
-  15 * HOUR,
-  DAY,
-  2 * DAY,
-  3 * DAY,
-];
 
 export class WhatsAppSimulator extends BaseSimulator {
   readonly appId: string;
@@ -262,7 +220,7 @@ export class WhatsAppSimulator extends BaseSimulator {
   }
 
   private sender(): WebhookSender {
-    const policy = scheduledRetries(this.options.retryDelaysMs ?? RETRIES, (status) => status === 200);
+    const policy = scheduledRetries(this.options.retryDelaysMs ?? META_RETRIES, (status) => status === 200);
     return new WebhookSender(this.exchange, this.time, policy, this.options.webhookTimeoutMs ?? 20_000);
   }
 }

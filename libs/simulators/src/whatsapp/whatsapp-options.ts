@@ -1,0 +1,47 @@
+/** Settings of the simulated WhatsApp Cloud API and of its webhooks. */
+import type { SimulatorOptions } from '../core/simulator.js';
+import type { WhatsAppNumber, WhatsAppTemplate } from './graph-account.js';
+import type { WhatsAppLimits } from './message-desk.js';
+import type { StatusDelays } from './status-reporter.js';
+
+/** Settings of the simulator; every one has a default. */
+export interface WhatsAppSimulatorOptions extends SimulatorOptions, Partial<WhatsAppNumber> {
+  readonly appId?: string;
+  readonly webhookUrl?: string;
+  /** 131047 outside 24 hours; true unless told. */
+  readonly enforceWindow?: boolean;
+  readonly windowErrors?: 'answer' | 'status';
+  /** Off unless told; true = Meta's own figures. */
+  readonly limits?: WhatsAppLimits | true;
+  readonly statuses?: StatusDelays | false;
+  /** Waits before each further try, simulated milliseconds; Meta's pattern over 7 days unless told. */
+  readonly retryDelaysMs?: readonly number[];
+  readonly templates?: readonly WhatsAppTemplate[];
+}
+
+/** Where webhooks go and how they are signed. */
+export interface WhatsAppConnection {
+  readonly webhookUrl: string;
+  readonly appSecret?: string;
+  readonly accessToken?: string;
+  /** For this number only; otherwise for all. */
+  readonly phoneNumberId?: string;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** At once, then fewer and fewer over 7 days. */
+export const META_RETRIES: readonly number[] = [
+  0,
+  10_000,
+  MINUTE,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+  15 * HOUR,
+  DAY,
+  2 * DAY,
+  3 * DAY,
+];
