@@ -30,7 +30,6 @@ export { requestInvalid, type FieldFault } from './http/validation.pipe.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';
 export { KeysModule } from './keys/keys.module.js';
 export { AppLogger, type AppLoggerOptions, type LogFields } from './logging/app-logger.js';
-export { redact, redactText } from './logging/redact.js';
 export { Metrics, type GaugeOptions, type HistogramOptions, type MetricOptions } from './metrics/metrics.js';
 export { openApiOf } from './openapi.js';
 export { PageQuery, pageAnswer, type Page } from './paging/page.js';

@@ -93,7 +93,8 @@ export class FakeIdempotencyStore {
 
   async complete(scope: string, key: string, status: number, body: unknown): Promise<void> {
     const known = this.kept.get(`${scope} ${key}`);
-    if (known !== undefined) Object.assign(known, { status, body: JSON.parse(JSON.stringify(body ?? null)) });
+    if (known !== undefined)
+      Object.assign(known, { status, body: JSON.parse(JSON.stringify(body ?? null)) as unknown });
   }
 
   async abandon(scope: string, key: string): Promise<void> {

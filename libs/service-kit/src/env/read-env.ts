@@ -42,7 +42,7 @@ export function readEnv<Env extends object>(environment: new () => Env, source: 
 
 /** Every variable of the class, for `.env.example`, manifests and the documentation. */
 export function describeEnv(environment: new () => object): readonly VariableDescription[] {
-  const defaults = new environment() as Record<string, unknown>;
+  const defaults = new environment() as Record<string, string | number | boolean | string[] | undefined>;
   return [...variablesOf(environment)].map(([name, options]) => {
     const value = defaults[name];
     const common = { name, about: options.about, example: options.example, secret: options.secret === true };

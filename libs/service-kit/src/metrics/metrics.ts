@@ -31,13 +31,13 @@ export class Metrics {
 
   counter<Label extends string = never>(options: MetricOptions<Label>): Counter<Label> {
     const known = this.registry.getSingleMetric(options.name);
-    if (known instanceof Counter) return known as Counter<Label>;
+    if (known instanceof Counter) return known;
     return new Counter({ ...common(options), registers: [this.registry] });
   }
 
   gauge<Label extends string = never>(options: GaugeOptions<Label>): Gauge<Label> {
     const known = this.registry.getSingleMetric(options.name);
-    if (known instanceof Gauge) return known as Gauge<Label>;
+    if (known instanceof Gauge) return known;
     const { collect } = options;
     return new Gauge<Label>({
       ...common(options),
@@ -54,7 +54,7 @@ export class Metrics {
 
   histogram<Label extends string = never>(options: HistogramOptions<Label>): Histogram<Label> {
     const known = this.registry.getSingleMetric(options.name);
-    if (known instanceof Histogram) return known as Histogram<Label>;
+    if (known instanceof Histogram) return known;
     return new Histogram({
       ...common(options),
       registers: [this.registry],
