@@ -15,6 +15,7 @@ import { IntegrationList } from './integrations/integration-list.js';
 import { IntegrationsController } from './integrations/integrations.controller.js';
 import { EventPublisher } from './publishing/event-publisher.js';
 import { Relay } from './publishing/relay.js';
+import { Retention } from './publishing/retention.js';
 import { Quarantine } from './quarantine/quarantine.js';
 import type { WebhookIngressEnv } from './webhook-ingress.env.js';
 import { WebhookLogController } from './webhook-log/webhook-log.controller.js';
@@ -35,7 +36,7 @@ const DOOR = [
   WebhookIntake,
   Quarantine,
 ];
-const BEHIND_IT = [EventPublisher, Relay, BusIntake, IngressMetrics];
+const BEHIND_IT = [EventPublisher, Relay, Retention, BusIntake, IngressMetrics];
 const DESKS = [WebhookLog, WebhookReplay, IntegrationList, DeadLetterDesk, DeadLetterFiling];
 
 @Module({})

@@ -1,32 +1,41 @@
 /** What the ingress reads from its environment, beside what every service reads. */
-import { IsInt, IsOptional, Min } from 'class-validator';
+import { IsInt, Min } from 'class-validator';
 import { ServiceEnv, Variable } from '@enlace/service-kit';
 
 export class WebhookIngressEnv extends ServiceEnv {
   @Variable({
-    about: 'Milliseconds between two looks of the relay at unpublished webhooks.',
+    as: 'number',
+    about: 'milliseconds between two looks of the relay at unpublished webhooks',
     example: '1000',
   })
-  @IsOptional()
   @IsInt()
   @Min(50)
-  RELAY_EVERY_MS = 1_000;
+  RELAY_EVERY_MS: number = 1_000;
 
   @Variable({
-    about: 'Milliseconds after which an unpublished webhook is taken over by the relay.',
+    as: 'number',
+    about: 'milliseconds after which an unpublished webhook is taken over by the relay',
     example: '5000',
   })
-  @IsOptional()
   @IsInt()
   @Min(500)
-  RELAY_UNPUBLISHED_AFTER_MS = 5_000;
+  RELAY_UNPUBLISHED_AFTER_MS: number = 5_000;
 
   @Variable({
-    about: 'Milliseconds after which a published webhook whose events have not ended is published again.',
+    as: 'number',
+    about: 'milliseconds after which a published webhook whose events have not ended is published again',
     example: '30000',
   })
-  @IsOptional()
   @IsInt()
   @Min(1_000)
-  RELAY_UNFINISHED_AFTER_MS = 30_000;
+  RELAY_UNFINISHED_AFTER_MS: number = 30_000;
+
+  @Variable({
+    as: 'number',
+    about: 'days that ended webhooks are kept; at least 8, for providers send again for 7',
+    example: '30',
+  })
+  @IsInt()
+  @Min(8)
+  WEBHOOK_RETENTION_DAYS: number = 30;
 }

@@ -22,7 +22,9 @@ export class IntegrationList {
 
   async list(caller: Caller, tenantId: string | undefined): Promise<{ items: readonly IntegrationAnswer[] }> {
     const tenant = tenantOf(caller, tenantId);
-    const records = (await Promise.all(PROVIDERS.map((provider) => this.store.find(tenant, provider)))).flat();
+    const records = (
+      await Promise.all(PROVIDERS.map((provider) => this.store.find(tenant, provider)))
+    ).flat();
     return {
       items: records.map((record) => ({
         integration_id: record.id,

@@ -16,20 +16,18 @@ type Done = (error: Error | null, body?: unknown) => void;
 
 /** Registers the parsers: bytes for webhooks, JSON for the rest of the API. */
 export function keepRawBodies(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.removeContentTypeParser('application/json');
-  fastify.addContentTypeParser(
+  const parseJson = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
+  app.useBodyParser(
     'application/json',
-    { parseAs: 'buffer' },
+    { bodyLimit: WEBHOOK_BODY_LIMIT },
     (request: FastifyRequest, body: Buffer, done: Done) => {
       if (isWebhookPath(request.url)) done(null, body);
       else parseJson(request, body.toString('utf8'), done);
     },
   );
-  fastify.addContentTypeParser(
+  app.useBodyParser(
     '*',
-    { parseAs: 'buffer' },
+    { bodyLimit: WEBHOOK_BODY_LIMIT },
     (request: FastifyRequest, body: Buffer, done: Done) => {
       if (isWebhookPath(request.url)) done(null, body);
       else done(Object.assign(new Error('send JSON'), { statusCode: 415 }));

@@ -86,6 +86,11 @@ export class WebhookLogStore {
     return this.quarantined.release(tenant, id, releasedAs);
   }
 
+  /** Takes an ended row up once more, so that its failed events can be tried again; false when there is none. */
+  reopen(tenant: string, id: string): Promise<boolean> {
+    return this.relay.reopen(tenant, id);
+  }
+
   list(filter: WebhookFilter): Promise<Page<WebhookSummary>> {
     return listWebhooks(this.database, filter);
   }

@@ -42,10 +42,11 @@ export class WebhookRelay {
     return this.claim(`state = 'accepted' AND received_at <= now() - $1 * interval '1 millisecond'`, options);
   }
 
-  /** Rows that were published, but whose events have not all ended. */
+  /** Rows that were published, but whose events have not all ended; each time they wait twice as long as before. */
   async claimUnfinished(options: ClaimOptions): Promise<ClaimedWebhook[]> {
     return this.claim(
-      `state = 'published' AND published_at <= now() - $1 * interval '1 millisecond'
+      `state = 'published'
+         AND published_at <= now() - greatest($1 * interval '1 millisecond', published_at - received_at)
          AND events > (SELECT count(*) FROM event_marks WHERE webhook_id = webhook_log.id)`,
       options,
     );
@@ -94,6 +95,23 @@ export class WebhookRelay {
     const { finished = 0, seen = 0, last = null } = looked ?? {};
     this.finishedTo = seen < limit ? 0 : (last ?? 0);
     return finished;
+  }
+
+  /** Takes an ended row up once more: events that failed may be tried again, those that succeeded stay ended. */
+  async reopen(tenant: string, id: string): Promise<boolean> {
+    return this.database.forTenant(tenant, async (tx) => {
+      const rows = await tx.query(
+        `UPDATE webhook_log SET state = 'accepted', reason = NULL, ended_at = NULL, claimed_until = NULL
+          WHERE tenant_id = $1 AND id = $2 AND state NOT IN ('quarantined', 'released') RETURNING id`,
+        [tenant, id],
+      );
+      if (rows.length === 0) return false;
+      await tx.query(
+        `DELETE FROM event_marks WHERE tenant_id = $1 AND webhook_id = $2 AND outcome IN ('failed', 'rejected')`,
+        [tenant, id],
+      );
+      return true;
+    });
   }
 
   async backlog(): Promise<Backlog> {
