@@ -10,20 +10,23 @@ const K1 = 1.2;
 const B = 0.75;
 
 /**
- * How often each term occurs is counted in the same statement, so it is never stale. Scores are rounded: the
- * order in which a plan adds them up must not decide between equals.
+ * How often each term occurs is counted in the same statement, so it is never stale. `OFFSET 0` holds the
+ * planner to one look into the key for each term, even on tables whose statistics nobody has gathered yet. Scores
+ * are rounded: the order in which a plan adds them up must not decide between equals.
  */
 const FIND = `
   WITH question AS (
     SELECT * FROM unnest($2::smallint[], $3::text[], $4::float8[], $5::float8[]) AS q (field, term, weight, mean)
   ), matches AS MATERIALIZED (
-    SELECT q.field, q.term, q.weight, q.mean, p.chunk_id, p.tf, p.len,
-           count(*) OVER (PARTITION BY q.field, q.term) AS df
-      FROM question q JOIN postings p ON p.tenant_id = $1 AND p.field = q.field AND p.term = q.term
+    SELECT q.field, q.term, q.weight, q.mean, p.chunk_id, p.tf::float8 AS tf, p.len::float8 AS len,
+           (count(*) OVER (PARTITION BY q.field, q.term))::float8 AS df
+      FROM question q
+     CROSS JOIN LATERAL (SELECT chunk_id, tf, len FROM postings
+                          WHERE tenant_id = $1 AND field = q.field AND term = q.term OFFSET 0) AS p
   ), best AS (
     SELECT chunk_id,
-           round(1e9 * sum(weight * ln(1 + ($6 - df + 0.5) / (df + 0.5))
-                           * tf * (${K1} + 1) / (tf + ${K1} * (${1 - B} + ${B} * len / mean)))) / 1e9 AS score
+           round(1e9::float8 * sum(weight * ln(1 + ($6::float8 - df + 0.5::float8) / (df + 0.5::float8)) * tf * ${K1 + 1}::float8
+                           / (tf + ${K1}::float8 * (${1 - B}::float8 + ${B}::float8 * len / mean)))) / 1e9::float8 AS score
       FROM matches GROUP BY chunk_id ORDER BY score DESC, chunk_id LIMIT $7
   )
   SELECT best.score, c.id AS "chunkId", c.document_id AS "documentId", c.position, c.context, c.text,
@@ -31,8 +34,8 @@ const FIND = `
          (SELECT jsonb_object_agg(term, df)
             FROM (SELECT DISTINCT term, df FROM matches WHERE field = ${FIELDS.body}) AS counted) AS frequencies
     FROM best
-    JOIN chunks c ON c.id = best.chunk_id AND c.tenant_id = $1
-    JOIN documents d ON d.id = c.document_id AND d.tenant_id = $1
+   CROSS JOIN LATERAL (SELECT * FROM chunks WHERE id = best.chunk_id AND tenant_id = $1 OFFSET 0) AS c
+   CROSS JOIN LATERAL (SELECT * FROM documents WHERE id = c.document_id AND tenant_id = $1 OFFSET 0) AS d
    ORDER BY best.score DESC, best.chunk_id`;
 
 export interface Found {
