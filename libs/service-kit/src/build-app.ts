@@ -33,13 +33,26 @@ export interface AppParts<Env extends ServiceEnv> {
 export async function buildApp<Env extends ServiceEnv>(
   parts: AppParts<Env>,
 ): Promise<NestFastifyApplication> {
-  const { definition, env, logger, tracer } = parts;
-  const adapter = fastifyAdapter(env, definition.fastify);
+  const adapter = fastifyAdapter(parts.env, parts.definition.fastify);
   const app = await NestFactory.create<NestFastifyApplication>(rootOf(parts), adapter, {
     logger: nestLogger,
     abortOnError: false,
   });
-  observeRequests(adapter.getInstance(), {
+  try {
+    await wire(app, parts);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return app;
+}
+
+async function wire<Env extends ServiceEnv>(
+  app: NestFastifyApplication,
+  parts: AppParts<Env>,
+): Promise<void> {
+  const { definition, env, logger, tracer } = parts;
+  observeRequests(app.getHttpAdapter().getInstance(), {
     logger,
     tracer,
     metrics: app.get(Metrics),
@@ -49,7 +62,6 @@ export async function buildApp<Env extends ServiceEnv>(
   app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(JetStreamServer) });
   SwaggerModule.setup('docs', app, () => openApiOf(app, definition.name), { jsonDocumentUrl: 'docs-json' });
   await definition.configure?.(app, env);
-  return app;
 }
 
 function rootOf<Env extends ServiceEnv>(parts: AppParts<Env>): DynamicModule {

@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { AnswerRequested, filterOf } from '@enlace/contracts';
 import { Bus, EventContext, OnEvent } from '@enlace/messaging';
 import { Database } from '@enlace/persistence';
-import { Controller, Module } from '@nestjs/common';
+import { Controller, Logger, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { BreakableNats } from '../../../test/kit/breakable-nats.js';
 import { numberedEvent, until } from '../../../test/kit/event-service.js';
@@ -25,6 +25,7 @@ class HearingController {
   @OnEvent('answer.requested')
   async hear(@Payload() data: AnswerRequested, @Ctx() _context: EventContext): Promise<void> {
     begun.push(data.epoch);
+    new Logger('Hearing').warn('heard');
     await pause(takesMs);
     ended.push(data.epoch);
   }
@@ -143,6 +144,9 @@ describe('a service on infrastructure that comes and goes', () => {
     await migrate();
     await ready();
     await until(() => ended.length === 1);
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ service: 'rag-orchestrator', message: 'heard', context: 'Hearing' }),
+    );
   });
 
   it('makes keys that open it, and refuses them once revoked', async () => {

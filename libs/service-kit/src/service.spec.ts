@@ -334,6 +334,16 @@ describe('a running service', () => {
     expect(answer.statusCode).toBe(404);
   });
 
+  it('lets go of everything when an app cannot be set up', async () => {
+    const fakes = new FakeInfrastructure();
+    order.length = 0;
+    const configure = (): void => {
+      throw new Error('cannot be set up');
+    };
+    await expect(start({}, fakes, new LogLines(), { configure })).rejects.toThrow('cannot be set up');
+    expect(order).toEqual(['app closing']);
+  });
+
   it('believes X-Forwarded-For only from whom it is told to', async () => {
     const ips: string[] = [];
     const configure = (app: RunningService['app']): void => {

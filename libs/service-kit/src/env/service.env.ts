@@ -56,12 +56,12 @@ export class ServiceEnv {
 
   /** Postgres 15 or newer. */
   @Variable({
-    about: 'where Postgres is, as postgres://user:password@host:port/database',
+    about: 'where Postgres is: a URL that begins with postgres://',
     example: 'postgres://enlace:change-me@localhost:5432/enlace',
     secret: true,
   })
   @Matches(/^postgres(ql)?:\/\/\S+$/, {
-    message: 'must be a URL of the form postgres://user:password@host:port/database',
+    message: 'must be a URL that begins with postgres://',
   })
   DATABASE_URL!: string;
 
