@@ -12,6 +12,7 @@ import type {
   SavedDocument,
 } from './knowledge/knowledge-record.js';
 import { readStatistics } from './knowledge/statistics.js';
+import { termsBeginning } from './knowledge/vocabulary.js';
 import { insertDocument, lockKnowledge, removeChunks } from './knowledge/write-document.js';
 
 const SUMMARY = `id, tenant_id AS "tenantId", external_id AS "externalId", title, format, kind, language, chunks,
@@ -93,5 +94,11 @@ export class KnowledgeStore {
       if (terms.length === 0) return { statistics, candidates: [], frequencies: new Map() };
       return { statistics, ...(await findCandidates(tx, tenantId, statistics, terms, limit)) };
     });
+  }
+
+  /** The terms of a tenant's chunks that begin with one of these, in no order. */
+  async vocabulary(tenantId: string, beginnings: readonly string[]): Promise<string[]> {
+    if (beginnings.length === 0) return [];
+    return this.database.forTenant(tenantId, (tx) => termsBeginning(tx, tenantId, beginnings));
   }
 }
