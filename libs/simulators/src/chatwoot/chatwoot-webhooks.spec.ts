@@ -133,7 +133,7 @@ describe('webhooks of the simulated Chatwoot', () => {
     });
   });
 
-  it('wait five seconds for an answer and no longer', async () => {
+  it('give up when no answer comes in time, and are not tried again', async () => {
     const impatient = new ChatwootSimulator({ webhookUrl: target.url, webhookTimeoutMs: 100 });
     await impatient.start();
     target.answer = () => 'hang';

@@ -61,7 +61,7 @@ export class ConversationDesk {
     if (externalError !== undefined) {
       message.contentAttributes = { ...message.contentAttributes, external_error: externalError };
     }
-    this.updated(conversation, message);
+    void this.updated(conversation, message);
   }
 
   /** Changes content attributes (answers to a form, deletion) and sends message_updated. */

@@ -90,10 +90,9 @@ export class SendRules {
           "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
         );
       }
-      const data = button['callback_data'];
-      if (data !== undefined && (data === '' || Buffer.byteLength(String(data)) > BUTTON_DATA_BYTES)) {
-        return refused(400, 'Bad Request: BUTTON_DATA_INVALID');
-      }
+      if (button['callback_data'] === undefined) continue;
+      const size = Buffer.byteLength(asText(button['callback_data']) ?? '');
+      if (size < 1 || size > BUTTON_DATA_BYTES) return refused(400, 'Bad Request: BUTTON_DATA_INVALID');
     }
     return undefined;
   }

@@ -111,8 +111,8 @@ function urlFault(text: string, allowInsecure: boolean): string | undefined {
 }
 
 function secretFault(secret: unknown): string | undefined {
-  if (secret === undefined || secret === '') return undefined;
-  const text = String(secret);
+  const text = asText(secret);
+  if (text === undefined) return undefined;
   if (text.length > 256) return 'secret token is too long';
   return SECRET.test(text) ? undefined : 'secret token contains unallowed characters';
 }
