@@ -103,12 +103,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...forbiddenSyntax, ...clockAndChance] },
   },
   {
-    files: [
-      'libs/service-kit/**/*.ts',
-      'apps/cli/src/main.ts',
-      'test/kit/infra.ts',
-      'test/kit/infra-keeper.ts',
-    ],
+    files: ['libs/service-kit/**/*.ts', 'apps/cli/src/main.ts', 'test/kit/**/*.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
