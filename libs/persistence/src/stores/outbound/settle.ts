@@ -84,7 +84,9 @@ async function sent(
     `WITH message AS (
        UPDATE messages
           SET status = CASE WHEN status = ANY($5) THEN 'sent' ELSE status END, provider_message_id = $3,
-              sent_at = coalesce(sent_at, now()), error_code = NULL, error_reason = NULL
+              sent_at = coalesce(sent_at, now()),
+              error_code = CASE WHEN status = ANY($5) THEN NULL ELSE error_code END,
+              error_reason = CASE WHEN status = ANY($5) THEN NULL ELSE error_reason END
         WHERE tenant_id = $1 AND id = $2
        RETURNING id, integration_id, status
      ), parts AS (

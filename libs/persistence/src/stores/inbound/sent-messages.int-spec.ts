@@ -1,0 +1,322 @@
+/** News about what was sent: our own echoes, people taking over, and the ladder of statuses. */
+import { randomId } from '@enlace/crypto';
+import { REPORTED_STATUSES, type DeliveryUpdate, type ReportedStatus } from '@enlace/normalization';
+import * as fc from 'fast-check';
+import { arrival, written } from '../../../../../test/kit/arrivals.js';
+import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
+
+let bench: StoreBench;
+
+beforeAll(async () => (bench = await openBench()));
+afterAll(() => bench.drop());
+
+/** A conversation of a new customer with one message of the bot begun. */
+async function sending() {
+  const of = await bench.integration();
+  const { conversationId, epoch } = await bench.inbound.recordMessage(arrival(of), written(of));
+  const messageId = randomId();
+  await bench.outbound.enqueue({
+    messageId,
+    tenantId: 'acme',
+    conversationId,
+    content: { type: 'text', text: 'Sí, a todo el país.' },
+    author: 'bot',
+    epoch,
+  });
+  const lane = await bench.outbound.claimLane('telegram', conversationId, 'worker', 60_000);
+  if (lane === undefined) throw new Error('the lane is not free');
+  expect(await bench.outbound.begin(lane)).toMatchObject({ state: 'send', message: { id: messageId } });
+  const settle = (...providerMessageIds: [string, ...string[]]) =>
+    bench.outbound.settle(lane, messageId, 1, { outcome: 'sent', providerMessageIds }, { maxAttempts: 3 });
+  const echo = (id: string, text = 'Sí, a todo el país.') => written(of, { id, text, direction: 'outbound' });
+  const messages = () => bench.messagesOf(conversationId);
+  return { of, conversationId, messageId, lane, settle, echo, messages };
+}
+
+function update(status: ReportedStatus, rest: Partial<DeliveryUpdate> = {}): DeliveryUpdate {
+  return {
+    platform: 'telegram',
+    message_id: 'p-1',
+    status,
+    timestamp: 0,
+    errors: [],
+    raw_payload: {},
+    ...rest,
+  };
+}
+
+describe('an echo', () => {
+  it('of what we sent is our own, by the id of any of its parts', async () => {
+    const { of, settle, echo, messages, conversationId } = await sending();
+    await settle('p-1', 'p-2', 'p-3');
+    for (const id of ['p-1', 'p-3']) {
+      expect(await bench.inbound.recordEcho(arrival(of), echo(id))).toEqual({
+        outcome: 'own',
+        duplicate: false,
+      });
+    }
+    expect(await messages()).toHaveLength(2);
+    expect(await bench.conversations.get('acme', conversationId)).toMatchObject({ owner: 'bot', epoch: 1 });
+  });
+
+  it('is not decided while a message of ours is on its way, and leaves no mark', async () => {
+    const { of, settle, echo } = await sending();
+    const event = arrival(of);
+    expect(await bench.inbound.recordEcho(event, echo('p-1'))).toEqual({
+      outcome: 'undecided',
+      duplicate: false,
+    });
+    await settle('p-1');
+    expect(await bench.inbound.recordEcho(event, echo('p-1'))).toEqual({ outcome: 'own', duplicate: false });
+    expect(await bench.inbound.recordEcho(event, echo('p-1'))).toEqual({ outcome: 'own', duplicate: true });
+  });
+
+  it('of a person makes the conversation theirs and nothing in it waits for the bot', async () => {
+    const { of, settle, echo, messages, conversationId } = await sending();
+    await settle('p-1');
+    const event = arrival(of);
+    const recorded = await bench.inbound.recordEcho(event, echo('p-9', 'Te ayudo yo.'));
+    expect(recorded).toEqual({ outcome: 'recorded', duplicate: false });
+    expect(await bench.inbound.recordEcho(event, echo('p-9'))).toEqual({
+      outcome: 'recorded',
+      duplicate: true,
+    });
+    expect(await bench.inbound.recordEcho(arrival(of), echo('p-9'))).toEqual({
+      outcome: 'recorded',
+      duplicate: true,
+    });
+    expect(await bench.conversations.get('acme', conversationId)).toMatchObject({
+      owner: 'human',
+      epoch: 2,
+      awaitingSince: null,
+    });
+    const all = await messages();
+    expect(all).toHaveLength(3);
+    expect(all.some((message) => message.awaitsAnswer)).toBe(false);
+    expect(all.at(-1)).toMatchObject({ author: 'human', direction: 'outbound', status: 'sent' });
+  });
+
+  it('of an automation takes nothing over', async () => {
+    const { of, settle, echo, conversationId } = await sending();
+    await settle('p-1');
+    await bench.inbound.recordEcho(arrival(of), echo('p-9', 'Fuera de horario'), { author: 'system' });
+    expect(await bench.conversations.get('acme', conversationId)).toMatchObject({
+      owner: 'bot',
+      epoch: 1,
+      awaitingSince: expect.any(Date) as Date,
+    });
+  });
+
+  it('that says what a message of unknown fate said is that message, once it must be decided', async () => {
+    const { of, lane, messageId, echo, messages, conversationId } = await sending();
+    const unknown = { outcome: 'unknown', code: 'timeout', reason: 'no answer' } as const;
+    await bench.outbound.settle(lane, messageId, 1, unknown, { maxAttempts: 3 });
+    const event = arrival(of);
+    expect(await bench.inbound.recordEcho(event, echo('p-1'))).toMatchObject({ outcome: 'undecided' });
+    expect(await bench.inbound.recordEcho(event, echo('p-1'), { decide: true })).toMatchObject({
+      outcome: 'own',
+    });
+    expect((await messages()).at(-1)).toMatchObject({
+      id: messageId,
+      status: 'sent',
+      providerMessageId: 'p-1',
+    });
+    expect(await bench.conversations.get('acme', conversationId)).toMatchObject({ owner: 'bot' });
+  });
+
+  it('taken for a person gives way when the message turns out to be ours', async () => {
+    const { of, settle, echo, messages, messageId } = await sending();
+    await bench.inbound.recordEcho(arrival(of), echo('p-1', 'other words'), { decide: true });
+    expect(await settle('p-1')).toEqual({ status: 'sent' });
+    expect((await messages()).filter((message) => message.direction === 'outbound')).toMatchObject([
+      { id: messageId, providerMessageId: 'p-1' },
+    ]);
+  });
+
+  it('begins contact and conversation when a person writes first', async () => {
+    const of = await bench.integration();
+    await bench.inbound.recordEcho(arrival(of), written(of, { direction: 'outbound', text: 'Hola' }));
+    const next = await bench.inbound.recordMessage(arrival(of), written(of));
+    expect(next).toMatchObject({ owner: 'human', awaitsAnswer: false });
+  });
+});
+
+describe('a delivery update', () => {
+  it('climbs and says when it did not', async () => {
+    const { of, settle, messages } = await sending();
+    await settle('p-1', 'p-2');
+    const record = (status: ReportedStatus, rest = {}) =>
+      bench.inbound.recordDeliveryUpdate(arrival(of), update(status, rest));
+    expect(await record('delivered')).toBe('applied');
+    expect(await record('sent')).toBe('not_higher');
+    expect(await record('failed')).toBe('not_higher');
+    expect(await record('read', { message_id: 'p-2' })).toBe('applied');
+    expect(await record('delivered')).toBe('not_higher');
+    expect((await messages()).at(-1)?.status).toBe('read');
+  });
+
+  it('has its effect once', async () => {
+    const { of, settle } = await sending();
+    await settle('p-1');
+    const event = arrival(of);
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('applied');
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('duplicate');
+  });
+
+  it('keeps the reason of a failure and forgets it when the message arrived after all', async () => {
+    const { of, settle, messages } = await sending();
+    await settle('p-1');
+    const errors = [{ code: '131026', message: 'Message undeliverable' }];
+    await bench.inbound.recordDeliveryUpdate(arrival(of), update('failed', { errors }));
+    expect((await messages()).at(-1)).toMatchObject({ status: 'failed', errorCode: '131026' });
+    await bench.inbound.recordDeliveryUpdate(arrival(of), update('delivered'));
+    expect((await messages()).at(-1)).toMatchObject({ status: 'delivered', errorCode: null });
+  });
+
+  it('of a message nobody knows leaves no mark unless it is final', async () => {
+    const { of, settle } = await sending();
+    const event = arrival(of);
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('unknown_message');
+    await settle('p-1');
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('applied');
+    const other = arrival(of);
+    const stray = update('delivered', { message_id: 'p-404' });
+    expect(await bench.inbound.recordDeliveryUpdate(other, stray, { final: true })).toBe('unknown_message');
+    expect(await bench.inbound.recordDeliveryUpdate(other, stray, { final: true })).toBe('duplicate');
+  });
+
+  it('that comes before the sender has written down what it sent is kept, and so is the provider id', async () => {
+    const { of, settle, messages, messageId } = await sending();
+    const early = update('delivered', { callback_data: messageId });
+    expect(await bench.inbound.recordDeliveryUpdate(arrival(of), early)).toBe('applied');
+    expect(await settle('p-1')).toEqual({ status: 'delivered' });
+    expect((await messages()).at(-1)).toMatchObject({ status: 'delivered', providerMessageId: 'p-1' });
+  });
+
+  it('reconciles a message of unknown fate', async () => {
+    const { of, lane, messages, messageId } = await sending();
+    const lost = { outcome: 'unknown', code: 'timeout', reason: 'no answer' } as const;
+    expect(await bench.outbound.settle(lane, messageId, 1, lost, { maxAttempts: 3 })).toEqual({
+      status: 'unknown',
+    });
+    await bench.inbound.recordDeliveryUpdate(arrival(of), update('sent', { callback_data: messageId }));
+    expect((await messages()).at(-1)).toMatchObject({
+      status: 'sent',
+      providerMessageId: 'p-1',
+      errorCode: null,
+    });
+  });
+
+  it('never takes a status back, whatever the order', async () => {
+    const rank = { sending: 0, sent: 1, failed: 2, delivered: 3, read: 4 } as Record<string, number>;
+    const step = fc.oneof(fc.constantFrom(...REPORTED_STATUSES), fc.constant('settled' as const));
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+        const { of, settle, messages, messageId } = await sending();
+        let last = 0;
+        for (const next of steps) {
+          if (next === 'settled') await settle('p-1');
+          else
+            await bench.inbound.recordDeliveryUpdate(arrival(of), update(next, { callback_data: messageId }));
+          const now = rank[(await messages()).at(-1)?.status ?? ''] ?? -1;
+          expect(now).toBeGreaterThanOrEqual(last);
+          last = now;
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('never takes a status back when all come at once', async () => {
+    const { of, settle, messages, messageId } = await sending();
+    await Promise.all([
+      settle('p-1'),
+      ...['sent', 'failed', 'read', 'delivered'].map((status) =>
+        bench.inbound.recordDeliveryUpdate(
+          arrival(of),
+          update(status as ReportedStatus, { callback_data: messageId }),
+        ),
+      ),
+    ]);
+    expect((await messages()).at(-1)?.status).toBe('read');
+  });
+});
+
+describe('a change of a message', () => {
+  const change = {
+    platform: 'telegram',
+    timestamp: 0,
+    contact: { external_id: 'customer-1' },
+    raw_payload: {},
+  } as const;
+
+  it('gives the bot the new words of an edit', async () => {
+    const of = await bench.integration();
+    const { conversationId } = await bench.inbound.recordMessage(
+      arrival(of),
+      written(of, { id: 'm-1', text: 'ola' }),
+    );
+    const event = arrival(of);
+    const edit = {
+      ...change,
+      message_id: 'm-1',
+      change: 'edited',
+      content: { type: 'text', text: 'hola' },
+    } as const;
+    expect(await bench.inbound.recordMessageChange(event, edit)).toBe('applied');
+    expect(await bench.inbound.recordMessageChange(event, edit)).toBe('duplicate');
+    expect((await bench.answers.burst('acme', conversationId))?.messages).toMatchObject([{ text: 'hola' }]);
+  });
+
+  it('spares the bot what was deleted', async () => {
+    const of = await bench.integration();
+    const { conversationId } = await bench.inbound.recordMessage(arrival(of), written(of, { id: 'm-1' }));
+    await bench.inbound.recordMessageChange(arrival(of), { ...change, message_id: 'm-1', change: 'deleted' });
+    expect((await bench.answers.burst('acme', conversationId))?.messages).toEqual([]);
+    expect((await bench.conversations.get('acme', conversationId))?.awaitingSince).toBeNull();
+  });
+
+  it('that overtakes its message leaves no mark, so that it can come again', async () => {
+    const of = await bench.integration();
+    const event = arrival(of);
+    const deleted = { ...change, message_id: 'm-1', change: 'deleted' } as const;
+    expect(await bench.inbound.recordMessageChange(event, deleted)).toBe('unknown_message');
+    await bench.inbound.recordMessage(arrival(of), written(of, { id: 'm-1' }));
+    expect(await bench.inbound.recordMessageChange(event, deleted)).toBe('applied');
+  });
+});
+
+describe('a change of a conversation', () => {
+  it('is kept with the conversation, and moves its owner as the caller says', async () => {
+    const of = await bench.integration();
+    const { conversationId } = await bench.inbound.recordMessage(arrival(of), written(of), {
+      providerConversationId: '42',
+    });
+    const change = {
+      platform: 'telegram',
+      timestamp: 0,
+      conversation_id: '42',
+      raw_payload: { a: 1 },
+    } as const;
+    const event = arrival(of);
+    const assigned = { ...change, change: 'assigned' } as const;
+    const applied = { outcome: 'applied', conversationId };
+    expect(await bench.inbound.recordConversationChange(event, assigned, { owner: 'human' })).toEqual(
+      applied,
+    );
+    expect(await bench.inbound.recordConversationChange(event, assigned, { owner: 'human' })).toEqual({
+      outcome: 'duplicate',
+      conversationId,
+    });
+    expect(await bench.conversations.get('acme', conversationId)).toMatchObject({ owner: 'human', epoch: 2 });
+    await bench.inbound.recordConversationChange(
+      arrival(of),
+      { ...change, change: 'resolved' },
+      { close: true },
+    );
+    expect(await bench.conversations.get('acme', conversationId)).toMatchObject({
+      state: 'closed',
+      epoch: 3,
+    });
+  });
+});

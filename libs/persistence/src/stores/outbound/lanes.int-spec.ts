@@ -1,0 +1,447 @@
+/** Order and rules of what goes out, over any number of workers and whatever becomes of them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Author } from '@enlace/contracts';
+import { randomId } from '@enlace/crypto';
+import { arrival, written } from '../../../../../test/kit/arrivals.js';
+import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
+import type { Begun, DeliveryOutcome, Lane, OutboundRequest } from './outbound-message.js';
+
+let bench: StoreBench;
+
+beforeEach(async () => (bench = await openBench()));
+afterEach(() => bench.drop());
+
+const LEASE_MS = 60_000;
+const RETRY = { outcome: 'retry', code: 'rate_limited', reason: 'slow down', scope: 'message' } as const;
+
+async function conversation(externalId = 'customer-1') {
+  const of = await bench.integration();
+  const kept = await bench.inbound.recordMessage(
+    arrival(of),
+    written(of, { contact: { external_id: externalId } }),
+  );
+  return { of, ...kept };
+}
+
+function enqueue(conversationId: string, rest: Partial<OutboundRequest> = {}) {
+  return bench.outbound.enqueue({
+    messageId: randomId(),
+    tenantId: 'acme',
+    conversationId,
+    content: { type: 'text', text: 'Sí.' },
+    author: 'bot',
+    ...rest,
+  });
+}
+
+async function claim(conversationId: string, worker = 'worker', leaseMs = LEASE_MS): Promise<Lane> {
+  const lane = await bench.outbound.claimLane('telegram', conversationId, worker, leaseMs);
+  if (lane === undefined) throw new Error('the lane cannot be claimed');
+  return lane;
+}
+
+function sent(begun: Begun): Begun & { readonly state: 'send' } {
+  if (begun.state !== 'send') throw new Error(`nothing to send: ${begun.state}`);
+  return begun;
+}
+
+async function settle(lane: Lane, begun: Begun, outcome: DeliveryOutcome, maxAttempts = 3) {
+  const { id, attempt } = sent(begun).message;
+  return bench.outbound.settle(lane, id, attempt, outcome, { maxAttempts });
+}
+
+const taken = (): DeliveryOutcome => ({ outcome: 'sent', providerMessageIds: [randomId()] });
+
+describe('a lane', () => {
+  it('keeps the order of each conversation under eight workers, and sends each message once', async () => {
+    const conversations = await Promise.all(['a', 'b', 'c'].map((name) => conversation(name)));
+    const expected = new Map<string, string[]>();
+    for (let n = 0; n < 10; n += 1) {
+      for (const { conversationId } of conversations) {
+        await enqueue(conversationId, { content: { type: 'text', text: String(n) } });
+        expected.set(conversationId, [...(expected.get(conversationId) ?? []), String(n)]);
+      }
+    }
+    const got = new Map<string, string[]>();
+    const busy = new Set<string>();
+    const work = async (worker: string): Promise<void> => {
+      for (;;) {
+        const [lane] = await bench.outbound.claimDueLanes('telegram', worker, LEASE_MS, 1);
+        if (lane === undefined) return;
+        expect(busy.has(lane.conversationId)).toBe(false);
+        busy.add(lane.conversationId);
+        for (let held = 0; held < 3; held += 1) {
+          const begun = await bench.outbound.begin(lane);
+          if (begun.state === 'empty') break;
+          const texts = got.get(lane.conversationId) ?? [];
+          got.set(lane.conversationId, [...texts, sent(begun).message.content.text]);
+          await sleep(Math.random() * 5);
+          await settle(lane, begun, taken());
+        }
+        busy.delete(lane.conversationId);
+        await bench.outbound.releaseLane(lane);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, n) => work(`worker-${n}`)));
+    // A worker may have found all lanes busy and gone home: whoever is left finishes.
+    await work('the last');
+    expect(got).toEqual(expected);
+  });
+
+  it('belongs to one worker until the lease is over', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const first = await claim(conversationId, 'first', 300);
+    expect(await bench.outbound.claimLane('telegram', conversationId, 'second', 300)).toBeUndefined();
+    expect(await bench.outbound.claimDueLanes('telegram', 'second', 300, 5)).toEqual([]);
+    expect(await bench.outbound.touchLane(first, 300)).toBe(true);
+    await sleep(350);
+    const second = await claim(conversationId, 'second');
+    expect(await bench.outbound.touchLane(first, 300)).toBe(false);
+    expect(await bench.outbound.begin(first)).toEqual({ state: 'empty' });
+    expect(await bench.outbound.releaseLane(first)).toBe(false);
+    expect(await bench.outbound.begin(second)).toMatchObject({ state: 'send' });
+  });
+
+  it('goes on after a worker died while sending: that message is unknown and is not sent again', async () => {
+    const { conversationId } = await conversation();
+    const [lost, next] = [randomId(), randomId()];
+    await enqueue(conversationId, { messageId: lost, metadata: { order: 7 } });
+    await enqueue(conversationId, { messageId: next });
+    await bench.outbound.begin(await claim(conversationId, 'dies', 10));
+    await sleep(80); // `begin` has made the lease of 10 ms new
+    const lane = await claim(conversationId, 'lives');
+    expect(await bench.outbound.recoverLane(lane)).toEqual([{ messageId: lost, metadata: { order: 7 } }]);
+    expect(await bench.outbound.recoverLane(lane)).toEqual([]);
+    const begun = sent(await bench.outbound.begin(lane));
+    expect(begun.message.id).toBe(next);
+    await settle(lane, begun, taken());
+    expect(await bench.outbound.begin(lane)).toEqual({ state: 'empty' });
+    const messages = await bench.messagesOf(conversationId);
+    expect(messages.map(({ id, status }) => [id, status]).slice(1)).toEqual([
+      [lost, 'unknown'],
+      [next, 'sent'],
+    ]);
+    expect(await bench.outbound.attempts('acme', lost)).toMatchObject([
+      { attempt: 1, worker: 'dies', outcome: 'unknown', endedAt: expect.any(Date) as Date },
+    ]);
+  });
+
+  it('takes the word of a worker that was given up for dead but had sent', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const slow = await claim(conversationId, 'slow', 10);
+    const begun = await bench.outbound.begin(slow);
+    await sleep(80);
+    const lane = await claim(conversationId, 'next');
+    await bench.outbound.recoverLane(lane);
+    expect(await settle(slow, begun, { ...RETRY, afterMs: 0 })).toEqual({ status: 'unknown' });
+    expect(await settle(slow, begun, taken())).toEqual({ status: 'sent' });
+  });
+
+  it('is due again when something is queued while it is held', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), taken());
+    expect(await bench.outbound.begin(lane)).toEqual({ state: 'empty' });
+    await enqueue(conversationId);
+    expect(await bench.outbound.releaseLane(lane)).toBe(true);
+    const again = await claim(conversationId);
+    await settle(again, await bench.outbound.begin(again), taken());
+    expect(await bench.outbound.begin(again)).toEqual({ state: 'empty' });
+    expect(await bench.outbound.releaseLane(again)).toBe(false);
+    expect(await bench.outbound.claimLane('telegram', conversationId, 'worker', 1_000)).toBeUndefined();
+  });
+
+  it('loses no message that is queued just while the lane runs empty', async () => {
+    const { conversationId } = await conversation();
+    for (let n = 0; n < 30; n += 1) {
+      await enqueue(conversationId);
+      const lane = await claim(conversationId);
+      await settle(lane, await bench.outbound.begin(lane), taken());
+      const [begun] = await Promise.all([bench.outbound.begin(lane), enqueue(conversationId)]);
+      if (begun.state === 'send') await settle(lane, begun, taken());
+      const due = await bench.outbound.releaseLane(lane);
+      if (begun.state === 'empty') expect(due).toBe(true);
+      const rest = await bench.outbound.claimLane('telegram', conversationId, 'worker', LEASE_MS);
+      if (begun.state === 'empty') expect(rest).toBeDefined();
+      if (rest !== undefined) {
+        const last = await bench.outbound.begin(rest);
+        if (last.state === 'send') await settle(rest, last, taken());
+        await bench.outbound.begin(rest);
+        await bench.outbound.releaseLane(rest);
+      }
+    }
+    const messages = await bench.messagesOf(conversationId);
+    expect(messages.filter((message) => message.status === 'queued')).toEqual([]);
+  });
+
+  it('with a reply goes ahead of lanes with bulk, and the longest waiting goes first', async () => {
+    const [bulk, older, newer] = await Promise.all(['a', 'b', 'c'].map((name) => conversation(name)));
+    await enqueue(bulk?.conversationId ?? '', { author: 'system' });
+    await enqueue(older?.conversationId ?? '');
+    await enqueue(newer?.conversationId ?? '', { author: 'human' });
+    const lanes = await bench.outbound.claimDueLanes('telegram', 'worker', LEASE_MS, 10);
+    expect(lanes.map((lane) => lane.conversationId)).toEqual(
+      [older, newer, bulk].map((one) => one?.conversationId),
+    );
+    expect(lanes[0]).toMatchObject({
+      tenantId: 'acme',
+      provider: 'telegram',
+      worker: 'worker',
+      leaseMs: LEASE_MS,
+    });
+  });
+});
+
+describe('queueing', () => {
+  it('the same message id twice sends one message', async () => {
+    const { conversationId, of } = await conversation();
+    const messageId = randomId();
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => enqueue(conversationId, { messageId })),
+    );
+    expect(outcomes.filter(({ outcome }) => outcome === 'queued')).toHaveLength(1);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({
+        conversationId,
+        provider: 'telegram',
+        integrationId: of.integrationId,
+      });
+    }
+  });
+
+  it("a person's message takes the conversation over, so that the bot's waiting reply is refused", async () => {
+    const { conversationId } = await conversation();
+    const botReply = randomId();
+    await enqueue(conversationId, { messageId: botReply, metadata: { answer: 1 } });
+    await enqueue(conversationId, { author: 'human', content: { type: 'text', text: 'Soy Ana.' } });
+    const lane = await claim(conversationId);
+    expect(await bench.outbound.begin(lane)).toMatchObject({
+      state: 'refused',
+      messageId: botReply,
+      code: 'stale_epoch',
+      metadata: { answer: 1 },
+    });
+    expect(sent(await bench.outbound.begin(lane)).message.content.text).toBe('Soy Ana.');
+    expect(await bench.conversations.get('acme', conversationId)).toMatchObject({ owner: 'human', epoch: 2 });
+    expect((await bench.answers.burst('acme', conversationId))?.messages).toEqual([]);
+  });
+
+  it('refuses a reply computed under an older epoch at the moment of sending', async () => {
+    const { conversationId, epoch } = await conversation();
+    await bench.conversations.takeOver('acme', conversationId, 'agent');
+    await bench.conversations.resume('acme', conversationId, 'agent');
+    await enqueue(conversationId, { epoch });
+    expect(await bench.outbound.begin(await claim(conversationId))).toMatchObject({ code: 'stale_epoch' });
+  });
+
+  it('to a contact by its external id finds its conversation, or begins one only when told to make the contact', async () => {
+    const { of, conversationId } = await conversation('known');
+    const to = (contact: string, rest: Partial<OutboundRequest> = {}) => {
+      const { conversationId: _, ...request } = {
+        messageId: randomId(),
+        tenantId: 'acme',
+        conversationId: undefined,
+        content: { type: 'text' as const, text: 'Hola' },
+        author: 'system' as Author,
+        integrationId: of.integrationId,
+        contact,
+        ...rest,
+      };
+      return bench.outbound.enqueue(request);
+    };
+    expect(await to('known')).toMatchObject({ outcome: 'queued', conversationId });
+    await expect(to('new')).rejects.toMatchObject({ code: 'contact.not_found' });
+    const made = await Promise.all([1, 2, 3].map(() => to('new', { createContact: true })));
+    expect(new Set(made.map((one) => one.conversationId)).size).toBe(1);
+    const answer = await bench.inbound.recordMessage(
+      arrival(of),
+      written(of, { contact: { external_id: 'new' } }),
+    );
+    expect(answer.conversationId).toBe(made[0]?.conversationId);
+    await expect(to('x', { integrationId: randomId() })).rejects.toMatchObject({
+      code: 'integration.not_found',
+    });
+  });
+
+  it('addresses a contact by what the channel calls it now', async () => {
+    const of = await bench.integration();
+    const { conversationId } = await bench.inbound.recordMessage(
+      arrival(of),
+      written(of, { contact: { external_id: 'chat-7', phone: '+549261' } }),
+      { providerConversationId: '42' },
+    );
+    await enqueue(conversationId, { replyTo: 'm-1' });
+    const begun = sent(await bench.outbound.begin(await claim(conversationId)));
+    expect(begun).toMatchObject({
+      to: { contact: 'chat-7', phone: '+549261', conversation: '42' },
+      message: { replyTo: 'm-1', attempt: 1 },
+      tenantId: 'acme',
+      integrationId: of.integrationId,
+    });
+  });
+});
+
+describe('before sending', () => {
+  it('a closed reply window is refused, an open one is not', async () => {
+    const of = await bench.integration();
+    const wrote = Math.floor(Date.now() / 1000) - 3_600;
+    const { conversationId } = await bench.inbound.recordMessage(
+      arrival(of),
+      written(of, { timestamp: wrote }),
+    );
+    await enqueue(conversationId);
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    expect(await bench.outbound.begin(lane, { replyWindowMs: 3_500_000 })).toMatchObject({
+      state: 'refused',
+      code: 'window_closed',
+    });
+    expect(await bench.outbound.begin(lane, { replyWindowMs: 3_700_000 })).toMatchObject({ state: 'send' });
+  });
+
+  it('what expired or cannot reach its contact is refused', async () => {
+    const { of, conversationId } = await conversation();
+    await enqueue(conversationId, { expiresAt: new Date(Date.now() - 1) });
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    expect(await bench.outbound.begin(lane)).toMatchObject({ code: 'expired' });
+    const contact = { external_id: 'customer-1' };
+    const change = {
+      platform: 'telegram',
+      contact,
+      timestamp: 0,
+      raw_payload: {},
+      change: 'blocked',
+    } as const;
+    await bench.inbound.recordContactChange(arrival(of), change);
+    expect(await bench.outbound.begin(lane)).toMatchObject({ code: 'contact_unreachable' });
+  });
+});
+
+describe('a retry', () => {
+  it('waits as long as the provider asked and holds the messages behind it', async () => {
+    const { conversationId } = await conversation();
+    const first = randomId();
+    await enqueue(conversationId, { messageId: first });
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    expect(await settle(lane, await bench.outbound.begin(lane), { ...RETRY, afterMs: 400 })).toEqual({
+      status: 'queued',
+    });
+    const waiting = await bench.outbound.begin(lane);
+    expect(waiting.state).toBe('wait');
+    if (waiting.state === 'wait') expect(waiting.untilMs).toBeGreaterThan(Date.now());
+    expect(await bench.outbound.releaseLane(lane)).toBe(false);
+    expect(await bench.outbound.claimDueLanes('telegram', 'worker', LEASE_MS, 5)).toEqual([]);
+    await sleep(450);
+    const again = await claim(conversationId);
+    expect(sent(await bench.outbound.begin(again)).message).toMatchObject({ id: first, attempt: 2 });
+  });
+
+  it('is given up after the last attempt', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    const now = { ...RETRY, afterMs: 0 };
+    expect(await settle(lane, await bench.outbound.begin(lane), now, 2)).toEqual({ status: 'queued' });
+    expect(await settle(lane, await bench.outbound.begin(lane), now, 2)).toEqual({ status: 'failed' });
+    expect((await bench.messagesOf(conversationId)).at(-1)).toMatchObject({ errorCode: 'rate_limited' });
+    expect(await bench.outbound.begin(lane)).toEqual({ state: 'empty' });
+  });
+
+  it('of a contact holds its lane, of an integration every lane of it, and no other', async () => {
+    const { of, conversationId } = await conversation('a');
+    const sister = await bench.inbound.recordMessage(
+      arrival(of),
+      written(of, { contact: { external_id: 'b' } }),
+    );
+    const stranger = await conversation('c');
+    for (const id of [conversationId, sister.conversationId, stranger.conversationId]) await enqueue(id);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), { ...RETRY, scope: 'contact', afterMs: 60_000 });
+    await bench.outbound.releaseLane(lane);
+    const sisterLane = await claim(sister.conversationId);
+    const begun = await bench.outbound.begin(sisterLane);
+    await settle(sisterLane, begun, { ...RETRY, scope: 'integration', afterMs: 60_000 });
+    await enqueue(sister.conversationId);
+    await bench.outbound.releaseLane(sisterLane);
+    const due = await bench.outbound.claimDueLanes('telegram', 'worker', LEASE_MS, 5);
+    expect(due.map((one) => one.conversationId)).toEqual([stranger.conversationId]);
+    const [integration] = await bench.integrations.find('acme', 'telegram', of.integrationId);
+    expect(integration?.frozenUntil?.getTime()).toBeGreaterThan(Date.now() + 50_000);
+  });
+
+  it('after a frozen integration was met says until when', async () => {
+    const { of, conversationId } = await conversation();
+    await enqueue(conversationId);
+    const until = new Date(Date.now() + 5_000);
+    await bench.integrations.freeze('acme', of.integrationId, until);
+    await bench.integrations.freeze('acme', of.integrationId, new Date(Date.now() + 1_000));
+    const lane = await claim(conversationId);
+    expect(await bench.outbound.begin(lane)).toEqual({ state: 'wait', untilMs: until.getTime() });
+  });
+
+  it('to a contact that moved goes to its new address, where its next message is known', async () => {
+    const { of, conversationId, contactId } = await conversation('group-1');
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), { ...RETRY, afterMs: 0, movedTo: 'supergroup-1' });
+    expect(sent(await bench.outbound.begin(lane)).to.contact).toBe('supergroup-1');
+    const next = await bench.inbound.recordMessage(
+      arrival(of),
+      written(of, { contact: { external_id: 'supergroup-1' } }),
+    );
+    expect(next.contactId).toBe(contactId);
+  });
+});
+
+describe('a rejection', () => {
+  const REJECTED = { outcome: 'rejected', code: '131051', reason: 'not allowed' } as const;
+
+  it('fails the message alone', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    const begun = await bench.outbound.begin(lane);
+    expect(await settle(lane, begun, { ...REJECTED, scope: 'message' })).toEqual({ status: 'failed' });
+    expect(await bench.outbound.begin(lane)).toMatchObject({ state: 'send' });
+  });
+
+  it('of the contact makes it unreachable', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), { ...REJECTED, scope: 'contact' });
+    expect(await bench.outbound.begin(lane)).toMatchObject({
+      code: 'contact_unreachable',
+      reason: '131051: not allowed',
+    });
+  });
+
+  it('of the integration shows there', async () => {
+    const { of, conversationId } = await conversation();
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), { ...REJECTED, scope: 'integration' });
+    expect(await bench.integrations.get('acme', of.integrationId)).toMatchObject({
+      status: 'refused',
+      statusReason: '131051: not allowed',
+    });
+  });
+
+  it('for want of a way to carry it is a failure, too', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), { outcome: 'unsupported', reason: 'no such thing' });
+    expect((await bench.messagesOf(conversationId)).at(-1)).toMatchObject({
+      status: 'failed',
+      errorCode: 'unsupported',
+    });
+  });
+});
