@@ -21,13 +21,19 @@ export class ApiClient {
   private async call<Data>(method: string, path: string, body?: object): Promise<Data> {
     const answer = await fetch(`${this.url}${path}`, {
       method,
-      headers: { 'x-api-key': this.key, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        'x-api-key': this.key,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const { data, error } = (await answer.json()) as { data?: Data; error?: { message?: string } };
     if (!answer.ok || data === undefined) {
-      throw new AppError('internal.error', `${method} ${path} answered ${answer.status}: ${error?.message ?? 'no reason given'}`);
+      throw new AppError(
+        'internal.error',
+        `${method} ${path} answered ${answer.status}: ${error?.message ?? 'no reason given'}`,
+      );
     }
     return data;
   }

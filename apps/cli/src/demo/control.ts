@@ -9,11 +9,13 @@ const LONGEST_TEXT = 4_096;
 export async function startControl(trips: RoundTrips, token: string): Promise<FastifyInstance> {
   const control = fastify({ bodyLimit: 64 * 1_024, forceCloseConnections: true });
   control.addHook('onRequest', async (request, reply) => {
-    if (!constantTimeEqual(request.headers.authorization ?? '', `Bearer ${token}`)) await reply.code(401).send({ message: 'wrong token' });
+    if (!constantTimeEqual(request.headers.authorization ?? '', `Bearer ${token}`))
+      await reply.code(401).send({ message: 'wrong token' });
   });
   control.post('/round-trips', async (request, reply) => {
     const { provider, text } = (request.body ?? {}) as { provider?: unknown; text?: unknown };
-    if (typeof provider !== 'string' || !isProvider(provider)) return reply.code(400).send({ message: 'unknown provider' });
+    if (typeof provider !== 'string' || !isProvider(provider))
+      return reply.code(400).send({ message: 'unknown provider' });
     if (typeof text !== 'string' || text === '' || text.length > LONGEST_TEXT) {
       return reply.code(400).send({ message: `the text must be 1 to ${LONGEST_TEXT} characters` });
     }

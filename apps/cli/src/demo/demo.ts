@@ -13,7 +13,12 @@ import { RoundTrips } from './round-trips.js';
 import { reportLines } from './round-trip-report.js';
 
 /** What shows that a provider is configured by the environment. */
-const PROVIDER_VARIABLES = ['WHATSAPP_PHONE_NUMBER_ID', 'TELEGRAM_BOT_TOKEN', 'CHATWOOT_API_URL', 'TAWKTO_PROPERTY_ID'];
+const PROVIDER_VARIABLES = [
+  'WHATSAPP_PHONE_NUMBER_ID',
+  'TELEGRAM_BOT_TOKEN',
+  'CHATWOOT_API_URL',
+  'TAWKTO_PROPERTY_ID',
+];
 
 export interface Gateway {
   readonly url: string;
@@ -28,7 +33,8 @@ export class Demo {
 
   /** Starts the simulators; undefined where a demo is not wanted or a provider is configured already. */
   static async prepare(settings: StackSettings, databaseUrl: string): Promise<Demo | undefined> {
-    if (!settings.demo || isConfigured(settings.env) || (await hasOwnIntegrations(databaseUrl))) return undefined;
+    if (!settings.demo || isConfigured(settings.env) || (await hasOwnIntegrations(databaseUrl)))
+      return undefined;
     return new Demo(await DemoChannels.start());
   }
 
@@ -47,8 +53,7 @@ export class Demo {
     this.trips = new RoundTrips(this.channels, api);
     const token = randomToken();
     this.control = await startControl(this.trips, token);
-    const address = this.control.addresses()[0];
-    return { url: `http://127.0.0.1:${address?.port ?? 0}`, token };
+    return { url: this.control.listeningOrigin, token };
   }
 
   /** One signed message per channel through the real door, and what became of it. */

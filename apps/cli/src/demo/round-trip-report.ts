@@ -21,13 +21,20 @@ export interface RoundTripReport {
   readonly complete: boolean;
 }
 
-const NAMES: Record<Provider, string> = { whatsapp: 'WhatsApp', telegram: 'Telegram', chatwoot: 'Chatwoot', tawkto: 'Tawk.to' };
+const NAMES: Record<Provider, string> = {
+  whatsapp: 'WhatsApp',
+  telegram: 'Telegram',
+  chatwoot: 'Chatwoot',
+  tawkto: 'Tawk.to',
+};
 
 export function reportLines(report: RoundTripReport): string[] {
   const mark = report.complete ? pc.green('✓') : pc.red('✗');
   return [
     `${mark} ${pc.bold(NAMES[report.provider])}  «${report.text}»`,
-    ...report.steps.map(({ step, at_ms, detail }) => `  ${`+${at_ms} ms`.padStart(9)}  ${step.padEnd(10)} ${pc.dim(detail)}`),
+    ...report.steps.map(
+      ({ step, at_ms, detail }) => `  ${`+${at_ms} ms`.padStart(9)}  ${step.padEnd(10)} ${pc.dim(detail)}`,
+    ),
     ...(report.reply === null ? [] : report.reply.split('\n').map((line) => `             ${pc.cyan(line)}`)),
     ...(report.note === null ? [] : [`             ${pc.dim(report.note)}`]),
   ];

@@ -28,23 +28,44 @@ export class RoundTrips {
     const since = Date.now();
     const written = await this.channels.write(provider, text);
     const steps: RoundTripStep[] = [
-      { step: 'answered', at_ms: Math.round(written.delivery.milliseconds), detail: `the provider's webhook got ${written.delivery.status}` },
+      {
+        step: 'answered',
+        at_ms: Math.round(written.delivery.milliseconds),
+        detail: `the provider's webhook got ${written.delivery.status}`,
+      },
     ];
     if (!written.delivery.ok) {
-      return { provider, text, steps, reply: null, note: `refused: ${written.delivery.responseBody || 'no answer'}`, complete: false };
+      return {
+        provider,
+        text,
+        steps,
+        reply: null,
+        note: `refused: ${written.delivery.responseBody || 'no answer'}`,
+        complete: false,
+      };
     }
     const reply = await this.replyOf(written);
     const webhook = await this.webhookOf(provider, since);
     if (webhook !== undefined) steps.push(...stepsOf(webhook, since));
-    if (reply !== undefined) steps.push({ step: 'delivered', at_ms: reply.at - since, detail: `the provider took the reply as ${reply.id}` });
+    if (reply !== undefined)
+      steps.push({
+        step: 'delivered',
+        at_ms: reply.at - since,
+        detail: `the provider took the reply as ${reply.id}`,
+      });
     const expected = written.reply !== undefined;
     return {
       provider,
       text,
       steps: steps.sort((one, other) => one.at_ms - other.at_ms),
       reply: reply?.text ?? null,
-      note: expected ? null : 'tawk.to has no way to send a chat message through its API: the message is kept for a person',
-      complete: webhook?.event_ends !== undefined && webhook.event_ends.length > 0 && (!expected || reply !== undefined),
+      note: expected
+        ? null
+        : 'tawk.to has no way to send a chat message through its API: the message is kept for a person',
+      complete:
+        webhook?.event_ends !== undefined &&
+        webhook.event_ends.length > 0 &&
+        (!expected || reply !== undefined),
     };
   }
 
@@ -62,7 +83,8 @@ export class RoundTrips {
         `/api/v1/webhooks/logs?tenant_id=${DEMO_TENANT}&provider=${provider}&from=${from}`,
       );
       const oldest = page.items.at(-1);
-      if (oldest !== undefined) found = await this.api.get<LoggedWebhook>(`/api/v1/webhooks/logs/${oldest.id}`);
+      if (oldest !== undefined)
+        found = await this.api.get<LoggedWebhook>(`/api/v1/webhooks/logs/${oldest.id}`);
       if ((found?.event_ends?.length ?? 0) > 0) return found;
       await sleep(50);
     }
@@ -73,10 +95,18 @@ export class RoundTrips {
 function stepsOf(webhook: LoggedWebhook, since: number): RoundTripStep[] {
   const after = (time: string): number => Math.max(0, new Date(time).getTime() - since);
   const steps: RoundTripStep[] = [
-    { step: 'verified', at_ms: after(webhook.received_at), detail: `${webhook.scheme ?? 'signature'}; kept in the log as ${webhook.id}` },
+    {
+      step: 'verified',
+      at_ms: after(webhook.received_at),
+      detail: `${webhook.scheme ?? 'signature'}; kept in the log as ${webhook.id}`,
+    },
   ];
   if (webhook.published_at !== null) {
-    steps.push({ step: 'published', at_ms: after(webhook.published_at), detail: 'normalized and on the bus' });
+    steps.push({
+      step: 'published',
+      at_ms: after(webhook.published_at),
+      detail: 'normalized and on the bus',
+    });
   }
   for (const { outcome, ended_at } of webhook.event_ends ?? []) {
     steps.push({ step: 'stored', at_ms: after(ended_at), detail: `in its conversation (${outcome})` });

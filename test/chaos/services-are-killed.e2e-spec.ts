@@ -1,0 +1,68 @@
+/** P3, P4, P7: ingress, provider service and orchestrator are killed in turn, every two seconds, during 5,000 messages. */
+import type { WhatsAppSimulator } from '@enlace/simulators';
+import type { ServiceName } from '@enlace/contracts';
+import { CLINIC, connectWhatsApp, hostOf, startWhatsApp } from '../kit/channels.js';
+import { settled, write, type LoadOptions } from '../kit/load.js';
+import { Stack } from '../kit/stack.js';
+
+const LOAD: LoadOptions = {
+  customers: 100,
+  each: 50,
+  concurrent: 20,
+  text: (customer, turn) => `${CLINIC.question} (${customer}/${turn})`,
+  pauseMs: 40,
+};
+const VICTIMS: readonly ServiceName[] = ['webhook-ingress', 'whatsapp', 'rag-orchestrator'];
+const EVERY_MS = 2_000;
+
+describe('while services are killed in turn during 5,000 messages', () => {
+  let whatsapp: WhatsAppSimulator;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    whatsapp = await startWhatsApp({ statuses: false });
+    stack = await Stack.start({ services: VICTIMS, allowHosts: [hostOf(whatsapp)] });
+    await stack.teach('acme', CLINIC.title, CLINIC.text);
+  });
+
+  afterAll(async () => {
+    await stack?.stop();
+    await whatsapp?.stop();
+  });
+
+  it('every message is stored once and in order, and answered once or shown as unknown', async () => {
+    const integration = await connectWhatsApp(stack, whatsapp, 'acme');
+    let kills = 0;
+    const killer = setInterval(() => {
+      stack.kill(VICTIMS[kills % VICTIMS.length] ?? 'whatsapp');
+      kills += 1;
+    }, EVERY_MS);
+    await write(whatsapp, `${stack.url}/api/v1/integrations/webhooks/whatsapp/${integration}`, LOAD).finally(
+      () => {
+        clearInterval(killer);
+      },
+    );
+    expect(kills).toBeGreaterThan(3);
+
+    const { timelines, sent } = await settled(stack, whatsapp, 'acme', LOAD, 180_000);
+    const accepted = new Map(sent.map(({ id, text }) => [id, text]));
+    for (const timeline of timelines.values()) {
+      const inbound = timeline
+        .filter(({ direction }) => direction === 'inbound')
+        .map(({ text }) => text?.replace(/^.*\/(\d+)\)$/, '$1'));
+      expect(inbound).toEqual(Array.from({ length: LOAD.each }, (_, turn) => String(turn)));
+
+      const outbound = timeline.filter(({ direction }) => direction === 'outbound');
+      expect(outbound.length).toBeGreaterThan(0);
+      for (const message of outbound) {
+        expect(['sent', 'delivered', 'read', 'unknown']).toContain(message.status);
+        if (message.status !== 'unknown') expect(accepted.has(message.provider_message_id ?? '')).toBe(true);
+      }
+    }
+    // Nothing reached the provider that is not one of our messages, or twice.
+    const known = [...timelines.values()].flat().filter(({ direction }) => direction === 'outbound');
+    expect(sent.length).toBeLessThanOrEqual(known.length);
+    const unknown = known.filter(({ status }) => status === 'unknown').length;
+    expect(sent.length).toBeGreaterThanOrEqual(known.length - unknown);
+  }, 400_000);
+});
