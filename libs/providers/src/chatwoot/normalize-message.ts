@@ -97,12 +97,13 @@ function messageData(webhook: Webhook, message: ReadMessage, isInbound: boolean)
   const replyTo = idOf(objectOf(body['content_attributes'])['in_reply_to']);
   return withoutAbsent({
     platform: 'chatwoot' as const,
-    sender: isInbound ? customer : authorOf(body),
+    sender: isInbound ? customer : writerOf(body),
     recipient: isInbound ? inbox : customer,
     content,
     timestamp: timeOf(body['created_at']),
     message_id: message.id,
     direction: isInbound ? ('inbound' as const) : ('outbound' as const),
+    author: isInbound ? undefined : authorOf(message, body),
     contact: message.contact,
     attachments,
     context: replyTo === undefined ? undefined : { reply_to: replyTo },
@@ -111,10 +112,23 @@ function messageData(webhook: Webhook, message: ReadMessage, isInbound: boolean)
 }
 
 /** `user:7`, `agent_bot:3`; agents and contacts are numbered each on their own, so a bare number would mislead. */
-function authorOf(body: JsonObject): string {
+function writerOf(body: JsonObject): string {
   const sender = objectOf(body['sender']);
   const id = idOf(sender['id']);
   return id === undefined ? 'system' : `${textOf(sender['type'], 64) ?? 'user'}:${id.slice(0, 128)}`;
+}
+
+/**
+ * Whether a person wrote it, as Chatwoot itself tells (app/models/message.rb human_response?): an agent, or
+ * somebody in the channel's own app; not a template, a bot, an automation rule or a campaign.
+ */
+function authorOf(message: ReadMessage, body: JsonObject): 'human' | 'automation' {
+  const attributes = objectOf(body['content_attributes']);
+  const isRule = idOf(attributes['automation_rule_id']) !== undefined;
+  const isCampaign = idOf(objectOf(body['additional_attributes'])['campaign_id']) !== undefined;
+  if (message.type !== 'outgoing' || isRule || isCampaign) return 'automation';
+  const isEcho = attributes['external_echo'] === true || textOf(attributes['external_echo']) !== undefined;
+  return objectOf(body['sender'])['type'] === 'user' || isEcho ? 'human' : 'automation';
 }
 
 /** A private note, or a line about what was done: news of the conversation, never a message to or from the customer. */

@@ -92,7 +92,23 @@ describe('every webhook', () => {
   it('stays valid whatever stands in place of any of its values', () => {
     const strange = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
-      fc.constantFrom(null, '', 0, -1, 1.5, 1e300, 'x'.repeat(2000), '\ud800', [], {}, [null], [[{}]], true),
+      fc.constantFrom(
+        null,
+        '',
+        0,
+        -1,
+        1.5,
+        1e300,
+        'x'.repeat(2000),
+        'x'.repeat(510),
+        '9'.repeat(510),
+        '\ud800',
+        [],
+        {},
+        [null],
+        [[{}]],
+        true,
+      ),
     );
     fc.assert(
       fc.property(fc.constantFrom(...NAMES), fc.nat(), strange, (name, place, value) => {
@@ -234,6 +250,17 @@ describe('what no customer wrote', () => {
     });
     expect(only(fixture('echo-agent-bot'), 'message.echoed').data.sender).toBe('agent_bot:4');
     expect(only(fixture('echo-template'), 'message.echoed').data.sender).toBe('system');
+  });
+
+  it.each([
+    ['echo-agent', {}, 'human'],
+    ['echo-agent-bot', {}, 'automation'],
+    ['echo-template', {}, 'automation'],
+    ['echo-agent', { content_attributes: { automation_rule_id: 5 } }, 'automation'],
+    ['echo-agent', { additional_attributes: { campaign_id: 5 } }, 'automation'],
+    ['echo-agent', { sender: null, content_attributes: { external_echo: true } }, 'human'],
+  ])('tells a person, who takes over, from what is automatic: %s %j by %s', (name, part, author) => {
+    expect(only(fixture(name, part), 'message.echoed').data.author).toBe(author);
   });
 
   it('is of the customer when a bot poses as one', () => {

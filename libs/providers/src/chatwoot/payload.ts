@@ -87,8 +87,13 @@ export function contactItself(body: JsonObject): MessageContact | undefined {
 }
 
 function contactFrom(id: string, people: readonly JsonObject[], language: unknown): MessageContact {
-  const first = <T>(read: (person: JsonObject) => T | undefined): T | undefined =>
-    people.map(read).find((value) => value !== undefined);
+  const first = <T>(read: (person: JsonObject) => T | undefined): T | undefined => {
+    for (const person of people) {
+      const value = read(person);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
   const identifier = first((person) => textOf(person['identifier'], 500));
   return withoutAbsent({
     external_id: id,

@@ -77,7 +77,7 @@ describe('deliver', () => {
   );
 
   it('writes into a chat of a business account through its connection', async () => {
-    const to = { contact: '5012345678', conversation: 'business:bc_7Qx:5012345678' };
+    const to = { contact: 'business:bc_7Qx:5012345678' };
     const { outcome, calls } = await deliver([sent(9)], { to, reply_to: 'business:bc_7Qx:5012345678:901' });
     expect(calls[0]?.json).toMatchObject({
       chat_id: 5012345678,
@@ -131,6 +131,14 @@ describe('deliver', () => {
   it('replaces half a character, which Telegram would refuse', async () => {
     const { calls } = await deliver([sent(9)], text('hola \ud83d'));
     expect(calls[0]?.json).toMatchObject({ text: 'hola \ufffd' });
+  });
+});
+
+describe('an address', () => {
+  it('is the contact alone: what the conversation was called before leads nowhere else', async () => {
+    const to = { contact: '5012345678', conversation: 'business:bc_7Qx:5012345678' };
+    const { calls } = await deliver([sent(9)], { to });
+    expect(calls[0]?.json).not.toHaveProperty('business_connection_id');
   });
 });
 

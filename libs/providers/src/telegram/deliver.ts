@@ -2,12 +2,19 @@
 import type { HttpClient } from '@enlace/http-client';
 import type { OutboundMessage } from '@enlace/normalization';
 import type { Delivery } from '../adapter.js';
-import { idOf, objectOf } from '../json.js';
+import { objectOf } from '../json.js';
 import { splitText } from '../split-text.js';
 import { callTelegram } from './call.js';
 import type { TelegramCredentials } from './credentials.js';
 import { outcomeOf } from './errors.js';
-import { destinationOf, laneOf, messageIdOf, numberedMessage, type Destination } from './payload.js';
+import {
+  destinationOf,
+  laneOf,
+  messageIdOf,
+  numberOf,
+  numberedMessage,
+  type Destination,
+} from './payload.js';
 
 /** UTF-16 code units, the smallest way to count what Telegram calls characters. */
 const MAX_TEXT = 4096;
@@ -22,7 +29,7 @@ export async function deliver(
   message: OutboundMessage,
   credentials: TelegramCredentials,
 ): Promise<Delivery> {
-  const to = whereTo(message);
+  const to = destinationOf(message.to.contact);
   if (to === undefined) {
     const reason = 'the contact is no Telegram chat id';
     return { outcome: 'rejected', code: 'delivery.not_possible', reason, scope: 'message' };
@@ -44,12 +51,6 @@ export async function deliver(
   }
   const [first, ...others] = sent;
   return first === undefined ? withoutId() : { outcome: 'sent', providerMessageIds: [first, ...others] };
-}
-
-/** A chat of a business account is told by its lane; every other one by the contact alone. */
-function whereTo(message: OutboundMessage): Destination | undefined {
-  const lane = message.to.conversation === undefined ? undefined : destinationOf(message.to.conversation);
-  return lane?.businessConnectionId === undefined ? destinationOf(message.to.contact) : lane;
 }
 
 /** Half a character (a lone surrogate) is refused as bad UTF-8. */
@@ -76,8 +77,8 @@ function paramsOf(
 }
 
 function sentId(result: unknown, to: Destination): string | undefined {
-  const number = idOf(objectOf(result)['message_id']);
-  const chatId = idOf(objectOf(objectOf(result)['chat'])['id']) ?? to.chatId;
+  const number = numberOf(objectOf(result)['message_id']);
+  const chatId = numberOf(objectOf(objectOf(result)['chat'])['id']) ?? to.chatId;
   return number === undefined ? undefined : messageIdOf(laneOf(chatId, to.businessConnectionId), number);
 }
 

@@ -1,9 +1,9 @@
 /** Reads a tap on a button under a message. */
 import type { NormalizedEvent } from '@enlace/normalization';
-import { idOf, isObject, listOf, objectOf, textOf, type JsonObject } from '../json.js';
+import { isObject, listOf, objectOf, textOf, type JsonObject } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
-import { chatOf, contactOf, laneOf, messageIdOf, personOf, type UpdatePart } from './payload.js';
+import { chatOf, contactOf, laneOf, messageIdOf, numberOf, personOf, type UpdatePart } from './payload.js';
 
 /**
  * The message under which the button stands may be absent (sent inline) or inaccessible (`date: 0`, no text).
@@ -14,7 +14,7 @@ export function tappedButton(update: UpdatePart): NormalizedEvent[] {
   const { part: query } = update;
   const user = objectOf(query['from']);
   const person = personOf(user);
-  const id = textOf(query['id'], 256) ?? idOf(query['id']);
+  const id = textOf(query['id'], 256) ?? numberOf(query['id']);
   const data = textOf(query['data']) ?? textOf(query['game_short_name']);
   if (person === undefined || id === undefined || data === undefined) {
     const reason = 'callback_query without an id, a sender or data';
@@ -23,7 +23,7 @@ export function tappedButton(update: UpdatePart): NormalizedEvent[] {
   const message = objectOf(query['message']);
   const chat = chatOf(message['chat']);
   const lane = chat === undefined ? person.external_id : laneOf(chat.id, message['business_connection_id']);
-  const number = idOf(message['message_id']);
+  const number = numberOf(message['message_id']);
   const title = titleOf(message, data);
   return [
     {
@@ -43,7 +43,7 @@ export function tappedButton(update: UpdatePart): NormalizedEvent[] {
         timestamp: 0,
         message_id: `callback:${id}`,
         direction: 'inbound' as const,
-        contact: chat === undefined ? person : contactOf(chat, user),
+        contact: chat === undefined ? person : contactOf(chat, user, lane),
         attachments: [],
         context:
           chat === undefined || number === undefined ? undefined : { reply_to: messageIdOf(lane, number) },

@@ -1,8 +1,8 @@
 /** Reads news about who is in a chat, above all whether the bot may still write there. */
 import type { NormalizedEvent } from '@enlace/normalization';
-import { idOf, objectOf } from '../json.js';
+import { objectOf } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
-import { chatOf, contactOf, laneOf, timeOf, type Chat, type UpdatePart } from './payload.js';
+import { chatOf, contactOf, laneOf, numberOf, timeOf, type Chat, type UpdatePart } from './payload.js';
 
 const GONE: ReadonlySet<unknown> = new Set(['kicked', 'left']);
 
@@ -38,7 +38,7 @@ export function changedAccount(update: UpdatePart): NormalizedEvent[] {
     {
       name: 'account.changed',
       key: update.key,
-      conversation: chat?.id ?? idOf(user['id']) ?? 'account',
+      conversation: chat?.id ?? numberOf(user['id']) ?? 'account',
       data: {
         platform: 'telegram',
         kind: update.kind,
@@ -74,7 +74,7 @@ function chatNews(update: UpdatePart, chat: Chat): NormalizedEvent {
       platform: 'telegram',
       change: 'updated',
       conversation_id: lane,
-      contact: contactOf(chat),
+      contact: contactOf(chat, undefined, lane),
       timestamp: timeOf(update.part['date']),
       raw_payload: update.update,
     },

@@ -4,8 +4,17 @@ import { idOf, isObject, listOf, objectOf, textOf, type JsonObject } from '../js
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
 import { contentOf, type FoundContent } from './normalize-content.js';
-import { chatOf, contactOf, laneOf, messageIdOf, timeOf, type Chat, type UpdatePart } from './payload.js';
-import { isFromCustomer, writerOf } from './writer.js';
+import {
+  chatOf,
+  contactOf,
+  laneOf,
+  messageIdOf,
+  numberOf,
+  timeOf,
+  type Chat,
+  type UpdatePart,
+} from './payload.js';
+import { authorOf, isFromCustomer, writerOf } from './writer.js';
 
 interface ReadMessage {
   readonly source: JsonObject;
@@ -49,7 +58,7 @@ export function editedMessage(update: UpdatePart): NormalizedEvent[] {
         message_id: message.id,
         change: 'edited',
         timestamp: timeOf(message.source['edit_date']) || timeOf(message.source['date']),
-        contact: contactOf(message.chat, objectOf(message.source['from'])),
+        contact: contactOf(message.chat, objectOf(message.source['from']), message.lane),
         content,
         raw_payload: update.update,
       },
@@ -59,7 +68,7 @@ export function editedMessage(update: UpdatePart): NormalizedEvent[] {
 
 function read(source: JsonObject): ReadMessage | undefined {
   const chat = chatOf(source['chat']);
-  const number = idOf(source['message_id']);
+  const number = numberOf(source['message_id']);
   if (chat === undefined || number === undefined) return undefined;
   const lane = laneOf(chat.id, source['business_connection_id']);
   return { source, chat, lane, id: messageIdOf(lane, number) };
@@ -79,15 +88,16 @@ function messageData(
 ): UnaddressedMessage {
   const writer = writerOf(source, chat);
   const ownPhone = isInbound ? ownPhoneOf(source) : undefined;
-  const contact = contactOf(chat, objectOf(source['from']));
+  const contact = contactOf(chat, objectOf(source['from']), lane);
   return withoutAbsent({
     platform: 'telegram' as const,
     sender: writer ?? (isInbound ? chat.id : 'bot'),
-    recipient: isInbound ? 'bot' : chat.id,
+    recipient: isInbound ? 'bot' : lane,
     content,
     timestamp: timeOf(source['date']),
     message_id: id,
     direction: isInbound ? ('inbound' as const) : ('outbound' as const),
+    author: isInbound ? undefined : authorOf(update.kind, source),
     contact: ownPhone === undefined || chat.type !== 'private' ? contact : { ...contact, phone: ownPhone },
     attachments,
     context: contextOf(source, chat, lane),
@@ -98,8 +108,8 @@ function messageData(
 /** A shared contact is the sender's own only where its `user_id` is the sender's; such numbers are international. */
 function ownPhoneOf(source: JsonObject): string | undefined {
   const card = objectOf(source['contact']);
-  const owner = idOf(card['user_id']);
-  if (owner === undefined || owner !== idOf(objectOf(source['from'])['id'])) return undefined;
+  const owner = numberOf(card['user_id']);
+  if (owner === undefined || owner !== numberOf(objectOf(source['from'])['id'])) return undefined;
   const phone = textOf(card['phone_number'], 64);
   return phone !== undefined && /^\d{7,15}$/.test(phone) ? `+${phone}` : phone;
 }
@@ -128,7 +138,7 @@ function repliedTo(reply: unknown, lane: string, chat: Chat): string | undefined
   if (!isObject(reply)) return undefined;
   // every message of a forum topic "answers" the notice that opened the topic
   if (isObject(reply['forum_topic_created'])) return undefined;
-  const number = idOf(reply['message_id']);
+  const number = numberOf(reply['message_id']);
   if (number === undefined) return undefined;
   const otherChat = chatOf(reply['chat'])?.id ?? chat.id;
   return messageIdOf(otherChat === chat.id ? lane : otherChat, number);
@@ -136,8 +146,8 @@ function repliedTo(reply: unknown, lane: string, chat: Chat): string | undefined
 
 /** A group that became a supergroup has another id; both chats tell it, each from its side. */
 function migration(update: UpdatePart, { source, chat, lane }: ReadMessage): NormalizedEvent | undefined {
-  const to = idOf(source['migrate_to_chat_id']);
-  const from = idOf(source['migrate_from_chat_id']);
+  const to = numberOf(source['migrate_to_chat_id']);
+  const from = numberOf(source['migrate_from_chat_id']);
   if (to === undefined && from === undefined) return undefined;
   const contact = contactOf({ ...chat, id: to ?? chat.id });
   return {
@@ -165,7 +175,7 @@ function notice(update: UpdatePart, { source, chat, lane }: ReadMessage): Normal
       platform: 'telegram',
       change: 'updated',
       conversation_id: lane,
-      contact: contactOf(chat, objectOf(source['from'])),
+      contact: contactOf(chat, objectOf(source['from']), lane),
       timestamp: timeOf(source['date']),
       raw_payload: update.update,
     },
@@ -175,7 +185,7 @@ function notice(update: UpdatePart, { source, chat, lane }: ReadMessage): Normal
 /** Messages that vanished from a chat of a business account: one event each. */
 export function deletedMessages(update: UpdatePart): NormalizedEvent[] {
   const chat = chatOf(update.part['chat']);
-  const numbers = listOf(update.part['message_ids']).map((number) => idOf(number));
+  const numbers = listOf(update.part['message_ids']).map((number) => numberOf(number));
   if (chat === undefined || numbers.length === 0 || numbers.includes(undefined)) return [unreadable(update)];
   const lane = laneOf(chat.id, update.part['business_connection_id']);
   const known = numbers.filter((number) => number !== undefined);
@@ -188,7 +198,7 @@ export function deletedMessages(update: UpdatePart): NormalizedEvent[] {
       message_id: messageIdOf(lane, number),
       change: 'deleted',
       timestamp: 0,
-      contact: contactOf(chat),
+      contact: contactOf(chat, undefined, lane),
       raw_payload: update.update,
     },
   }));

@@ -3,13 +3,13 @@ import type { NormalizedEvent } from '@enlace/normalization';
 import { idOf, isObject, listOf, objectOf, textOf, type JsonObject } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
-import { chatOf, contactOf, messageIdOf, timeOf, type UpdatePart } from './payload.js';
+import { chatOf, contactOf, messageIdOf, numberOf, timeOf, type UpdatePart } from './payload.js';
 
 /** Telegram tells the whole list before and after; an empty list after means it was taken back. */
 export function changedReaction(update: UpdatePart): NormalizedEvent[] {
   const { part } = update;
   const chat = chatOf(part['chat']);
-  const number = idOf(part['message_id']);
+  const number = numberOf(part['message_id']);
   if (chat === undefined || number === undefined) {
     const reason = 'message_reaction without a chat id or a message id';
     return [unrecognized('telegram', reason, update.update, { key: update.key })];

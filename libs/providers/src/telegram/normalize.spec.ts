@@ -93,7 +93,23 @@ describe('every update', () => {
   it('stays valid whatever stands in place of any of its values', () => {
     const strange = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
-      fc.constantFrom(null, '', 0, -1, 1.5, 1e300, 'x'.repeat(2000), '\ud800', [], {}, [null], [[{}]], true),
+      fc.constantFrom(
+        null,
+        '',
+        0,
+        -1,
+        1.5,
+        1e300,
+        'x'.repeat(2000),
+        'x'.repeat(510),
+        '9'.repeat(510),
+        '\ud800',
+        [],
+        {},
+        [null],
+        [[{}]],
+        true,
+      ),
     );
     fc.assert(
       fc.property(fc.constantFrom(...NAMES), fc.nat(), strange, (name, place, value) => {
@@ -251,7 +267,14 @@ describe('a message of a customer', () => {
     const event = only(fixture('business-message'), 'message.received');
     expect(event.conversation).toBe('business:bc_7Qx:5012345678');
     expect(event.data.message_id).toMatch(/^business:bc_7Qx:5012345678:\d+$/);
-    expect(event.data.contact.external_id).toBe('5012345678');
+    expect(event.data.contact).toMatchObject({ external_id: event.conversation, name: 'Lucía Ortega' });
+    expect(event.data.contact.aliases).toBeUndefined();
+  });
+
+  it('under an id that is no number of Telegram is kept, not believed', () => {
+    const body = fixture('text') as { message: { chat: object } };
+    Object.assign(body.message.chat, { id: 'x'.repeat(500) });
+    only(body, 'webhook.unrecognized');
   });
 
   it('with a broken locale, a nameless writer or an endless name is taken all the same', () => {
@@ -275,10 +298,20 @@ describe('what no customer wrote', () => {
     const { data } = only(fixture('echo-business-message'), 'message.echoed');
     expect(data).toMatchObject({
       sender: '6000000001',
-      recipient: '5012345678',
+      recipient: 'business:bc_7Qx:5012345678',
       contact: { name: 'Lucía Ortega' },
     });
     expect(data.contact.locale).toBeUndefined();
+  });
+
+  it.each([
+    ['echo-own-message', 'automation'],
+    ['echo-automatic-forward', 'automation'],
+    ['echo-business-bot-message', 'automation'],
+    ['echo-business-message', 'human'],
+    ['echo-anonymous-administrator', 'human'],
+  ])('tells a person, who takes over, from what is automatic: %s by %s', (name, author) => {
+    expect(only(fixture(name), 'message.echoed').data.author).toBe(author);
   });
 
   it('is news of the chat when it is a notice', () => {

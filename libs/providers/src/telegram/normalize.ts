@@ -1,12 +1,12 @@
 /** Turns an update into events: one update is one event, except where Telegram tells of several messages at once. */
 import type { NormalizedEvent } from '@enlace/normalization';
-import { idOf, isObject } from '../json.js';
+import { isObject } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { tappedButton } from './normalize-callback.js';
 import { changedAccount, changedBotMembership, changedChat } from './normalize-membership.js';
 import { deletedMessages, editedMessage, newMessage } from './normalize-message.js';
 import { changedReaction } from './normalize-reaction.js';
-import type { UpdatePart } from './payload.js';
+import { numberOf, type UpdatePart } from './payload.js';
 import { isUpdateKind, type UpdateKind } from './update-kinds.js';
 
 const READERS: Record<UpdateKind, (update: UpdatePart) => NormalizedEvent[]> = {
@@ -41,7 +41,7 @@ const READERS: Record<UpdateKind, (update: UpdatePart) => NormalizedEvent[]> = {
 /** Pure and total: any JSON gives at least one event, and the same JSON always the same ones. */
 export function normalize(body: unknown): readonly NormalizedEvent[] {
   if (!isObject(body)) return [unrecognized('telegram', 'the body is not a JSON object', body)];
-  const id = idOf(body['update_id']);
+  const id = numberOf(body['update_id']);
   if (id === undefined) return [unrecognized('telegram', 'update_id is missing: this is no update', body)];
   const kinds = Object.keys(body)
     .filter((name) => name !== 'update_id' && body[name] !== null)

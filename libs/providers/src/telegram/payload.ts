@@ -1,7 +1,7 @@
 /** The parts every kind of update is made of: chats, users, messages and what they are called here. */
 import type { MessageContact } from '@enlace/normalization';
 import { localeOf } from '../contact-fields.js';
-import { idOf, isObject, secondsOf, shortTextOf, type JsonObject } from '../json.js';
+import { idOf, isObject, secondsOf, shortTextOf, textOf, type JsonObject } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
 
 /** One update, or one part of it, on its way to becoming events. */
@@ -21,10 +21,16 @@ export interface Chat {
   readonly source: JsonObject;
 }
 
+/** The id of a chat, a user or a message: a whole number, perhaps below 0, as text. Longer ones are none of Telegram's. */
+export function numberOf(value: unknown): string | undefined {
+  const id = idOf(value);
+  return id !== undefined && /^-?\d{1,20}$/.test(id) ? id : undefined;
+}
+
 /** A chat; undefined where it has no id. */
 export function chatOf(value: unknown): Chat | undefined {
   if (!isObject(value)) return undefined;
-  const id = idOf(value['id']);
+  const id = numberOf(value['id']);
   return id === undefined ? undefined : { id, type: shortTextOf(value['type'], 32), source: value };
 }
 
@@ -33,7 +39,7 @@ export function chatOf(value: unknown): Chat | undefined {
  * is another conversation than the customer's chat with the bot (Message.business_connection_id).
  */
 export function laneOf(chatId: string, businessConnectionId: unknown): string {
-  const connection = idOf(businessConnectionId);
+  const connection = textOf(businessConnectionId, 128);
   return connection === undefined ? chatId : `business:${connection}:${chatId}`;
 }
 
@@ -72,13 +78,15 @@ export function timeOf(value: unknown): number {
 
 /**
  * The customer of a chat. In a private chat that is the person, in a group it is the group. A group's contact is
- * never given the writer's id as an alias: it would make one person of all its members.
+ * never given the writer's id as an alias: it would make one person of all its members. Seen through a business
+ * account, a person is a contact of their own, under the lane: what is answered there must go back there, and not
+ * into their chat with the bot, which has the same number.
  */
-export function contactOf(chat: Chat, writer?: JsonObject): MessageContact {
+export function contactOf(chat: Chat, writer?: JsonObject, lane: string = chat.id): MessageContact {
   const isPerson = chat.type === 'private' || chat.type === undefined;
-  const isSamePerson = isPerson && writer !== undefined && idOf(writer['id']) === chat.id;
+  const isSamePerson = isPerson && writer !== undefined && numberOf(writer['id']) === chat.id;
   return withoutAbsent({
-    external_id: chat.id,
+    external_id: lane,
     name: nameOf(chat.source) ?? (isSamePerson ? nameOf(writer) : undefined),
     username: shortTextOf(chat.source['username'], 128),
     locale: isSamePerson ? localeOf(writer['language_code']) : undefined,
@@ -87,7 +95,7 @@ export function contactOf(chat: Chat, writer?: JsonObject): MessageContact {
 
 /** The person behind a user object, reached in the private chat, whose id is the user's. */
 export function personOf(user: JsonObject): MessageContact | undefined {
-  const id = idOf(user['id']);
+  const id = numberOf(user['id']);
   return id === undefined ? undefined : contactOf({ id, type: 'private', source: user }, user);
 }
 
