@@ -1,5 +1,6 @@
 /** The tenants' documents, and the chunks of them that fit a question. */
 import type { Database } from '../database/database.js';
+import { textOrNull } from '../database/json-text.js';
 import { CURSOR_TIME, CURSOR_UUID, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
 import { findCandidates } from './knowledge/find-candidates.js';
 import type {
@@ -27,7 +28,7 @@ export class KnowledgeStore {
       await lockKnowledge(tx, draft.tenantId);
       const [known] = await tx.query<{ id: string }>(
         'SELECT id FROM documents WHERE tenant_id = $1 AND external_id = $2',
-        [draft.tenantId, draft.externalId ?? null],
+        [draft.tenantId, textOrNull(draft.externalId)],
       );
       const documentId = known?.id ?? draft.id;
       if (known !== undefined) await removeChunks(tx, draft.tenantId, documentId);

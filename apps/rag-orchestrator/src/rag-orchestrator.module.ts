@@ -1,0 +1,27 @@
+/** The parts of the service that answers, put together. */
+import { Module } from '@nestjs/common';
+import { AnswerComposer } from './answers/answer-composer.js';
+import { AnswerMetrics } from './answers/answer-metrics.js';
+import { AnswerNotices } from './answers/answer-notices.js';
+import { AnswerService } from './answers/answer.service.js';
+import { AnswersConsumer } from './answers/answers.consumer.js';
+import { OverdueAnswers } from './answers/overdue-answers.js';
+import { ConversationDesk } from './conversations/conversation-desk.js';
+import { ConversationWriting } from './conversations/conversation-writing.js';
+import { ConversationsController } from './conversations/conversations.controller.js';
+import { DeliveryNudge } from './delivery/delivery-nudge.js';
+import { DocumentLibrary } from './knowledge/document-library.js';
+import { KnowledgeSearch } from './knowledge/knowledge-search.js';
+import { KnowledgeController } from './knowledge/knowledge.controller.js';
+import { ChunkReader } from './retrieval/chunk-reader.js';
+import { Retriever } from './retrieval/retriever.js';
+
+const ANSWERS = [AnswerService, AnswerComposer, AnswerNotices, AnswerMetrics, OverdueAnswers, DeliveryNudge];
+const KNOWLEDGE = [DocumentLibrary, KnowledgeSearch, Retriever, ChunkReader];
+const DESKS = [ConversationDesk, ConversationWriting];
+
+@Module({
+  controllers: [AnswersConsumer, KnowledgeController, ConversationsController],
+  providers: [...ANSWERS, ...KNOWLEDGE, ...DESKS],
+})
+export class RagOrchestratorModule {}
