@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import { join } from 'node:path';
 import { SPEC_ENV } from './spec-fakes.js';
 
-const main = join(__dirname, 'spec-main.ts');
+const main = join(__dirname, '../../../test/kit/trouble-service.ts');
 const runTypescript = join(__dirname, '../../../test/kit/run-typescript.mjs');
 
 class Process {
