@@ -148,6 +148,19 @@ describe('Bus', () => {
     expect(await stored()).toBe(1);
   });
 
+  it('bridges a server that is killed and back within its patience, and stores everything once', async () => {
+    const patient = Bus.open({ url: nats.url, name: 'patient', timeoutMs: 15_000 });
+    await Topology.ensure(patient);
+    const publishing = patient.publishMany(Array.from({ length: 5_000 }, (_, index) => numberedEvent(index)));
+    await until(async () => (await stored()) > 300);
+    await nats.kill();
+    await nats.bringBack();
+
+    await publishing;
+    expect(await stored()).toBe(5_000);
+    await patient.drain();
+  });
+
   it('waits for what is on its way before it closes', async () => {
     await Topology.ensure(bus);
     const sent = Promise.all(Array.from({ length: 200 }, (_, index) => bus.publish(numberedEvent(index))));

@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, retry } from '@enlace/contracts';
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect, credsAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { AckInbox } from './ack-inbox.js';
 import type { BusLog } from './bus-log.js';
+import { serverUrls } from './server-urls.js';
 
 export interface ConnectionSettings {
-  /** One NATS URL, or several of one cluster separated by commas. */
+  /** One NATS URL, or several of one cluster separated by commas; may hold credentials. */
   readonly url: string;
   /** Shown in the server's list of connections. */
   readonly name: string;
@@ -21,7 +23,7 @@ export interface ConnectionSettings {
 /** What one established connection offers. */
 export interface Session {
   readonly nats: NatsConnection;
-  readonly js: JetStreamClient;
+  readonly acks: AckInbox;
   readonly jsm: JetStreamManager;
 }
 
@@ -120,9 +122,11 @@ export class Connection {
   }
 
   private dial(): Promise<NatsConnection> {
-    const { url, name, user, password, token, credsFile } = this.settings;
+    const { name, credsFile } = this.settings;
+    const urls = serverUrls(this.settings.url);
+    const { user = urls.user, password = urls.password, token = urls.token } = this.settings;
     return connect({
-      servers: url.split(',').map((server) => server.trim()),
+      servers: urls.servers,
       name,
       timeout: DIAL_TIMEOUT_MS,
       pingInterval: PING_MS,
@@ -143,22 +147,26 @@ export class Connection {
   private async use(nats: NatsConnection): Promise<void> {
     const jsm = await jetstreamManager(nats, { checkAPI: false, timeout: API_TIMEOUT_MS });
     if (this.closed) return nats.close();
-    this.session = { nats, js: jetstream(nats, { timeout: API_TIMEOUT_MS }), jsm };
-    const watching = this.watch(nats);
+    const acks = new AckInbox(nats);
+    this.session = { nats, acks, jsm };
+    const watching = this.watch(nats, acks);
     this.markUp();
     for (const holder of [...this.holders.keys()]) this.holders.set(holder, holder(this.session));
     await nats.closed();
     this.up = false;
+    this.session = undefined;
+    acks.close();
     await watching;
     if (!this.closed) this.log('warn', 'the NATS connection was closed; dialling again');
   }
 
-  private async watch(nats: NatsConnection): Promise<void> {
+  private async watch(nats: NatsConnection, acks: AckInbox): Promise<void> {
     for await (const status of nats.status()) {
       if (status.type === 'disconnect') {
         if (this.up) this.log('warn', 'NATS is away; reconnecting');
         this.up = false;
-      } else if (status.type === 'reconnect') {
+        acks.lose();
+      } else if (status.type === 'reconnect' && !this.up) {
         this.log('info', 'NATS is back');
         this.markUp();
       } else if (status.type === 'error') {

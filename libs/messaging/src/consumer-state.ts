@@ -1,5 +1,6 @@
 /** Asks the server how a consumer fares that has been quiet for a while. */
-import { JetStreamApiCodes, JetStreamApiError, type JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { isConsumerNotFound, isStreamNotFound } from './not-found.js';
 import type { ConsumerSettings } from './topology.js';
 
 /** `starved`: messages wait that it could be given; `gone`: it or its stream is not there; `fine` or not known. */
@@ -15,14 +16,6 @@ export async function consumerState(
     const full = info.num_ack_pending >= consumer.max_ack_pending;
     return info.num_pending > 0 && !full ? 'starved' : 'fine';
   } catch (error) {
-    return isNotFound(error) ? 'gone' : 'fine';
+    return isConsumerNotFound(error) || isStreamNotFound(error) ? 'gone' : 'fine';
   }
-}
-
-/** The server says that the consumer or its stream does not exist. */
-function isNotFound(error: unknown): boolean {
-  return (
-    error instanceof JetStreamApiError &&
-    (error.code === JetStreamApiCodes.ConsumerNotFound || error.code === JetStreamApiCodes.StreamNotFound)
-  );
 }

@@ -29,12 +29,15 @@ interface PullRequest {
   remaining: number;
 }
 
-const PULL_EXPIRES_MS = 30_000;
-const HEARTBEAT_MS = 5_000;
+/** Short, for the end of a service waits for its last pull request to be over. */
+const PULL_EXPIRES_MS = 1_000;
+/** A pull request of which nothing was heard so long after its end was lost, and with it perhaps the consumer. */
+const SILENCE_MS = 4_000;
+/** After its end the server gives a request nothing more; this much later nothing is on its way. */
+const TRANSIT_MS = 250;
 const TICK_MS = 500;
 const PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
-const STOP_MS = 1_000;
 
 /**
  * One pull request is out at a time, for as many messages as there are free hands: what has been delivered is
@@ -48,7 +51,6 @@ export class Consumption {
   private serial = 0;
   private pulling = false;
   private building: Promise<void> | undefined;
-  private lastSign = 0;
   private lastDelivery = 0;
   private again = false;
   private looking = false;
@@ -76,24 +78,25 @@ export class Consumption {
     this.rebuild('started');
   }
 
-  /** Takes no more; what is still on its way goes back to the stream at once. */
+  /**
+   * Takes no more: asks for nothing, and resolves when the last pull request is over (a second at most), for
+   * what the server sends to an inbox nobody listens to lies idle until its ack wait has passed.
+   */
   async stopPulling(): Promise<void> {
-    if (!this.pulling) return;
     this.pulling = false;
     this.forgetUp?.();
-    const { subscription } = this;
-    this.request = undefined;
-    if (subscription !== undefined && this.options.bus.connected) {
-      const late = pause(STOP_MS, undefined, { ref: false });
-      await Promise.race([subscription.drain().catch(() => undefined), late]);
+    while (this.request !== undefined && this.options.bus.connected) {
+      if (Date.now() - this.request.askedAt > PULL_EXPIRES_MS + TRANSIT_MS) break;
+      await pause(10);
     }
-    subscription?.unsubscribe();
+    this.request = undefined;
+    this.subscription?.unsubscribe();
   }
 
   /** Waits for the work in hand, then gives back what is not done so that another replica takes it at once. */
   async close(budgetMs: number): Promise<void> {
-    await this.stopPulling();
     const deadline = Date.now() + budgetMs;
+    await this.stopPulling();
     while (this.hands.size > 0 && Date.now() < deadline) await pause(Math.min(20, budgetMs));
     clearInterval(this.ticker);
     this.hands.giveBack();
@@ -150,7 +153,6 @@ export class Consumption {
         else this.rebuild('subscription refused');
       },
     });
-    this.lastSign = Date.now();
     this.lastDelivery = Date.now();
   }
 
@@ -162,15 +164,13 @@ export class Consumption {
     this.serial += 1;
     const subject = `${this.inbox}.${this.serial}`;
     this.request = { subject, askedAt: Date.now(), remaining: free };
-    this.lastSign = Date.now();
-    const ask = { batch: free, expires: nanos(PULL_EXPIRES_MS), idle_heartbeat: nanos(HEARTBEAT_MS) };
+    const ask = { batch: free, expires: nanos(PULL_EXPIRES_MS) };
     nats.publish(`$JS.API.CONSUMER.MSG.NEXT.${this.stream}.${this.durable}`, JSON.stringify(ask), {
       reply: subject,
     });
   }
 
   private receive(message: Msg): void {
-    this.lastSign = Date.now();
     const delivered = DeliveredMessage.from(message);
     if (delivered === undefined) {
       this.hearStatus(message);
@@ -181,15 +181,14 @@ export class Consumption {
       this.request.remaining -= 1;
       if (this.request.remaining <= 0) this.request = undefined;
     }
-    if (this.pulling) this.hands.take(delivered, () => this.pull());
-    else delivered.nak(0);
+    this.hands.take(delivered, () => this.pull());
     this.pull();
   }
 
-  /** What the server says about a pull request: alive (100), over (404, 408), or gone with its consumer (409, 503). */
+  /** What the server says about a pull request: over (404, 408), or gone with its consumer (409, 503). */
   private hearStatus(message: Msg): void {
     const code = message.headers?.code ?? 0;
-    if (message.subject !== this.request?.subject || code === 100) return;
+    if (message.subject !== this.request?.subject) return;
     const { askedAt } = this.request;
     this.request = undefined;
     if (code === 503 || (code === 409 && /deleted/i.test(message.headers?.description ?? ''))) {
@@ -204,8 +203,8 @@ export class Consumption {
     const now = Date.now();
     this.hands.keepAlive(now);
     if (!this.pulling || this.building !== undefined || !this.options.bus.connected) return;
-    if (this.request !== undefined && now - this.lastSign > 2.5 * HEARTBEAT_MS) {
-      this.rebuild('no heartbeat');
+    if (this.request !== undefined && now - this.request.askedAt > PULL_EXPIRES_MS + SILENCE_MS) {
+      this.rebuild('no answer');
     } else if (this.hands.size < this.options.concurrency) {
       this.pull();
       if (now - this.lastDelivery > this.options.watchdogMs) this.look();

@@ -8,6 +8,7 @@ import { Consumption } from './consumption.js';
 import type { Settlement } from './hands.js';
 import { readDeadLetter, type DeadLetter } from './dead-letter.js';
 import type { DeliveredMessage } from './delivered-message.js';
+import { isStreamNotFound } from './not-found.js';
 import { REPLAY_HEADER } from './replay.js';
 import { addressOf } from './subject.js';
 import { ACK_WAIT_MS, durableConfig } from './topology.js';
@@ -89,7 +90,8 @@ export class DeadLetters {
   /** The body of a letter that was too large to carry it: streams keep what they were given for some days. */
   private async original({ stream, sequence, subject }: Replayable): Promise<Uint8Array> {
     const { jsm } = await this.bus.connection.ready(READ_MS);
-    const stored = await jsm.streams.getMessage(stream, { seq: sequence }).catch(() => {
+    const stored = await jsm.streams.getMessage(stream, { seq: sequence }).catch((error: unknown) => {
+      if (isStreamNotFound(error)) return null;
       throw new AppError('bus.unavailable', 'the stream does not answer', retry());
     });
     if (stored?.subject !== subject) {

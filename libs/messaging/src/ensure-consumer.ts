@@ -1,10 +1,6 @@
 /** Makes a durable consumer be as declared, and its stream too when that is gone. */
-import {
-  JetStreamApiCodes,
-  JetStreamApiError,
-  type ConsumerInfo,
-  type JetStreamManager,
-} from '@nats-io/jetstream';
+import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
+import { isConsumerNotFound, isStreamNotFound } from './not-found.js';
 import type { ConsumerSettings } from './topology.js';
 
 const MINDED = ['filter_subject', 'ack_wait', 'max_deliver', 'max_ack_pending'] as const;
@@ -38,10 +34,8 @@ async function lookUp(
   try {
     return await jsm.consumers.info(stream, durable);
   } catch (error) {
-    if (error instanceof JetStreamApiError) {
-      if (error.code === JetStreamApiCodes.StreamNotFound) return 'no stream';
-      if (error.code === JetStreamApiCodes.ConsumerNotFound) return 'no consumer';
-    }
+    if (isStreamNotFound(error)) return 'no stream';
+    if (isConsumerNotFound(error)) return 'no consumer';
     throw error;
   }
 }

@@ -50,12 +50,13 @@ export class EventWorker {
     const outcome = await this.run(message, seen);
     const ruling = this.rule(message, outcome);
     const settlement = await this.carryOut(message, ruling);
+    const buried = settlement.action === 'term';
     this.options.observe({
       stream: message.stream,
       durable: message.durable,
       ...(seen.name === undefined ? {} : { event: seen.name }),
-      action: seen.skipped ? 'skip' : ruling.action,
-      ...(ruling.action === 'dead' ? { code: ruling.code } : {}),
+      action: seen.skipped ? 'skip' : buried ? 'dead' : settlement.action,
+      ...(buried && ruling.action === 'dead' ? { code: ruling.code } : {}),
       deliveries: message.deliveries,
       durationMs: performance.now() - startedAt,
     });

@@ -46,7 +46,7 @@ describe('JetStreamServer', () => {
 
   beforeEach(async () => {
     nats = await startTestNats();
-    bus = Bus.open({ url: nats.url, name: 'test' });
+    bus = Bus.open({ url: nats.url, name: 'test', timeoutMs: 10_000 });
   });
 
   afterEach(async () => {
@@ -411,7 +411,8 @@ describe('JetStreamServer', () => {
       replica = next;
     }
     await publishing;
-    await until(() => counts.size === total, 5_000);
+    // An event that was sent to a replica on its way out would come after the ack wait, 30 s.
+    await until(() => counts.size === total, 20_000);
     await until(() => isDone(replica));
     expect([...counts.values()].filter((count) => count > 1)).toEqual([]);
   });

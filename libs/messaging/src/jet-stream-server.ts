@@ -68,6 +68,10 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
 
   /** Starts the consumers, in the background if NATS is away; refuses handlers that would never be called. */
   listen(callback: (error?: unknown) => void): void {
+    if (this.closing !== undefined) {
+      callback();
+      return;
+    }
     try {
       checkHandlers(this.messageHandlers, this.options.consumers);
     } catch (error) {

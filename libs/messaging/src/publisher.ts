@@ -1,8 +1,8 @@
 /** Publishes with an acknowledgement from the stream, or says that it could not, within a fixed time. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError, reject, retry } from '@enlace/contracts';
-import { JetStreamApiCodes, JetStreamApiError } from '@nats-io/jetstream';
-import { RequestError, errors, headers } from '@nats-io/transport-node';
+import { errors, headers, type MsgHdrs } from '@nats-io/transport-node';
+import { AckError } from './ack-inbox.js';
 import type { Connection } from './connection.js';
 
 export interface Parcel {
@@ -46,23 +46,22 @@ export class Publisher {
   private async deliver(parcel: Parcel, deadline: number): Promise<void> {
     for (;;) {
       try {
-        const { js } = await this.connection.ready(left(deadline));
+        const { acks } = await this.connection.ready(left(deadline));
         const { beingChecked } = this.streams;
         // Without its stream a notice would reach who listens and be acknowledged by nobody.
-        if (beingChecked !== undefined) await soon(beingChecked, left(deadline));
-        await js.publish(parcel.subject, parcel.body, {
-          msgID: parcel.messageId,
-          headers: headersOf(parcel.headers ?? {}),
-          timeout: left(deadline),
-        });
+        if (beingChecked !== undefined) await soon(beingChecked, left(deadline) / 2);
+        await acks.publish(parcel.subject, parcel.body, headersOf(parcel), left(deadline));
         return;
       } catch (error) {
         if (isTooLarge(error)) {
           throw new AppError('request.too_large', 'the event is larger than the bus takes', reject);
         }
-        if (!isStreamMissing(error) || left(deadline) <= LOOK_AGAIN_MS) throw unavailable(error);
+        const fault = error instanceof AckError ? error.fault : undefined;
+        const mayGoOn = (fault === 'missing' || fault === 'lost') && left(deadline) > LOOK_AGAIN_MS;
+        if (!mayGoOn) throw unavailable(error);
         // The data of the server may be gone, or the stream still starts: make it, wait a moment, try again.
-        await soon(this.streams.ensureStreams(), left(deadline) - LOOK_AGAIN_MS);
+        if (fault === 'missing') await soon(this.streams.ensureStreams(), left(deadline) - LOOK_AGAIN_MS);
+        // What was stored and not acknowledged is the same message to the stream: it has the same id.
         await pause(LOOK_AGAIN_MS);
       }
     }
@@ -81,9 +80,10 @@ function left(deadline: number): number {
   return Math.max(1, deadline - Date.now());
 }
 
-function headersOf(entries: Readonly<Record<string, string>>): ReturnType<typeof headers> {
+function headersOf(parcel: Parcel): MsgHdrs {
   const result = headers();
-  for (const [key, value] of Object.entries(entries)) result.set(key, value);
+  for (const [key, value] of Object.entries(parcel.headers ?? {})) result.set(key, value);
+  result.set('Nats-Msg-Id', parcel.messageId);
   return result;
 }
 
@@ -91,15 +91,8 @@ function isTooLarge(error: unknown): boolean {
   return error instanceof errors.InvalidArgumentError && error.message.includes('max_payload');
 }
 
-/** Nobody answers on the subject, or the server says so: the stream is not there. */
-function isStreamMissing(error: unknown): boolean {
-  if (error instanceof JetStreamApiError) return error.code === JetStreamApiCodes.StreamNotFound;
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof RequestError && cause.isNoResponders();
-}
-
 function unavailable(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const reason = error instanceof Error ? error.name : 'unknown';
+  const reason = error instanceof AckError ? error.fault : error instanceof Error ? error.name : 'unknown';
   return new AppError('bus.unavailable', 'the bus did not acknowledge the event', retry(), { reason });
 }

@@ -1,5 +1,12 @@
 /** Subjects: what they address, and which patterns meet. */
-import { type EventName, catalog, filterOf, providerFilterOf, subjectOf, subjectsOf } from '@enlace/contracts';
+import {
+  type EventName,
+  catalog,
+  filterOf,
+  providerFilterOf,
+  subjectOf,
+  subjectsOf,
+} from '@enlace/contracts';
 import fc from 'fast-check';
 import { addressOf, overlap } from './subject.js';
 
