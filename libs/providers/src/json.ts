@@ -1,8 +1,11 @@
 /** Reads JSON that nobody vouches for: every value is looked at before it is believed. */
 import { sha256 } from '@enlace/crypto';
-import { rewriteJson } from './rewrite-json.js';
+import { MAX_DEPTH } from './rewrite-json.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
+
+const { isArray } = Array;
+const { keys } = Object;
 
 /** The longest id an event may carry. */
 export const MAX_ID = 512;
@@ -12,7 +15,7 @@ const LAST_SECOND = 253_402_300_799;
 
 /** An object with names and values: neither null nor a list. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isArray(value);
 }
 
 /** The value as an object; an empty one where it is none, so that reading on finds nothing. */
@@ -22,7 +25,7 @@ export function objectOf(value: unknown): JsonObject {
 
 /** The value as a list; an empty one where it is none. */
 export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return isArray(value) ? value : [];
 }
 
 /** A text with something in it, no longer than `max`; undefined for everything else. */
@@ -71,9 +74,18 @@ export function rawOf(part: unknown): Record<string, unknown> {
 
 /** SHA-256 of a value; the same for the same names and values in whatever order they were written. */
 export function fingerprint(value: unknown): string {
-  return sha256(JSON.stringify([rewriteJson(value, { object: sorted })]));
+  return sha256(canonical(value, 0));
 }
 
-function sorted(value: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** JSON with sorted names; what is nested deeper than any webhook is not told apart. */
+function canonical(value: unknown, depth: number): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  if (depth >= MAX_DEPTH) return '"[nested too deep]"';
+  if (isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  let members = '';
+  for (const name of keys(value).sort()) {
+    const member = canonical((value as JsonObject)[name], depth + 1);
+    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${member}`;
+  }
+  return `{${members}}`;
 }

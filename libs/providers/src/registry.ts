@@ -14,20 +14,23 @@ export interface ProviderRegistry {
 }
 
 /**
- * Every adapter, speaking through one HTTP client. Whatever an adapter reads was first made fit to be
- * stored, so that no character of a payload can stop its events from being kept.
+ * Every adapter, speaking through one HTTP client. Whatever an adapter makes of a payload is made fit to be
+ * stored, so that no character and no name in it can stop its events from being kept.
  */
-export function createProviders(http: HttpClient): ProviderRegistry {
+export function createProviders(http: Pick<HttpClient, 'request'>): ProviderRegistry {
   const adapters: Record<Provider, ProviderAdapter> = {
-    whatsapp: readingStorable(whatsapp(http)),
-    telegram: readingStorable(telegram(http)),
-    chatwoot: readingStorable(chatwoot(http)),
-    tawkto: readingStorable(tawkto(http)),
+    whatsapp: makingStorable(whatsapp(http)),
+    telegram: makingStorable(telegram(http)),
+    chatwoot: makingStorable(chatwoot(http)),
+    tawkto: makingStorable(tawkto(http)),
   };
   return { get: (provider) => adapters[provider], all: () => Object.values(adapters) };
 }
 
 /** Credentials are of the adapter's own class, validated by it: callers hand back what they got. */
-function readingStorable<Credentials extends object>(adapter: ProviderAdapter<Credentials>): ProviderAdapter {
-  return { ...adapter, normalize: (body: unknown) => adapter.normalize(storable(body)) } as ProviderAdapter;
+function makingStorable<Credentials extends object>(adapter: ProviderAdapter<Credentials>): ProviderAdapter {
+  return {
+    ...adapter,
+    normalize: (body: unknown) => adapter.normalize(body).map(storable),
+  } as ProviderAdapter;
 }

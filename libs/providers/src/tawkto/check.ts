@@ -11,7 +11,10 @@ const TIMEOUT_MS = 10_000;
  * `POST /v1/property.list` with the API key as Basic user name and any password (tawk.to REST API; access is
  * given on request). Without a key nothing can be asked: webhooks alone prove the secret.
  */
-export async function check(http: HttpClient, credentials: TawktoCredentials): Promise<CredentialCheck> {
+export async function check(
+  http: Pick<HttpClient, 'request'>,
+  credentials: TawktoCredentials,
+): Promise<CredentialCheck> {
   const { api_key, base_url } = credentials;
   if (!api_key) {
     const reason =

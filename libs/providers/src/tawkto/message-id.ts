@@ -2,12 +2,9 @@
 import { sha256 } from '@enlace/crypto';
 
 /**
- * `<chat id>:<32 hex digits>`: the same for the same chat, time, sender and text, all of which are signed.
- * @param time as it stands in the payload
+ * `<chat id>:<32 hex digits>`: the same for the same chat and the same time, sender, kind and text, all of
+ * which are signed.
  */
-export function messageIdOf(chatId: string, time: unknown, sender: string, text: string): string {
-  const digest = sha256(
-    JSON.stringify([typeof time === 'string' || typeof time === 'number' ? time : '', sender, sha256(text)]),
-  );
-  return `${chatId}:${digest.slice(0, 32)}`;
+export function messageIdOf(chatId: string, ...told: readonly (string | number)[]): string {
+  return `${chatId}:${sha256(JSON.stringify(told)).slice(0, 32)}`;
 }

@@ -1,6 +1,6 @@
 /** Reads tawk.to's chat events: start, end and transcript. */
 import type { ConversationChange, MessageContent, NormalizedEvent } from '@enlace/normalization';
-import { fingerprint, idOf, isObject, momentOf, objectOf, rawOf, textOf } from '../json.js';
+import { fingerprint, isObject, momentOf, objectOf, rawOf, textOf } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
 import { attachmentsOf } from './attachments.js';
@@ -36,7 +36,7 @@ export function normalizeChatStart(payload: TawktoPayload, account: string | und
   const text = typeof message.text === 'string' ? message.text : '';
   const form = sender === 'visitor' ? preChatFormOf(text) : undefined;
   const contact = visitorContact(payload.visitor, chatId, form);
-  const messageId = messageIdOf(chatId, payload.time, sender, text);
+  const messageId = messageIdOf(chatId, timeOf(payload.time), sender, textOf(message.type) ?? '', text);
   const property = propertyOf(payload) ?? 'unknown';
   const isEcho = sender === 'agent';
   return {
@@ -94,7 +94,7 @@ function changed(
 ): NormalizedEvent {
   return {
     name: 'conversation.changed',
-    key: `${String(payload.event)}:${chatId}:${idOf(payload.time) ?? ''}:${fingerprint(raw)}`,
+    key: `${String(payload.event)}:${chatId}:${timeOf(payload.time)}:${fingerprint(raw)}`,
     ...(account === undefined ? {} : { account }),
     conversation: chatId,
     data: {
@@ -106,6 +106,11 @@ function changed(
       raw_payload: rawOf(raw),
     },
   };
+}
+
+/** The time as it stands in the payload. */
+function timeOf(time: unknown): string | number {
+  return typeof time === 'string' || typeof time === 'number' ? time : '';
 }
 
 /** `msg`, `file` and `webrtc-call`; whether a file comes with a text is not documented. */

@@ -62,9 +62,7 @@ function messageOf(chat: OlderChat, part: unknown): NormalizedEvent {
   const isEcho = author !== 'visitor';
   const ownId = idOf(message.id);
   const isShort = ownId !== undefined && ownId.length <= MAX_OWN_ID;
-  const messageId = isShort
-    ? `${chat.id}:${ownId}`
-    : messageIdOf(chat.id, ownId ?? time, isEcho ? 'agent' : 'visitor', text);
+  const messageId = isShort ? `${chat.id}:${ownId}` : messageIdOf(chat.id, ownId ?? timestamp, author, text);
   const contact = visitorContact(chat.visitor, chat.id);
   return {
     name: isEcho ? 'message.echoed' : 'message.received',

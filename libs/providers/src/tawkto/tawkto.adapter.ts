@@ -10,7 +10,7 @@ import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
 import { handshake, verify } from './verify.js';
 
-export const tawkto = (http: HttpClient): ProviderAdapter<TawktoCredentials> => ({
+export const tawkto = (http: Pick<HttpClient, 'request'>): ProviderAdapter<TawktoCredentials> => ({
   provider: 'tawkto',
   credentials: TawktoCredentials,
   secretFields: TAWKTO_SECRETS,

@@ -13,7 +13,10 @@ const TIMEOUT_MS = 10_000;
  * Reads the number with its token (Meta, Graph API: phone number). It proves number and token, not the app
  * secret: that shows with the first webhook.
  */
-export async function check(http: HttpClient, credentials: WhatsAppCredentials): Promise<CredentialCheck> {
+export async function check(
+  http: Pick<HttpClient, 'request'>,
+  credentials: WhatsAppCredentials,
+): Promise<CredentialCheck> {
   try {
     const answer = await http.request({
       method: 'GET',

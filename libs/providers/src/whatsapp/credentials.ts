@@ -12,7 +12,10 @@ export class WhatsAppCredentials {
   /** The WhatsApp Business account the number belongs to: template and account news come under it. */
   @IsOptional() @IsString() @MaxLength(64) waba_id?: string;
 
-  @IsString() @IsNotEmpty() @MaxLength(4096) access_token!: string;
+  /** Of a system user, with `whatsapp_business_messaging` (Meta, access tokens). */
+  @IsString()
+  @Matches(/^[\x21-\x7E]{1,4096}$/, { message: 'access_token must be one word, as Meta shows it' })
+  access_token!: string;
 
   @IsOptional() @IsString() @MaxLength(64) app_id?: string;
 

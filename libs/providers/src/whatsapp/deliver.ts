@@ -27,7 +27,7 @@ type Address =
  * fails later leaves the message `unknown`, for the first part must not go out again.
  */
 export async function deliver(
-  http: HttpClient,
+  http: Pick<HttpClient, 'request'>,
   message: OutboundMessage,
   credentials: WhatsAppCredentials,
 ): Promise<Delivery> {
@@ -50,7 +50,11 @@ export async function deliver(
     : { outcome: 'sent', providerMessageIds: [first, ...others] };
 }
 
-async function send(http: HttpClient, json: object, credentials: WhatsAppCredentials): Promise<Delivery> {
+async function send(
+  http: Pick<HttpClient, 'request'>,
+  json: object,
+  credentials: WhatsAppCredentials,
+): Promise<Delivery> {
   try {
     const answer = await http.request({
       method: 'POST',

@@ -13,7 +13,7 @@ import { handshake, verify } from './verify.js';
 /** Free text may be sent for 24 hours after the customer's last message (Meta, Cloud API: customer service window). */
 const REPLY_WINDOW_MS = 24 * 60 * 60 * 1_000;
 
-export const whatsapp = (http: HttpClient): ProviderAdapter<WhatsAppCredentials> => ({
+export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<WhatsAppCredentials> => ({
   provider: 'whatsapp',
   credentials: WhatsAppCredentials,
   secretFields: WHATSAPP_SECRETS,

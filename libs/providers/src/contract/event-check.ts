@@ -1,0 +1,50 @@
+/** Checks events as the bus will: with the payload class of each. */
+import {
+  AccountChange,
+  ContactChange,
+  ConversationChange,
+  DeliveryUpdate,
+  MessageChange,
+  UnaddressedMessage,
+  UnrecognizedWebhook,
+  type NormalizedEvent,
+} from '@enlace/normalization';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+
+const CLASSES: Readonly<Record<NormalizedEvent['name'], new () => object>> = {
+  'message.received': UnaddressedMessage,
+  'message.echoed': UnaddressedMessage,
+  'message.changed': MessageChange,
+  'delivery.updated': DeliveryUpdate,
+  'contact.changed': ContactChange,
+  'conversation.changed': ConversationChange,
+  'account.changed': AccountChange,
+  'webhook.unrecognized': UnrecognizedWebhook,
+};
+
+/** What the payload class finds wrong with an event's data, and what no event may lack; empty when all is well. */
+export function faultsOf(event: NormalizedEvent): string[] {
+  const instance = plainToInstance(CLASSES[event.name], event.data);
+  const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
+  return [...shapeFaultsOf(event), ...errors.flatMap((error) => messagesOf(error, event.name))];
+}
+
+/** The cheap part, for suites that look at every event of a hundred thousand payloads. */
+export function shapeFaultsOf(event: NormalizedEvent): string[] {
+  const { name, key, conversation, account, data } = event;
+  const faults: string[] = [];
+  const raw: unknown = data.raw_payload;
+  if (typeof key !== 'string' || key === '') faults.push(`${name}: no key`);
+  if (typeof conversation !== 'string' || conversation === '') faults.push(`${name}: no conversation`);
+  if (account !== undefined && typeof account !== 'string') faults.push(`${name}: account is no text`);
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
+    faults.push(`${name}: raw_payload is no object`);
+  return faults;
+}
+
+function messagesOf(error: ValidationError, path: string): string[] {
+  const at = `${path}.${error.property}`;
+  const own = Object.values(error.constraints ?? {}).map((message) => `${at}: ${message}`);
+  return [...own, ...(error.children ?? []).flatMap((child) => messagesOf(child, at))];
+}
