@@ -86,7 +86,10 @@ export class WebhookLogStore {
     return this.quarantined.release(tenant, id, releasedAs);
   }
 
-  /** Takes an ended row up once more, so that its failed events can be tried again; false when there is none. */
+  /**
+   * Takes an ended row up once more, so that its failed events can be tried again; false when there is none.
+   * @param tenant a tenant, or `*`
+   */
   reopen(tenant: string, id: string): Promise<boolean> {
     return this.relay.reopen(tenant, id);
   }

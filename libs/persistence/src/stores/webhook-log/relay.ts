@@ -98,17 +98,18 @@ export class WebhookRelay {
   }
 
   /** Takes an ended row up once more: events that failed may be tried again, those that succeeded stay ended. */
-  async reopen(tenant: string, id: string): Promise<boolean> {
-    return this.database.forTenant(tenant, async (tx) => {
+  async reopen(scope: string, id: string): Promise<boolean> {
+    return this.database.inScope(scope, async (tx) => {
       const rows = await tx.query(
         `UPDATE webhook_log SET state = 'accepted', reason = NULL, ended_at = NULL, claimed_until = NULL
-          WHERE tenant_id = $1 AND id = $2 AND state NOT IN ('quarantined', 'released') RETURNING id`,
-        [tenant, id],
+          WHERE ($1 = '*' OR tenant_id = $1) AND id = $2 AND state NOT IN ('quarantined', 'released') RETURNING id`,
+        [scope, id],
       );
       if (rows.length === 0) return false;
       await tx.query(
-        `DELETE FROM event_marks WHERE tenant_id = $1 AND webhook_id = $2 AND outcome IN ('failed', 'rejected')`,
-        [tenant, id],
+        `DELETE FROM event_marks
+          WHERE ($1 = '*' OR tenant_id = $1) AND webhook_id = $2 AND outcome IN ('failed', 'rejected')`,
+        [scope, id],
       );
       return true;
     });
