@@ -230,6 +230,10 @@ describe('the simulated Chatwoot API', () => {
     const two = (await (await send(2)).json()) as { attachments: object[] };
     expect(two.attachments).toMatchObject([{ file_type: 'image' }, { file_type: 'image' }]);
     expect((await send(16)).status).toBe(422);
+    const remembered = {
+      'attachments[]': [{ name: '0.png', type: 'image/png', size: 1 }, { name: '1.png' }],
+    };
+    expect([simulator.sent[0]?.body, simulator.calls[0]?.body]).toMatchObject([remembered, remembered]);
   });
 
   it('creates a conversation with a first message, shows it, and lists it at its contact', async () => {

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { BoundedList } from './bounded-list.js';
 import { type Failure, FailureScript } from './failure-script.js';
 import { HttpExchange } from './http-exchange.js';
-import { acceptAllBodies } from './request-body.js';
+import { acceptAllBodies, withoutBytes } from './request-body.js';
 import { REMEMBERED, SentLedger } from './sent-ledger.js';
 import { SimulatedTime } from './simulated-time.js';
 import type { ApiCall, SentMessage, Simulator, SimulatorOptions } from './simulator.js';
@@ -97,6 +97,10 @@ export abstract class BaseSimulator implements Simulator {
   }
 
   failNext(failure: Failure): void {
+    if (failure.kind === 'provider-error') {
+      const { status } = this.errorAnswer(failure.code, failure.details);
+      if (status < 400 || status > 599) throw new RangeError(`this provider has no error ${failure.code}`);
+    }
     this.failures.add(failure);
   }
 
@@ -123,7 +127,7 @@ export abstract class BaseSimulator implements Simulator {
     reply: FastifyReply,
   ): Promise<FastifyReply | undefined> {
     const path = this.recordedPath(request.url.split('?')[0] ?? '');
-    this.received.add({ method: request.method, path, at: this.now(), body: request.body });
+    this.received.add({ method: request.method, path, at: this.now(), body: withoutBytes(request.body) });
     const failure = this.failures.take(this.isSend(request));
     if (!failure) return undefined;
     switch (failure.kind) {

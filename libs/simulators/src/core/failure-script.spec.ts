@@ -1,4 +1,5 @@
 /** How scripted failures of the API look to the caller. */
+import { TelegramSimulator } from '../telegram/telegram.simulator.js';
 import { WhatsAppSimulator } from '../whatsapp/whatsapp.simulator.js';
 
 describe('scripted failures', () => {
@@ -80,6 +81,13 @@ describe('scripted failures', () => {
     expect((await send()).status).toBe(503);
     simulator.failNext({ kind: 'http', status: 503, on: 'any' });
     expect((await check()).status).toBe(503);
+  });
+
+  it('refuses to script an error the provider does not have', async () => {
+    const telegram = new TelegramSimulator();
+    expect(() => telegram.failNext({ kind: 'provider-error', code: 131047 })).toThrow(RangeError);
+    expect(() => telegram.failNext({ kind: 'provider-error', code: 403 })).not.toThrow();
+    await telegram.stop();
   });
 
   it('hears, waits for and forgets what was sent', async () => {

@@ -75,6 +75,17 @@ async function multipart(body: string | Buffer, contentType: string): Promise<Js
   return fields;
 }
 
+/** The body as it is remembered: uploaded files by name, type and size, without their bytes. */
+export function withoutBytes(body: unknown): unknown {
+  const file = asFile(body);
+  if (file) return { name: file.name, type: file.type, size: file.bytes.length };
+  if (Buffer.isBuffer(body)) return { size: body.length };
+  if (Array.isArray(body)) return body.some(asFile) ? body.map(withoutBytes) : body;
+  const fields = Object.entries(asObject(body));
+  if (!fields.some(([, value]) => asFile(value) ?? asList(value).some(asFile))) return body;
+  return Object.fromEntries(fields.map(([name, value]) => [name, withoutBytes(value)]));
+}
+
 /** The value as an uploaded file. */
 export function asFile(value: unknown): UploadedFile | undefined {
   const file = asObject(value);

@@ -1,5 +1,6 @@
 /** Remembers what our side sent and tells whoever waits for it. */
 import { BoundedList } from './bounded-list.js';
+import { withoutBytes } from './request-body.js';
 import type { SentMessage } from './simulator.js';
 
 /** How many messages and calls a simulator remembers. */
@@ -15,7 +16,8 @@ export class SentLedger {
   }
 
   /** Records an accepted message and tells the listeners. */
-  record(message: SentMessage): void {
+  record(accepted: SentMessage): void {
+    const message = { ...accepted, body: withoutBytes(accepted.body) };
     this.messages.add(message);
     for (const listener of [...this.listeners]) listener(message);
   }

@@ -25,8 +25,11 @@ export interface TawktoConnection {
 
 /** A message of a visitor. */
 export interface VisitorWrites extends SendOptions {
-  /** Tells visitors apart inside the simulator; webhooks carry no visitor id (but the older form does). */
-  readonly from: string;
+  /**
+   * Tells visitors apart inside the simulator; the e-mail address, the name or nothing but this message unless told.
+   * Webhooks carry no visitor id (but the older form does).
+   */
+  readonly from?: string;
   readonly name?: string;
   readonly email?: string;
   readonly text: string;

@@ -77,10 +77,11 @@ export class TawktoSimulator extends BaseSimulator {
       name: message.name ?? `V${at}`,
       ...(message.email === undefined ? {} : { email: message.email }),
     };
-    const { chat, isNew } = this.chats.of(message.from, visitor, at, message.chatId);
+    const visitorKey = message.from ?? message.email ?? message.name ?? randomId();
+    const { chat, isNew } = this.chats.of(visitorKey, visitor, at, message.chatId);
     const form = message.form ?? this.options.form ?? 'tawk';
     const build = (text: string): string =>
-      form === 'older' ? this.olderBody(chat, message, text, at) : this.startBody(chat, message, text, at);
+      form === 'older' ? this.olderBody(chat, visitorKey, text, at) : this.startBody(chat, message, text, at);
     const missing = (message.bytes ?? 0) - Buffer.byteLength(build(message.text));
     const text = message.text + '.'.repeat(Math.max(0, missing));
     this.chats.say(chat, { sender: message.byAgent ? 'a' : 'v', text, at });
@@ -195,12 +196,12 @@ export class TawktoSimulator extends BaseSimulator {
     });
   }
 
-  private olderBody(chat: TawktoChat, message: VisitorWrites, text: string, at: number): string {
+  private olderBody(chat: TawktoChat, visitorKey: string, text: string, at: number): string {
     return buildTawktoOlderMessage({
       chatId: chat.id,
       messageId: `${chat.id}-${chat.lines.length}`,
       propertyId: this.property.id,
-      visitor: { id: message.from, ...chat.visitor },
+      visitor: { id: visitorKey, ...chat.visitor },
       text,
       at,
     });

@@ -47,6 +47,12 @@ describe('webhooks of the simulated tawk.to', () => {
     expect(headers['x-tawk-signature']).toBe(hmac('sha1', 'shh', raw, 'hex'));
   });
 
+  it('know a visitor without a name of its own by the e-mail address', async () => {
+    const first = await simulator.customerWrites({ email: 'a@example.com', text: 'hola' });
+    expect((await simulator.customerWrites({ email: 'a@example.com', text: 'x' })).chatId).toBe(first.chatId);
+    expect((await simulator.customerWrites({ text: 'x' })).chatId).not.toBe(first.chatId);
+  });
+
   it('end a chat with chat:end and the transcript, after which a new chat begins', async () => {
     const { chatId } = await simulator.customerWrites({ from: 'v1', text: 'hola' });
     await simulator.customerWrites({ from: 'v1', text: 'again' });

@@ -105,6 +105,8 @@ export interface TelegramPress extends TelegramParty {
   readonly messageId?: number;
   /** Unix seconds; 0 = the message is no longer accessible, and has no text. */
   readonly date?: number;
+  /** The bot, who wrote the message with the button. */
+  readonly bot?: object;
 }
 
 /** The value of a callback_query update. */
@@ -120,11 +122,19 @@ export function telegramPress(press: TelegramPress): Record<string, unknown> {
             message_id: press.messageId,
             chat: telegramChat(press),
             date,
-            ...(date === 0 ? {} : { text: 'Choose' }),
+            ...(date === 0 ? {} : pressedMessage(press)),
           },
         }),
     chat_instance: '1628661761791766620',
     data: press.data,
+  };
+}
+
+function pressedMessage(press: TelegramPress): Record<string, unknown> {
+  return {
+    ...(press.bot === undefined ? {} : { from: press.bot }),
+    text: 'Choose',
+    reply_markup: { inline_keyboard: [[{ text: press.data, callback_data: press.data }]] },
   };
 }
 

@@ -118,6 +118,7 @@ export function pressUpdate(
     queryId,
     data: act.data,
     ...(act.messageId === undefined ? {} : { messageId: act.messageId }),
+    bot: bot.user,
     date: act.inaccessible ? 0 : Math.floor(now / 1000),
   });
   return {
