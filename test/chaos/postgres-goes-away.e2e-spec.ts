@@ -51,7 +51,7 @@ describe('while Postgres is killed and comes back', () => {
     const { timelines } = await settled(stack, whatsapp, 'acme', LOAD, 120_000);
     for (const timeline of timelines.values()) {
       const inbound = timeline.filter(({ direction }) => direction === 'inbound');
-      expect(new Set(inbound.map(({ text }) => text)).size).toBe(LOAD.each);
+      expect(new Set(inbound.map(({ content }) => content.text)).size).toBe(LOAD.each);
       expect(inbound).toHaveLength(LOAD.each);
     }
   }, 300_000);

@@ -49,7 +49,7 @@ describe('while services are killed in turn during 5,000 messages', () => {
     for (const timeline of timelines.values()) {
       const inbound = timeline
         .filter(({ direction }) => direction === 'inbound')
-        .map(({ text }) => text?.replace(/^.*\/(\d+)\)$/, '$1'));
+        .map(({ content }) => content.text?.replace(/^.*\/(\d+)\)$/, '$1'));
       expect(inbound).toEqual(Array.from({ length: LOAD.each }, (_, turn) => String(turn)));
 
       const outbound = timeline.filter(({ direction }) => direction === 'outbound');

@@ -48,7 +48,9 @@ describe('a batch of a thousand messages', () => {
     expect(found).toHaveLength(CUSTOMERS);
     for (const { id } of found.slice(0, 20)) {
       const timeline = await all<Message>(stack, `/api/v1/conversations/${id}/messages`);
-      const inbound = timeline.filter(({ direction }) => direction === 'inbound').map(({ text }) => text);
+      const inbound = timeline
+        .filter(({ direction }) => direction === 'inbound')
+        .map(({ content }) => content.text);
       expect(inbound).toEqual(Array.from({ length: EACH }, (_, index) => `mensaje ${index}`));
     }
   });

@@ -48,7 +48,10 @@ describe('a customer of Chatwoot', () => {
     const log = await stack.call('GET', '/api/v1/webhooks/logs?tenant_id=acme&limit=50');
     for (const { id } of (log.body.data as { items: { id: string }[] }).items) {
       const one = await stack.call('GET', `/api/v1/webhooks/logs/${id}`);
-      expect(JSON.stringify(one.body)).not.toContain('pubsub_token');
+      const tokens = [...JSON.stringify(one.body).matchAll(/"pubsub_token":("[^"]*")/g)].map(
+        ([, value]) => value,
+      );
+      expect(new Set(tokens)).toEqual(new Set(tokens.length === 0 ? [] : ['"[redacted]"']));
     }
   });
 });

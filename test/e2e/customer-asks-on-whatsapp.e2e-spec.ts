@@ -44,7 +44,7 @@ describe('a customer of WhatsApp', () => {
       (found) => found.some(({ direction, status }) => direction === 'outbound' && status === 'read'),
     );
     expect(timeline.map(({ direction }) => direction)).toEqual(['inbound', 'outbound']);
-    expect(timeline[0]?.text).toBe(CLINIC.question);
+    expect(timeline[0]?.content.text).toBe(CLINIC.question);
   });
 
   it('is told honestly when nothing is known, and handed to a person', async () => {
@@ -67,7 +67,7 @@ describe('a customer of WhatsApp', () => {
     const conversation = (await conversations(stack, 'acme')).find(({ owner }) => owner === 'human');
     await until(
       () => messages(stack, conversation?.id ?? ''),
-      (found) => found.some(({ text }) => text === CLINIC.question),
+      (found) => found.some(({ content }) => content.text === CLINIC.question),
     );
     const sent = await stack.call<{ message_id: string }>(
       'POST',

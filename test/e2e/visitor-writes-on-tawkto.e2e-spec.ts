@@ -38,7 +38,7 @@ describe('a visitor of tawk.to', () => {
       (found) => found.length > 0,
     );
     const timeline = await messages(stack, conversation?.id ?? '');
-    expect(timeline[0]?.text).toBe('Quiero una cita');
+    expect(timeline[0]?.content.text).toBe('Quiero una cita');
   });
 
   it('gets no answer there, and the timeline says so', async () => {

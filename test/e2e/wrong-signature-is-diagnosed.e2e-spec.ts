@@ -74,7 +74,7 @@ describe('a webhook with a wrong signature', () => {
       (found) => found.length === 1,
     );
     const [message] = await messages(stack, conversation?.id ?? '');
-    expect(message?.text).toBe('no se pierda');
+    expect(message?.content.text).toBe('no se pierda');
     expect((await webhook(stack, kept?.id ?? '')).status).toBe('released');
   });
 

@@ -6,7 +6,7 @@ export interface Message {
   readonly direction: 'inbound' | 'outbound';
   readonly author: string;
   readonly status: string;
-  readonly text: string | null;
+  readonly content: { readonly type: string; readonly text?: string };
   readonly provider_message_id: string | null;
 }
 

@@ -100,6 +100,7 @@ export class DemoChannels {
       case 'tawkto':
         return {
           delivery: await this.tawkto.customerWrites({
+            from: String(this.customer),
             name,
             email: `cliente${this.customer}@example.com`,
             text,

@@ -12,7 +12,8 @@ export class SimulateCommand extends Command {
 
   static override usage = Command.Usage({
     description: 'Let a simulated customer write, and follow the message to its reply',
-    details: 'Needs a running `enlace up` with the demo. Exits 0 when the round trip is complete, 1 when it is not.',
+    details:
+      'Needs a running `enlace up` with the demo. Exits 0 when the round trip is complete, 1 when it is not.',
     examples: [
       ['A question over WhatsApp', 'enlace simulate whatsapp "¿A qué hora abren el sábado?"'],
       ['For a script', 'enlace simulate telegram "hola" --json'],
@@ -25,11 +26,16 @@ export class SimulateCommand extends Command {
   json = Option.Boolean('--json', false, { description: 'print one JSON object' });
 
   async execute(): Promise<number> {
-    if (!isProvider(this.provider)) return this.fail(`There is no provider "${this.provider}": choose from ${PROVIDERS.join(', ')}.`, 2);
+    if (!isProvider(this.provider))
+      return this.fail(`There is no provider "${this.provider}": choose from ${PROVIDERS.join(', ')}.`, 2);
     const stack = await new LocalState(this.dataDir ?? defaultDataDir()).running();
-    if (stack === undefined) return this.fail('Enlace does not run from this folder: start it with `npm start`.', 3);
+    if (stack === undefined)
+      return this.fail('Enlace does not run from this folder: start it with `npm start`.', 3);
     if (stack.demo === undefined) {
-      return this.fail('The running Enlace has no simulated providers: start it without configured providers.', 3);
+      return this.fail(
+        'The running Enlace has no simulated providers: start it without configured providers.',
+        3,
+      );
     }
     try {
       const answer = await fetch(`${stack.demo.url}/round-trips`, {
@@ -40,7 +46,9 @@ export class SimulateCommand extends Command {
       });
       if (!answer.ok) return this.fail(((await answer.json()) as { message: string }).message, 2);
       const report = (await answer.json()) as RoundTripReport;
-      this.context.stdout.write(this.json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join('\n')}\n`);
+      this.context.stdout.write(
+        this.json ? `${JSON.stringify(report)}\n` : `${reportLines(report).join('\n')}\n`,
+      );
       return report.complete ? 0 : 1;
     } catch (error) {
       return this.fail(explain(error), 1);

@@ -41,8 +41,14 @@ export class LocalStack {
     this.say(`NATS      ${this.ground.about.nats}`);
     signal.throwIfAborted();
     this.demo = await Demo.prepare(this.settings, this.ground.databaseUrl);
-    const placed = await place(this.settings.services, { ...this.ground, keys, allowHosts: this.demo?.hosts ?? [] }, this.settings.env);
-    this.services = this.settings.singleProcess ? await startTogether(placed) : startProcesses(placed, this.out);
+    const placed = await place(
+      this.settings.services,
+      { ...this.ground, keys, allowHosts: this.demo?.hosts ?? [] },
+      this.settings.env,
+    );
+    this.services = this.settings.singleProcess
+      ? await startTogether(placed)
+      : startProcesses(placed, this.out);
     this.gateway = await startGateway(this.settings.port, placed);
     await untilReady(placed, signal);
     this.say(`Services  ${placed.map(({ name }) => name).join(', ')}`);
@@ -64,7 +70,10 @@ export class LocalStack {
   }
 
   private async show(keys: LocalKeys): Promise<void> {
-    const control = await this.demo?.start({ url: `http://127.0.0.1:${this.settings.port}`, adminKey: keys.adminKey });
+    const control = await this.demo?.start({
+      url: `http://127.0.0.1:${this.settings.port}`,
+      adminKey: keys.adminKey,
+    });
     await this.state.announce({
       pid: process.pid,
       url: this.url,
@@ -85,7 +94,7 @@ export class LocalStack {
             `curl -s -H "X-API-Key: ${keys.adminKey}" "${this.url}/api/v1/webhooks/stats"`,
           ]
         : [
-            `npx enlace simulate whatsapp "¿Dónde están?"`,
+            `npx enlace simulate whatsapp "¿Dónde está la clínica?"`,
             `curl -s -H "X-API-Key: ${keys.adminKey}" "${this.url}/api/v1/conversations?tenant_id=demo"`,
             `curl -s -H "X-API-Key: ${keys.adminKey}" "${this.url}/api/v1/webhooks/logs?tenant_id=demo&limit=5"`,
           ];
@@ -101,7 +110,10 @@ export class LocalStack {
   private async refuseSecondStart(): Promise<void> {
     const running = await this.state.running();
     if (running !== undefined) {
-      throw new AppError('infra.unavailable', `Enlace already runs from this folder at ${running.url}: stop it there with Ctrl-C (process ${running.pid}).`);
+      throw new AppError(
+        'infra.unavailable',
+        `Enlace already runs from this folder at ${running.url}: stop it there with Ctrl-C (process ${running.pid}).`,
+      );
     }
     if (await portAnswers(this.settings.port)) {
       throw new AppError(

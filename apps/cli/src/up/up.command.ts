@@ -27,9 +27,15 @@ export class UpCommand extends Command {
     ],
   });
 
-  port = Option.String('--port', { description: `public port of the gateway (${DEFAULT_PORT}, or ENLACE_PORT)` });
-  services = Option.String('--services', { description: 'which services, with commas between; all unless told' });
-  dataDir = Option.String('--data-dir', { description: 'where data is kept (.enlace in the project folder)' });
+  port = Option.String('--port', {
+    description: `public port of the gateway (${DEFAULT_PORT}, or ENLACE_PORT)`,
+  });
+  services = Option.String('--services', {
+    description: 'which services, with commas between; all unless told',
+  });
+  dataDir = Option.String('--data-dir', {
+    description: 'where data is kept (.enlace in the project folder)',
+  });
   demo = Option.Boolean('--demo', true, { description: 'simulated providers where none is configured' });
   singleProcess = Option.Boolean('--single-process', false, { description: 'all services in one process' });
 
@@ -73,7 +79,8 @@ function projectFolder(): string {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UsageError('--port takes a number from 1 to 65535');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new UsageError('--port takes a number from 1 to 65535');
   return port;
 }
 
@@ -81,7 +88,8 @@ function servicesOf(text: string | undefined): readonly ServiceName[] {
   if (text === undefined) return SERVICES;
   const asked = text.split(',').map((name) => name.trim());
   const unknown = asked.filter((name) => !(SERVICES as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new UsageError(`--services: there is no ${unknown.join(', ')}; choose from ${SERVICES.join(', ')}`);
+  if (unknown.length > 0)
+    throw new UsageError(`--services: there is no ${unknown.join(', ')}; choose from ${SERVICES.join(', ')}`);
   return SERVICES.filter((name) => asked.includes(name));
 }
 

@@ -24,7 +24,7 @@ export class DeadLetterFiling implements OnApplicationBootstrap, OnModuleDestroy
 
   private async file(letter: DeadLetter): Promise<void> {
     await this.store.put({
-      id: deriveId('dead-letter', letter.id),
+      id: letter.event?.id ?? deriveId('dead-letter', letter.id),
       tenantId: letter.tenant ?? '',
       provider: letter.provider ?? '',
       event: letter.event === undefined ? '' : (eventNameOf(letter.event.type) ?? letter.event.type),

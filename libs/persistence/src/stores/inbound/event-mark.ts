@@ -1,4 +1,5 @@
 /** The mark an event leaves in the transaction of its effect, so that it has that effect once. */
+import { deriveId } from '@enlace/crypto';
 import type { Tx } from '../../database/database.js';
 import { textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent } from './arrived-event.js';
@@ -44,6 +45,21 @@ export async function markEvent(
   messageId?: string | null,
 ): Promise<boolean> {
   return (await tx.query(insertMark(), markValues(event, outcome, reason, messageId))).length > 0;
+}
+
+/**
+ * The same event came in another webhook too (a batch repeats a message): that webhook gets a mark of its own, or it
+ * would never be known to have ended. Changes nothing for the webhook the event first came in.
+ */
+export async function markRepeated(tx: Tx, event: ArrivedEvent): Promise<void> {
+  if (event.webhookId === undefined) return;
+  await tx.query(
+    `INSERT INTO event_marks (event_id, tenant_id, webhook_id, outcome, reason, message_id)
+     SELECT $3, $2, $4, 'duplicate', 'it came before, in another webhook', message_id
+       FROM event_marks WHERE event_id = $1 AND tenant_id = $2 AND webhook_id IS DISTINCT FROM $4
+     ON CONFLICT DO NOTHING`,
+    [event.eventId, event.tenantId, deriveId('repeated', event.eventId, event.webhookId), event.webhookId],
+  );
 }
 
 /** Gives a mark its outcome afterwards, in the transaction that made it. */

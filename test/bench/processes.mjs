@@ -1,0 +1,93 @@
+/** Starts the processes of a run, speaks with them and ends them all, also when the run is broken off. */
+import { fork, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const running = new Set();
+
+/** A helper of this folder that says `ready` with what the others need to know of it. */
+export async function startHelper(file, settings = {}, env = process.env, execArgv = []) {
+  const child = start(new URL(file, import.meta.url), env, execArgv);
+  const ready = answerOf(child, file);
+  child.send(settings);
+  const facts = await ready;
+  return {
+    ...facts,
+    pid: child.pid,
+    /** Sends one message and resolves with the one that comes back. */
+    ask: (message) => {
+      const answer = answerOf(child, file);
+      child.send(message);
+      return answer;
+    },
+    stop: () => stop(child),
+  };
+}
+
+/** A built service; resolves when it says it is ready. */
+export async function startService(name, env, port, execArgv = []) {
+  const child = start(new URL(`../../dist/apps/${name}/src/main.js`, import.meta.url), env, execArgv);
+  await untilOk(`http://127.0.0.1:${port}/readyz`, child, name);
+  return { name, port, url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => stop(child) };
+}
+
+/** Any program of this project run by Node. */
+export function startProgram(url, args, env) {
+  const child = start(url, env, [], args, 'ignore');
+  return { pid: child.pid, stop: () => stop(child), child };
+}
+
+/** Resident memory of a process, in MB. */
+export function residentMb(pid) {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(stdout.trim()) / 1_024;
+}
+
+export async function stopAll() {
+  await Promise.all([...running].map(stop));
+}
+
+export async function untilOk(url, child, name, withinMs = 30_000) {
+  const end = Date.now() + withinMs;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${name} ended while starting`);
+    const ok = await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ok) return;
+    if (Date.now() > end) throw new Error(`${name} was not ready within ${withinMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function start(url, env, execArgv, args = [], stdout = 'inherit') {
+  const stdio = ['ignore', stdout === 'inherit' ? process.stderr : stdout, 'inherit', 'ipc'];
+  const child = fork(fileURLToPath(url), args, { env, execArgv, stdio });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+function answerOf(child, name) {
+  return new Promise((resolve, reject) => {
+    const gone = (code) => reject(new Error(`${name} ended with ${code}`));
+    child.once('exit', gone);
+    child.once('message', (message) => {
+      child.off('exit', gone);
+      if (message.failed === undefined) resolve(message);
+      else reject(new Error(`${name}: ${message.failed}`));
+    });
+  });
+}
+
+function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const last = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    child.once('exit', () => {
+      clearTimeout(last);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
