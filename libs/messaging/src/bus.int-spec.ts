@@ -148,6 +148,30 @@ describe('Bus', () => {
     expect(await stored()).toBe(1);
   });
 
+  it('makes a stream again that was deleted behind its back', async () => {
+    await bus.publish(numberedEvent(1));
+    const { jsm } = await bus.connection.ready(2_000);
+    await jsm.streams.delete('answers');
+    await bus.publish(numberedEvent(2));
+    expect(await stored()).toBe(1);
+  });
+
+  it('hears that a full stream refuses, and that it takes again', async () => {
+    await Topology.ensure(bus);
+    const { jsm } = await bus.connection.ready(2_000);
+    await jsm.streams.update('answers', { max_bytes: 1_500 });
+    await bus.publish(numberedEvent(1));
+    await expect(bus.publishMany([2, 3, 4].map((number) => numberedEvent(number)))).rejects.toMatchObject({
+      code: 'bus.unavailable',
+      disposition: { kind: 'retry' },
+      details: { reason: 'refused' },
+    });
+    await jsm.streams.update('answers', { max_bytes: -1 });
+    await bus.publish(numberedEvent(4));
+    // Nothing was dropped to make room.
+    expect((await jsm.streams.info('answers')).state.first_seq).toBe(1);
+  });
+
   it('bridges a server that is killed and back within its patience, and stores everything once', async () => {
     const patient = Bus.open({ url: nats.url, name: 'patient', timeoutMs: 15_000 });
     await Topology.ensure(patient);
