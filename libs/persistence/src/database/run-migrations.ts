@@ -1,5 +1,6 @@
 /** Runs the migrations through TypeORM under an advisory lock. */
 import { DataSource } from 'typeorm';
+import { ENTITIES } from '../entities/data-model.js';
 import { MIGRATIONS } from '../migrations/migration-list.js';
 
 /** Any number will do as long as nobody else uses it in this database. */
@@ -11,7 +12,7 @@ export async function runMigrations(url: string): Promise<readonly string[]> {
     type: 'postgres',
     url,
     applicationName: 'enlace-migrate',
-    entities: [],
+    entities: [...ENTITIES],
     migrations: [...MIGRATIONS],
     migrationsTransactionMode: 'each',
     logging: false,

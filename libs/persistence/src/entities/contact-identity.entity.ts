@@ -1,0 +1,16 @@
+/** An id the channel calls a contact by, and what told us that it is them. */
+import { Column, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { ContactEntity } from './contact.entity.js';
+
+@Entity('contact_identities')
+export class ContactIdentityEntity {
+  @PrimaryColumn({ name: 'integration_id', type: 'uuid' }) integrationId!: string;
+  @PrimaryColumn({ name: 'external_id', type: 'text' }) externalId!: string;
+  @Column({ name: 'tenant_id', type: 'text' }) tenantId!: string;
+  @ForeignKey(() => ContactEntity, { name: 'contact_identities_contact_id_fkey' })
+  @Column({ name: 'contact_id', type: 'uuid' })
+  contactId!: string;
+  /** What told us. */
+  @Column('text') evidence!: string;
+  @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;
+}

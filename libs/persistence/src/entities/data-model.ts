@@ -1,0 +1,46 @@
+/** Every table, as TypeORM sees it: the data model at a glance, held against the migrations by a test. */
+import { AnswerEntity } from './answer.entity.js';
+import { ApiKeyEntity } from './api-key.entity.js';
+import { AuditEntryEntity } from './audit-entry.entity.js';
+import { ChunkEntity } from './chunk.entity.js';
+import { ContactEntity } from './contact.entity.js';
+import { ContactIdentityEntity } from './contact-identity.entity.js';
+import { ConversationEntity } from './conversation.entity.js';
+import { DeadLetterEntity } from './dead-letter.entity.js';
+import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
+import { DeliveryLaneEntity } from './delivery-lane.entity.js';
+import { DocumentEntity } from './document.entity.js';
+import { EventMarkEntity } from './event-mark.entity.js';
+import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
+import { IntegrationEntity } from './integration.entity.js';
+import { KnowledgeStatsEntity } from './knowledge-stats.entity.js';
+import { MessageEntity } from './message.entity.js';
+import { MessagePartEntity } from './message-part.entity.js';
+import { NotificationEntity } from './notification.entity.js';
+import { PostingEntity } from './posting.entity.js';
+import { TenantEntity } from './tenant.entity.js';
+import { WebhookEntity } from './webhook.entity.js';
+
+export const ENTITIES = [
+  AnswerEntity,
+  ApiKeyEntity,
+  AuditEntryEntity,
+  ChunkEntity,
+  ContactEntity,
+  ContactIdentityEntity,
+  ConversationEntity,
+  DeadLetterEntity,
+  DeliveryAttemptEntity,
+  DeliveryLaneEntity,
+  DocumentEntity,
+  EventMarkEntity,
+  IdempotencyKeyEntity,
+  IntegrationEntity,
+  KnowledgeStatsEntity,
+  MessageEntity,
+  MessagePartEntity,
+  NotificationEntity,
+  PostingEntity,
+  TenantEntity,
+  WebhookEntity,
+] as const;

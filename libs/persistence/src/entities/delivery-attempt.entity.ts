@@ -1,0 +1,15 @@
+/** One try to hand a message to its provider. */
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('delivery_attempts')
+export class DeliveryAttemptEntity {
+  @PrimaryColumn({ name: 'message_id', type: 'uuid' }) messageId!: string;
+  @PrimaryColumn('integer') attempt!: number;
+  @Column({ name: 'tenant_id', type: 'text' }) tenantId!: string;
+  @Column('text') worker!: string;
+  @Column({ name: 'started_at', type: 'timestamptz', default: () => 'now()' }) startedAt!: Date;
+  @Column({ name: 'ended_at', type: 'timestamptz', nullable: true }) endedAt!: Date | null;
+  @Column({ type: 'text', nullable: true }) outcome!: string | null;
+  @Column({ type: 'text', nullable: true }) code!: string | null;
+  @Column({ type: 'text', nullable: true }) reason!: string | null;
+}
