@@ -25,6 +25,8 @@ export function fastifyAdapter(
     requestTimeout,
     connectionTimeout: limits.connectionTimeout ?? 0,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    // Providers keep the address they were given, with the slash or without.
+    routerOptions: { ignoreTrailingSlash: true },
     http: {
       maxHeaderSize: limits.maxHeaderSize ?? MAX_HEADER_SIZE,
       // Fastify sets its timeout on a server that is made already, and Node then cuts nobody off.
