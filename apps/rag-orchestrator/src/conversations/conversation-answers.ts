@@ -36,6 +36,8 @@ export interface MessageAnswer {
   readonly author: string;
   /** Null for what customers wrote. */
   readonly status: string | null;
+  /** The words, where it has any. */
+  readonly text: string | null;
   readonly content: unknown;
   readonly attachments: readonly unknown[];
   readonly context: unknown;
@@ -88,6 +90,7 @@ export function messageAnswer(record: MessageRecord): MessageAnswer {
     direction: record.direction,
     author: record.author,
     status: record.status,
+    text: record.content.text ?? null,
     content: record.content,
     attachments: record.attachments,
     context: record.context,

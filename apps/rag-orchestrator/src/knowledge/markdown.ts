@@ -1,9 +1,10 @@
 /** Reads Markdown: headings become the context of what follows, lists and tables stay together, marks disappear. */
-import { Marked, type Token, type Tokens } from 'marked';
-import { paragraphOf, visibleText } from './plain-text.js';
+import { Lexer, type Token, type Tokens } from 'marked';
+import { paragraphOf, readPlainText, visibleText } from './plain-text.js';
 import type { Block, Section } from './section.js';
 
-const reader = new Marked({ gfm: true });
+const LONGEST_STRETCH = 8_000;
+const LONGEST_PARAGRAPH = 2_000;
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 const TAG = /<\/?[a-z][^<>]*>/gi;
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -15,12 +16,53 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
 };
 
+/** What is nested too deeply to be read as Markdown is read as plain text. */
 export function readMarkdown(content: string): Section[] {
+  try {
+    return sectionsOf(tokensOf(visibleText(content).replace(COMMENT, ' ')));
+  } catch (error) {
+    if (error instanceof RangeError) return readPlainText(content);
+    throw error;
+  }
+}
+
+/**
+ * Reading costs more than twice as much for twice the length, so a long document is read in pieces, and marks
+ * within a paragraph nobody could read on a screen stay as they are.
+ */
+function tokensOf(content: string): Token[] {
+  return stretchesOf(content).flatMap((stretch) => {
+    const lexer = new Lexer({ gfm: true });
+    const tokens = lexer.blockTokens(stretch, []);
+    for (const { src, tokens: inline } of lexer.inlineQueue) {
+      if (src.length <= LONGEST_PARAGRAPH) lexer.inlineTokens(src, inline);
+      else inline.push({ type: 'text', raw: src, text: src });
+    }
+    return tokens;
+  });
+}
+
+/** Cut before a heading where there is one in reach, else at an empty line, else at the end of a line. */
+function stretchesOf(content: string): string[] {
+  const stretches: string[] = [];
+  let start = 0;
+  while (content.length - start > LONGEST_STRETCH) {
+    const reach = content.slice(start, start + LONGEST_STRETCH);
+    const cut = ['\n#', '\n\n', '\n'].map((mark) => reach.lastIndexOf(mark)).find((at) => at > 0);
+    const end = start + (cut ?? LONGEST_STRETCH);
+    stretches.push(content.slice(start, end));
+    start = end;
+  }
+  return [...stretches, content.slice(start)];
+}
+
+function sectionsOf(tokens: readonly Token[]): Section[] {
   const sections: { headings: string[]; blocks: Block[] }[] = [{ headings: [], blocks: [] }];
   const path: { depth: number; text: string }[] = [];
-  for (const token of reader.lexer(visibleText(content).replace(COMMENT, ' '))) {
+  for (const token of tokens) {
     if (token.type === 'heading') {
       const { depth, text } = headingOf(token as Tokens.Heading);
+      if (text === '') continue;
       while ((path.at(-1)?.depth ?? 0) >= depth) path.pop();
       path.push({ depth, text });
       sections.push({ headings: path.map((heading) => heading.text), blocks: [] });

@@ -5,6 +5,7 @@ import type { DocumentFormat, DocumentKind, DocumentLanguage, PreparedChunk } fr
 import { countGrams } from '../language/grams.js';
 import { sentencesOf } from '../language/sentences.js';
 import { contentWords, countOf, termsOf } from '../language/terms.js';
+import { wordsOf } from '../language/words.js';
 import { chunksOf, type Chunk } from './chunk.js';
 import { readMarkdown } from './markdown.js';
 import { readPlainText } from './plain-text.js';
@@ -38,10 +39,17 @@ export async function prepareChunks(document: WrittenDocument): Promise<Prepared
   return prepared;
 }
 
-function cut(document: WrittenDocument): Chunk[] {
-  const sections =
-    document.format === 'markdown' ? readMarkdown(document.content) : readPlainText(document.content);
-  return document.kind === 'faq' ? [answerOf(sections)] : chunksOf(sections);
+function cut({ title, content, format, kind }: WrittenDocument): Chunk[] {
+  const sections = format === 'markdown' ? readMarkdown(content) : readPlainText(content);
+  const below = sections.map((section) => withoutTitle(section, title));
+  return kind === 'faq' ? [answerOf(below)] : chunksOf(below);
+}
+
+/** Many documents repeat their title as the first heading; it stands over every chunk already. */
+function withoutTitle(section: Section, title: string): Section {
+  const [first, ...rest] = section.headings;
+  const repeated = first !== undefined && wordsOf(first).join(' ') === wordsOf(title).join(' ');
+  return repeated ? { ...section, headings: rest } : section;
 }
 
 /** A FAQ's answer is one piece, however it is written. */

@@ -5,6 +5,9 @@ import type { Question } from './question.js';
 import type { RankedChunk } from './rank.js';
 import { MOST_OF_A_TERM, chunksCounted, rarity } from './rarity.js';
 
+/** A letter or a number so short that no document has says nothing of what is asked for. */
+const TOO_SHORT_TO_MISS = 2;
+
 /**
  * Between 0 and 1: the mean of the best chunk's score as a share of the best possible one, and the shares of
  * the question that the chunk and the chosen sentence (with what stands over it) speak of. A word nobody knows
@@ -23,7 +26,9 @@ export function confidenceOf(
   let inChunk = 0;
   let quoted = 0;
   for (const [term, count] of question.own) {
-    const weight = Math.min(1, count) * rarity(chunks, found.frequencies.get(term) ?? 0);
+    const holding = found.frequencies.get(term) ?? 0;
+    if (holding === 0 && term.length <= TOO_SHORT_TO_MISS) continue;
+    const weight = Math.min(1, count) * rarity(chunks, holding);
     asked += weight;
     if (best.terms.includes(term)) inChunk += weight;
     if (inSentence.has(term)) quoted += weight;
@@ -33,6 +38,7 @@ export function confidenceOf(
     if (question.own.has(term) || !best.terms.includes(term)) continue;
     recalled += weight * rarity(chunks, found.frequencies.get(term) ?? 0);
   }
+  if (asked === 0) return 0;
   const reached = best.score / ((asked + recalled) * MOST_OF_A_TERM);
   return Math.min(1, (reached + inChunk / asked + quoted / asked) / 3);
 }
