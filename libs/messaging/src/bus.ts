@@ -87,7 +87,12 @@ export class Bus {
     return publishing(facts, draft.traceparent, async (carrier) => {
       const { traceparent } = carrier;
       const sent = traceparent === undefined ? event : { ...event, traceparent };
-      await this.send({ subject, body: JSON.stringify(sent), messageId: event.id, headers: carrier });
+      await this.send({
+        subject,
+        body: JSON.stringify(sent),
+        messageId: messageIdOf(event),
+        headers: carrier,
+      });
       return sent;
     });
   }
@@ -119,7 +124,7 @@ export class Bus {
     }
     const subject = subjectOf(name, event.provider, event.tenantid);
     await publishing({ event: name, subject, id: event.id }, event.traceparent, (carrier) =>
-      this.send({ subject, body: JSON.stringify(event), messageId: event.id, headers: carrier }),
+      this.send({ subject, body: JSON.stringify(event), messageId: messageIdOf(event), headers: carrier }),
     );
   }
 
@@ -209,4 +214,12 @@ export class Bus {
     const data = readData(name, event, true) as PayloadOf<Name>;
     await listener(data, event as CloudEvent<PayloadOf<Name>>);
   }
+}
+
+/**
+ * By what the stream knows a repetition: the same event of the same webhook. The same event in another webhook passes,
+ * so that its consumer can tell that webhook's end too; its effect is once all the same, by the event's id.
+ */
+function messageIdOf(event: CloudEvent): string {
+  return event.webhookid === undefined ? event.id : `${event.id}/${event.webhookid}`;
 }
