@@ -95,7 +95,12 @@ export class Bench {
 
   async #run(server, order) {
     this.#load ??= await startHelper('load.process.mjs');
-    const run = await this.#load.ask({ port: server.port, kind: server.kind, targets: server.targets, ...order });
+    const run = await this.#load.ask({
+      port: server.port,
+      kind: server.kind,
+      targets: server.targets,
+      ...order,
+    });
     if (run.failures > run.answered / 100) {
       throw new Error(`${run.failures} of ${run.failures + run.answered} requests were not answered 200`);
     }

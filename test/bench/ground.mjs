@@ -143,11 +143,7 @@ async function saveWhatsApp(store, n) {
     tenantId,
     provider: 'whatsapp',
     identity: `phone:${target.phoneNumberId}`,
-    routeKeys: [
-      `phone:${target.phoneNumberId}`,
-      `waba:${target.wabaId}`,
-      `token:${sha256(verifyToken)}`,
-    ],
+    routeKeys: [`phone:${target.phoneNumberId}`, `waba:${target.wabaId}`, `token:${sha256(verifyToken)}`],
     settings: {
       phone_number_id: target.phoneNumberId,
       waba_id: target.wabaId,

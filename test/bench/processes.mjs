@@ -23,10 +23,22 @@ export async function startHelper(file, settings = {}, env = process.env, execAr
   };
 }
 
+/** Lines the services wrote after they were ready: at this log level each tells of trouble. */
+export const trouble = { lines: 0, first: undefined };
+
 /** A built service; resolves when it says it is ready. */
 export async function startService(name, env, port, execArgv = []) {
-  const child = start(new URL(`../../dist/apps/${name}/src/main.js`, import.meta.url), env, execArgv);
-  await untilOk(`http://127.0.0.1:${port}/readyz`, child, name);
+  const url = new URL(`../../dist/apps/${name}/src/main.js`, import.meta.url);
+  const child = start(url, env, execArgv, [], 'pipe');
+  const lines = [];
+  child.stdout.on('data', (data) => lines.push(data.toString()));
+  try {
+    await untilOk(`http://127.0.0.1:${port}/readyz`, child, name);
+  } catch (error) {
+    throw new Error(`${error.message}; it wrote:\n${lines.join('').slice(-2_000)}`);
+  }
+  child.stdout.removeAllListeners('data');
+  child.stdout.on('data', (data) => noteTrouble(data.toString()));
   return { name, port, url: `http://127.0.0.1:${port}`, pid: child.pid, stop: () => stop(child) };
 }
 
@@ -56,8 +68,14 @@ export async function untilOk(url, child, name, withinMs = 30_000) {
     );
     if (ok) return;
     if (Date.now() > end) throw new Error(`${name} was not ready within ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+function noteTrouble(text) {
+  const lines = text.split('\n').filter((line) => line.startsWith('{'));
+  trouble.lines += lines.length;
+  trouble.first ??= lines[0]?.slice(0, 300);
 }
 
 function start(url, env, execArgv, args = [], stdout = 'inherit') {

@@ -1,7 +1,8 @@
-/** `npm run bench -- [section…] [--seconds 1.5] [--rounds 3] [--json]`: measures and prints; it asserts nothing. */
+/** `npm run bench -- [section…] [--seconds 1.5] [--rounds 3] [--rate 200] [--json]`: measures and prints; it asserts nothing. */
 import { parseArgs } from 'node:util';
 import { Bench } from './bench.mjs';
 import { printMachine, printSection } from './report.mjs';
+import { trouble } from './processes.mjs';
 import { machine } from './machine.mjs';
 
 const SECTIONS = ['ingress', 'many', 'peers', 'slow-disk', 'end-to-end', 'footprint', 'start'];
@@ -11,6 +12,7 @@ const { values, positionals } = parseArgs({
   options: {
     seconds: { type: 'string', default: '1.5' },
     rounds: { type: 'string', default: '3' },
+    rate: { type: 'string', default: '200' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -21,9 +23,13 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const settings = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
-if (!(settings.seconds > 0) || !(settings.rounds >= 1)) {
-  process.stderr.write('--seconds must be above 0 and --rounds at least 1\n');
+const settings = {
+  seconds: Number(values.seconds),
+  rounds: Number(values.rounds),
+  rate: Number(values.rate),
+};
+if (!(settings.seconds > 0) || !(settings.rounds >= 1) || !(settings.rate >= 1)) {
+  process.stderr.write('--seconds must be above 0, --rounds and --rate at least 1\n');
   process.exit(2);
 }
 
@@ -50,5 +56,7 @@ try {
 } finally {
   await end();
 }
+if (trouble.lines > 0)
+  process.stderr.write(`the services wrote ${trouble.lines} lines of trouble, the first: ${trouble.first}\n`);
 process.stderr.write(`${((performance.now() - began) / 1_000).toFixed(0)} s in all\n`);
 process.exit(0);

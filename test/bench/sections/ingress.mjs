@@ -3,7 +3,8 @@ import { medians, ratios } from '../bench.mjs';
 
 const RATE = 1_000;
 
-export const title = 'The ingress against bare node:http handlers that prove, parse and keep the same webhooks';
+export const title =
+  'The ingress against bare node:http handlers that prove, parse and keep the same webhooks';
 
 export async function measure(bench) {
   const servers = {
@@ -19,7 +20,14 @@ export async function measure(bench) {
     steady[name] = await bench.steady(servers[name], RATE, Math.ceil(bench.settings.seconds * 1.5));
   }
   return {
-    columns: ['64 connections, as fast as it goes', 'requests/s', 'p50 ms', 'p99 ms', 'ingress ÷ it', 'p99 ÷ its'],
+    columns: [
+      '64 connections, as fast as it goes',
+      'requests/s',
+      'p50 ms',
+      'p99 ms',
+      'ingress ÷ it',
+      'p99 ÷ its',
+    ],
     rows,
     more: [
       {

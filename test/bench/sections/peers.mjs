@@ -1,19 +1,26 @@
 /** The ingress beside what npm offers, which proves and parses as well but keeps nothing. */
 import { flooded } from './ingress.mjs';
 
-export const title = 'Beside the peers on npm: they prove, parse and call a handler, and keep NOTHING (no durable write)';
+export const title =
+  'Beside the peers on npm: they prove, parse and call a handler, and keep NOTHING (no durable write)';
 
 export async function measure(bench) {
   const ingress = await bench.ingress(10);
   const telegram = { ...ingress, kind: 'telegram', targets: [ingress.database.telegram], warm: false };
-  const whatsapp = await bench.compare({ ingress, 'chat + @chat-adapter/whatsapp': await bench.peer('chat') });
+  const whatsapp = await bench.compare({
+    ingress,
+    'chat + @chat-adapter/whatsapp': await bench.peer('chat'),
+  });
   const updates = await bench.compare({ ingress: telegram, grammy: await bench.peer('grammy') });
   const columns = ['', 'requests/s', 'p50 ms', 'p99 ms', 'ingress ÷ it', 'p99 ÷ its'];
   return {
     columns: ['WhatsApp webhooks (HMAC)', ...columns.slice(1)],
     rows: flooded(whatsapp, 'ingress'),
     more: [
-      { columns: ['Telegram updates (secret token)', ...columns.slice(1)], rows: flooded(updates, 'ingress') },
+      {
+        columns: ['Telegram updates (secret token)', ...columns.slice(1)],
+        rows: flooded(updates, 'ingress'),
+      },
     ],
   };
 }

@@ -13,7 +13,14 @@ export async function measure(bench) {
   try {
     const rounds = await bench.compare(servers);
     return {
-      columns: ['64 connections, as fast as it goes', 'requests/s', 'p50 ms', 'p99 ms', 'ingress ÷ it', 'p99 ÷ its'],
+      columns: [
+        '64 connections, as fast as it goes',
+        'requests/s',
+        'p50 ms',
+        'p99 ms',
+        'ingress ÷ it',
+        'p99 ÷ its',
+      ],
       rows: flooded(rounds, 'ingress'),
     };
   } finally {
