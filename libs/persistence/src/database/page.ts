@@ -7,11 +7,13 @@ export interface Page<Item> {
   readonly next_cursor: string | undefined;
 }
 
+const USUAL_PAGE = 50;
 const MAX_PAGE = 200;
 
 /** Rows of a page, within what one answer should carry. */
 export function pageSize(limit: number | undefined): number {
-  return Math.min(Math.max(1, Math.trunc(limit ?? 50)), MAX_PAGE);
+  const wanted = limit === undefined || Number.isNaN(limit) ? USUAL_PAGE : Math.trunc(limit);
+  return Math.min(Math.max(1, wanted), MAX_PAGE);
 }
 
 /** Cuts rows read with `limit + 1` into a page; `keyOf` gives what the order is by. */

@@ -1,0 +1,66 @@
+/** The rules before sending, one by one. */
+import { judge, type Judged } from './judge.js';
+
+const NOW = new Date('2026-03-01T12:00:00Z');
+const at = (ms: number): Date => new Date(NOW.getTime() + ms);
+const DAY = 86_400_000;
+
+const FINE: Judged = {
+  author: 'bot',
+  messageEpoch: 3,
+  notBefore: null,
+  expiresAt: null,
+  epoch: 3,
+  reachable: true,
+  unreachableReason: null,
+  optedOutAt: null,
+  lastInboundAt: at(-1_000),
+  frozenUntil: null,
+  now: NOW,
+};
+
+function verdict(rest: Partial<Judged>, replyWindowMs?: number) {
+  const judged = judge({ ...FINE, ...rest }, replyWindowMs);
+  return judged.verdict === 'refuse' ? judged.code : judged.verdict;
+}
+
+describe('a queued message', () => {
+  it('goes out when nothing speaks against it', () => {
+    expect(verdict({}, DAY)).toBe('send');
+    expect(verdict({ expiresAt: at(1), notBefore: at(-1), frozenUntil: at(0) })).toBe('send');
+  });
+
+  it('of the bot must be computed under the present epoch; others have none', () => {
+    expect(verdict({ messageEpoch: 2 })).toBe('stale_epoch');
+    expect(verdict({ messageEpoch: null })).toBe('stale_epoch');
+    expect(verdict({ messageEpoch: null, author: 'human' })).toBe('send');
+    expect(verdict({ messageEpoch: null, author: 'system' })).toBe('send');
+  });
+
+  it('is not sent from the moment on at which it expires, even while the lane waits', () => {
+    expect(verdict({ expiresAt: NOW })).toBe('expired');
+    expect(verdict({ expiresAt: at(-1), frozenUntil: at(DAY) })).toBe('expired');
+  });
+
+  it('needs a contact that can be reached', () => {
+    expect(verdict({ reachable: false })).toBe('contact_unreachable');
+  });
+
+  it('that nobody asked for is not sent to who opted out; an answer is', () => {
+    expect(verdict({ author: 'system', optedOutAt: NOW })).toBe('contact_unreachable');
+    expect(verdict({ author: 'bot', optedOutAt: NOW })).toBe('send');
+  });
+
+  it('waits for whichever moment is later', () => {
+    const waiting = { notBefore: at(5), frozenUntil: at(9) };
+    expect(judge({ ...FINE, ...waiting }, undefined)).toEqual({ verdict: 'wait', until: at(9) });
+    expect(verdict({ notBefore: at(5), frozenUntil: at(-9) })).toBe('wait');
+  });
+
+  it('must fit into the reply window, the end of which is out', () => {
+    expect(verdict({ lastInboundAt: at(-DAY + 1) }, DAY)).toBe('send');
+    expect(verdict({ lastInboundAt: at(-DAY) }, DAY)).toBe('window_closed');
+    expect(verdict({ lastInboundAt: null }, DAY)).toBe('window_closed');
+    expect(verdict({ lastInboundAt: null })).toBe('send');
+  });
+});
