@@ -20,6 +20,12 @@ export function sharedFixtures(provider: Provider): readonly Fixture[] {
   return existsSync(folder) ? fixturesIn(folder).filter(isWebhook) : [];
 }
 
+/** One payload of our own making, parsed anew. */
+export function ownPayload(provider: Provider, name: string): unknown {
+  const folder = join(import.meta.dirname, '..', provider, 'fixtures');
+  return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+}
+
 function fixturesIn(folder: string): readonly Fixture[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))

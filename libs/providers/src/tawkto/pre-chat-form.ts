@@ -9,7 +9,7 @@ export interface PreChatForm {
   readonly email?: string;
 }
 
-const LINE = /^\s*([^:]{1,64}?) ?: +(.*?)\s*$/;
+const LINE = /^([^:]{1,64}?) ?:(?: +(.*))?$/;
 const NAME_LABEL =
   /^(?:(?:full|your|first) )?name$|^(?:su |tu )?nombre(?: completo)?$|^nome(?: completo)?$|^nom$/i;
 const LONGEST_FORM = 20_000;
@@ -22,14 +22,14 @@ export function preChatFormOf(text: string): PreChatForm | undefined {
   if (text.length > LONGEST_FORM) return undefined;
   const fields = new Map<string, string>();
   let label: string | undefined;
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of text.split('\n').map((part) => part.trim())) {
     const [, name, value = ''] = LINE.exec(line) ?? [];
     if (name !== undefined) {
-      label = name.trim();
+      label = name;
       fields.set(label, value);
     } else if (label !== undefined) {
       fields.set(label, `${fields.get(label) ?? ''}\n${line}`.trim());
-    } else if (line.trim() !== '') {
+    } else if (line !== '') {
       return undefined; // words before the first label: a message, not a form
     }
   }

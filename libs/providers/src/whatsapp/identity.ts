@@ -20,6 +20,8 @@ export interface WireIds {
   readonly parent: unknown;
 }
 
+export const NO_CARDS: Cards = { only: undefined, byUser: new Map(), byWaId: new Map() };
+
 interface Ids {
   readonly user: string | undefined;
   readonly waId: string | undefined;
@@ -32,7 +34,7 @@ interface Ids {
  * @param cards the `contacts` of the value: one list for all its items
  * @param isAlone whether the value speaks of one item only, so that a card without ids in common belongs to it
  */
-export function contactOf(wire: WireIds, cards: unknown, isAlone: boolean): MessageContact | undefined {
+export function contactOf(wire: WireIds, cards: Cards, isAlone: boolean): MessageContact | undefined {
   const own = idsOf(wire);
   const card = cardOf(own, cards, isAlone);
   const carded = card === undefined ? undefined : idsOf(wireOfCard(card));
@@ -58,7 +60,7 @@ export function groupContact(groupId: string): MessageContact {
   return { external_id: groupId };
 }
 
-export function wireOfCard(card: WhatsAppCard): WireIds {
+function wireOfCard(card: WhatsAppCard): WireIds {
   return { phone: card.wa_id, user: card.user_id, parent: card.parent_user_id };
 }
 
@@ -72,21 +74,36 @@ function idsOf(wire: WireIds): Ids {
   };
 }
 
+/** The `contacts` of a value, found by either id: a batch may hold a thousand. */
+export interface Cards {
+  readonly only: WhatsAppCard | undefined;
+  readonly byUser: ReadonlyMap<string, WhatsAppCard>;
+  readonly byWaId: ReadonlyMap<string, WhatsAppCard>;
+}
+
+export function cardsOf(contacts: unknown): Cards {
+  const cards: readonly WhatsAppCard[] = listOf(contacts).filter(isObject);
+  const byUser = new Map<string, WhatsAppCard>();
+  const byWaId = new Map<string, WhatsAppCard>();
+  for (const card of cards) {
+    const { user, waId } = idsOf(wireOfCard(card));
+    if (user !== undefined && !byUser.has(user)) byUser.set(user, card);
+    if (waId !== undefined && !byWaId.has(waId)) byWaId.set(waId, card);
+  }
+  return { only: cards.length === 1 ? cards[0] : undefined, byUser, byWaId };
+}
+
 /** Never another person's card: one with an id in common and none against it, or the only one of the only item. */
-function cardOf(own: Ids, cards: unknown, isAlone: boolean): WhatsAppCard | undefined {
-  const candidates: WhatsAppCard[] = listOf(cards)
-    .filter(isObject)
-    .filter((card: WhatsAppCard) => agrees(own, idsOf(wireOfCard(card))));
-  const same = candidates.find((card) => hasCommonId(own, idsOf(wireOfCard(card))));
-  return same ?? (isAlone && candidates.length === 1 ? candidates[0] : undefined);
+function cardOf(own: Ids, cards: Cards, isAlone: boolean): WhatsAppCard | undefined {
+  const same =
+    (own.user === undefined ? undefined : cards.byUser.get(own.user)) ??
+    (own.waId === undefined ? undefined : cards.byWaId.get(own.waId));
+  const card = same ?? (isAlone ? cards.only : undefined);
+  return card !== undefined && agrees(own, idsOf(wireOfCard(card))) ? card : undefined;
 }
 
 function agrees(a: Ids, b: Ids): boolean {
   const differ = (x: string | undefined, y: string | undefined): boolean =>
     x !== undefined && y !== undefined && x !== y;
   return !differ(a.user, b.user) && !differ(a.waId, b.waId);
-}
-
-function hasCommonId(a: Ids, b: Ids): boolean {
-  return (a.user !== undefined && a.user === b.user) || (a.waId !== undefined && a.waId === b.waId);
 }

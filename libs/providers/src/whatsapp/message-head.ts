@@ -1,7 +1,7 @@
 /** The head of a WhatsApp message: its id, its time, and between whom it went. */
 import type { MessageContact } from '@enlace/normalization';
 import { idOf, objectOf, secondsOf } from '../json.js';
-import { contactOf, groupContact, type WireIds } from './identity.js';
+import { NO_CARDS, contactOf, groupContact, type WireIds } from './identity.js';
 import type { WhatsAppMessage } from './payload.js';
 import { digitsOf, type Place } from './place.js';
 
@@ -35,11 +35,7 @@ export function headOf(place: Place, message: WhatsAppMessage, side: MessageSide
   const isEcho = side.isEcho || isOwn(message.from);
   // the recorded echo of a deletion names the customer as `from` and us as `to`
   const isFromThem = !isEcho || (isOwn(message.to) && !isOwn(message.from));
-  const person = contactOf(
-    isFromThem ? fromIds(message) : toIds(message),
-    place.value.contacts,
-    side.isAlone,
-  );
+  const person = contactOf(isFromThem ? fromIds(message) : toIds(message), place.cards, side.isAlone);
   const group = idOf(message.group_id);
   const contact = group === undefined ? (person ?? subjectOfSystem(message)) : groupContact(group);
   if (contact === undefined) return 'a message names nobody';
@@ -71,5 +67,5 @@ function toIds(message: WhatsAppMessage): WireIds {
 function subjectOfSystem(message: WhatsAppMessage): MessageContact | undefined {
   if (message.type !== 'system') return undefined;
   const { wa_id, user_id, parent_user_id } = objectOf(message.system);
-  return contactOf({ phone: wa_id, user: user_id, parent: parent_user_id }, undefined, false);
+  return contactOf({ phone: wa_id, user: user_id, parent: parent_user_id }, NO_CARDS, false);
 }

@@ -24,7 +24,7 @@ function idUpdateOf(place: Place, update: unknown): NormalizedEvent {
   const parent = idOf(parents['current']) ?? idOf(update['parent_user_id']);
   const time = secondsOf(update['timestamp']) ?? place.time;
   const wire = { phone: update['wa_id'], user: current, parent };
-  const contact = contactOf(wire, place.value.contacts, false);
+  const contact = contactOf(wire, place.cards, false);
   if (current === undefined || former_id === undefined || contact === undefined || time === undefined) {
     return unknownPart(place, 'an id update without both ids or a time', update);
   }

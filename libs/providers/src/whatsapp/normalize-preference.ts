@@ -22,7 +22,7 @@ function preferenceOf(place: Place, preference: unknown, isAlone: boolean): Norm
   const { wa_id, user_id, parent_user_id, value, timestamp } = preference;
   const change = CHANGES.get(value);
   const wire = { phone: wa_id, user: user_id, parent: parent_user_id };
-  const contact = contactOf(wire, place.value.contacts, isAlone);
+  const contact = contactOf(wire, place.cards, isAlone);
   const time = secondsOf(timestamp) ?? place.time;
   if (change === undefined || contact === undefined || time === undefined) {
     return unknownPart(place, 'a preference without person, time or a value that is known', preference);

@@ -53,7 +53,7 @@ function recipientOf(place: Place, status: WhatsAppStatus, isAlone: boolean): st
   const { recipient_id, recipient_user_id, parent_recipient_user_id } = status;
   const wire = { phone: recipient_id, user: recipient_user_id, parent: parent_recipient_user_id };
   const isGroup = (status as Readonly<Record<string, unknown>>)['recipient_type'] === 'group';
-  return isGroup ? idOf(recipient_id) : contactOf(wire, place.value.contacts, isAlone)?.external_id;
+  return isGroup ? idOf(recipient_id) : contactOf(wire, place.cards, isAlone)?.external_id;
 }
 
 function wireRecipientOf(status: WhatsAppStatus): string {

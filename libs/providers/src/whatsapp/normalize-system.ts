@@ -25,7 +25,7 @@ export function normalizeSystem(place: Place, head: MessageHead): NormalizedEven
     user: system['user_id'],
     parent: system['parent_user_id'],
   };
-  const contact = contactOf(now, place.value.contacts, false);
+  const contact = contactOf(now, place.cards, false);
   if (contact === undefined) return unknownPart(place, 'a system message without the new id', head.message);
   return contactChanged(
     place,

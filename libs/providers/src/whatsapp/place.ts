@@ -2,12 +2,14 @@
 import type { NormalizedEvent } from '@enlace/normalization';
 import { idOf, isObject, listOf, objectOf, secondsOf, textOf } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
+import { cardsOf, type Cards } from './identity.js';
 import type { WhatsAppChange, WhatsAppEntry, WhatsAppValue } from './payload.js';
 import { phoneKey, wabaKey } from './route.js';
 
 export interface Place {
   readonly field: string;
   readonly value: WhatsAppValue;
+  readonly cards: Cards;
   /** The WABA. */
   readonly entryId: string | undefined;
   /** Unix seconds of the entry. */
@@ -35,6 +37,7 @@ export function placeOf(entry: WhatsAppEntry, change: unknown): Place | undefine
   return {
     field: name,
     value,
+    cards: cardsOf(value['contacts']),
     entryId,
     time,
     account: phoneId === undefined ? waba : phoneKey(phoneId),

@@ -1,0 +1,199 @@
+import type { NormalizedEvent } from '@enlace/normalization';
+import { ownPayload } from '../contract/fixtures.js';
+import { normalize } from './normalize.js';
+
+const PROPERTY = 'property:63b0c2f4a7d91e0012c4d5e6';
+const CHAT = 'b7b0a3f0-51c2-11f1-9d2c-0f4b6c1d2e3f';
+
+const payloadOf = (fixture: string): Record<string, unknown> =>
+  ownPayload('tawkto', fixture) as Record<string, unknown>;
+const onlyEventOf = (payload: unknown): NormalizedEvent => {
+  const [event, ...others] = normalize(payload);
+  expect(others).toEqual([]);
+  if (event === undefined) throw new Error('no event');
+  return event;
+};
+
+describe('chat:start', () => {
+  it('by the visitor is a message, in the lane of the chat', () => {
+    expect(onlyEventOf(payloadOf('chat-start'))).toMatchObject({
+      name: 'message.received',
+      account: PROPERTY,
+      conversation: CHAT,
+      data: {
+        sender: 'lucia@example.org',
+        recipient: '63b0c2f4a7d91e0012c4d5e6',
+        content: { type: 'text', text: 'Hola, ¿hacen entregas a domicilio?', provider_kind: 'msg' },
+        timestamp: 1_778_149_984,
+        direction: 'inbound',
+        contact: {
+          external_id: 'lucia@example.org',
+          aliases: [CHAT],
+          name: 'Lucía Fernández',
+          email: 'lucia@example.org',
+        },
+      },
+    });
+  });
+
+  it('reads the pre-chat form within the first message, and still identifies the visitor by the chat', () => {
+    const { data, conversation } = onlyEventOf(payloadOf('chat-start-with-form'));
+    expect(conversation).toBe(CHAT);
+    expect(data).toMatchObject({
+      content: {
+        type: 'text',
+        text: expect.stringContaining('Name : Omar Haddad') as string,
+        fields: {
+          Name: 'Omar Haddad',
+          Email: 'omar@example.org',
+          Message: '¿Tienen cita el lunes?\nPor la tarde',
+        },
+      },
+      contact: { external_id: CHAT, name: 'Omar Haddad', email: 'omar@example.org' },
+    });
+  });
+
+  it('by an agent is an echo, by the system news of the conversation', () => {
+    expect(onlyEventOf(payloadOf('echo-chat-start-by-agent'))).toMatchObject({
+      name: 'message.echoed',
+      data: { direction: 'outbound', author: 'human', contact: { external_id: 'lucia@example.org' } },
+    });
+    for (const fixture of ['chat-start-by-system', 'chat-start-without-message']) {
+      expect(onlyEventOf(payloadOf(fixture))).toMatchObject({
+        name: 'conversation.changed',
+        data: { change: 'created', conversation_id: CHAT },
+      });
+    }
+  });
+
+  it('shows files and calls as what they are', () => {
+    expect(onlyEventOf(payloadOf('chat-start-file')).data).toMatchObject({
+      content: { type: 'document', provider_kind: 'file' },
+    });
+    expect(onlyEventOf(payloadOf('chat-start-call')).data).toMatchObject({
+      content: { type: 'unsupported', provider_kind: 'webrtc-call' },
+    });
+  });
+
+  it('has a key of chat, time, sender and text: the same again, another for another', () => {
+    const payload = payloadOf('chat-start');
+    const { key } = onlyEventOf(payload);
+    expect(key).toMatch(new RegExp(`^message:${CHAT}:[0-9a-f]{32}$`));
+    expect(onlyEventOf(structuredClone(payload)).key).toBe(key);
+    expect(onlyEventOf({ ...payload, visitor: {} }).key).toBe(key);
+    const message = payload['message'] as object;
+    for (const other of [
+      { time: '2026-05-07T10:33:05.646Z' },
+      { chatId: 'c2' },
+      { message: { ...message, text: 'otra' } },
+    ]) {
+      expect(onlyEventOf({ ...payload, ...other }).key).not.toBe(key);
+    }
+  });
+});
+
+describe('a chat', () => {
+  it('that ends is resolved', () => {
+    expect(onlyEventOf(payloadOf('chat-end'))).toMatchObject({
+      name: 'conversation.changed',
+      conversation: CHAT,
+      data: { change: 'resolved', conversation_id: CHAT, contact: { external_id: 'lucia@example.org' } },
+    });
+  });
+
+  it('has its transcript told once, whole, and never its messages again', () => {
+    const payload = payloadOf('chat-transcript');
+    expect(onlyEventOf(payload)).toMatchObject({
+      name: 'conversation.changed',
+      conversation: CHAT,
+      data: { change: 'transcript', contact: { external_id: 'lucia@example.org' }, raw_payload: payload },
+    });
+  });
+});
+
+describe('ticket:create', () => {
+  it('by a visitor is a message: subject and words', () => {
+    expect(onlyEventOf(payloadOf('ticket-create'))).toMatchObject({
+      name: 'message.received',
+      key: 'message:ticket:c1f7a1b0-51c6-11f1-8a52-3b0f5b1f7c21',
+      conversation: 'ticket:c1f7a1b0-51c6-11f1-8a52-3b0f5b1f7c21',
+      data: {
+        content: {
+          type: 'text',
+          text: 'Formulario fuera de horario\n\nPor favor llámenme mañana',
+          provider_kind: 'ticket',
+        },
+        contact: { external_id: 'omar@example.org', name: 'Omar Haddad', email: 'omar@example.org' },
+      },
+    });
+  });
+
+  it('by an agent is news of a conversation, and makes no contact of the agent', () => {
+    const { name, data } = onlyEventOf(payloadOf('echo-ticket-by-agent'));
+    expect(name).toBe('conversation.changed');
+    expect(data).toMatchObject({ change: 'created' });
+    expect(data).not.toHaveProperty('contact');
+  });
+});
+
+describe('the older form', () => {
+  it('is read with the ids it has, and with the visitor as its recipient', () => {
+    expect(onlyEventOf(payloadOf('older-chat-message'))).toMatchObject({
+      name: 'message.received',
+      key: 'message:chat_77:m-1',
+      account: PROPERTY,
+      conversation: 'chat_77',
+      data: {
+        recipient: 'visitor_81',
+        message_id: 'chat_77:m-1',
+        timestamp: 1_778_150_000,
+        content: { type: 'text', text: 'Necesito ayuda con mi pedido' },
+        contact: {
+          external_id: 'visitor_81',
+          aliases: ['lucia@example.org', 'chat_77'],
+          email: 'lucia@example.org',
+        },
+      },
+    });
+  });
+
+  it('brings one event a message, the same one when a later payload repeats it', () => {
+    const events = normalize(payloadOf('batch-older-messages'));
+    expect(events.map(({ name }) => name)).toEqual([
+      'message.received',
+      'message.echoed',
+      'message.received',
+    ]);
+    expect(events[0]?.key).toBe(onlyEventOf(payloadOf('older-chat-message')).key);
+    expect(events[1]?.data).toMatchObject({ author: 'human', sender: 'agent' });
+    expect(new Set(events.map(({ key }) => key)).size).toBe(3);
+  });
+
+  it('takes nobody for a visitor who is not said to be one', () => {
+    const sent = (sender: unknown): string => {
+      const message = { id: 'm', type: 'text', content: 'x', sender, timestamp: 1_778_150_000 };
+      const visitor = { id: 'visitor_81' };
+      return onlyEventOf({ event: 'chat_message', visitor, chat: { id: 'c', messages: [message] } }).name;
+    };
+    expect(
+      ['visitor', { type: 'visitor' }, { t: 'v' }, 'visitor_81', { id: 'visitor_81' }].map(sent),
+    ).toEqual(Array(5).fill('message.received'));
+    expect(['agent', 'bot', { t: 'a' }, { type: 'system' }].map(sent)).toEqual(
+      Array(4).fill('message.echoed'),
+    );
+    expect([undefined, 'ghost', 7, {}].map(sent)).toEqual(Array(4).fill('webhook.unrecognized'));
+  });
+});
+
+describe('what no rule knows', () => {
+  it.each(['unknown-event', 'unknown-sender', 'unknown-chat-without-id', 'unknown-older-without-messages'])(
+    '(%s) is kept whole, with a reason',
+    (fixture) => {
+      const payload = payloadOf(fixture);
+      expect(onlyEventOf(payload)).toMatchObject({
+        name: 'webhook.unrecognized',
+        data: { raw_payload: payload },
+      });
+    },
+  );
+});
