@@ -63,10 +63,11 @@ export class Retriever {
       .filter((term) => !frequencies.has(term) && isCorrectable(term))
       .slice(0, MOST_CORRECTED);
     if (unknown.length === 0 || statistics.chunks === 0) return new Map();
-    const vocabulary = await this.store.vocabulary(tenantId, unknown.map(beginningOf));
+    const vocabulary = await this.store.vocabulary(tenantId, unknown.flatMap(beginningsOf));
     return new Map(
       unknown.flatMap((term) => {
-        const near = vocabulary.filter((word) => word.startsWith(beginningOf(term)));
+        const beginnings = beginningsOf(term);
+        const near = vocabulary.filter((word) => beginnings.some((beginning) => word.startsWith(beginning)));
         const correction = correct(term, near);
         return correction === undefined ? [] : [[term, correction] as const];
       }),
@@ -74,7 +75,7 @@ export class Retriever {
   }
 }
 
-/** Nobody mistypes the beginning of a word as easily as the rest of it. */
-function beginningOf(term: string): string {
-  return term.slice(0, 2);
+/** A slip is rarely in the first letter; the second may be one too many, or have changed places with the third. */
+function beginningsOf(term: string): string[] {
+  return [term.slice(0, 2), `${term.slice(0, 1)}${term.slice(2, 3)}`];
 }
