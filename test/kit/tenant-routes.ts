@@ -1,0 +1,195 @@
+/** Every route of the API, and what a key of one tenant tries there to reach the records of another. */
+import { PROVIDERS } from '@enlace/normalization';
+import type { Scope } from '@enlace/contracts';
+import { wordOf, type TenantRecords } from './tenant-records.js';
+
+export interface Attempt {
+  readonly path: string;
+  readonly body?: object;
+  /** What must come back; `own`: the same as an operator sees of the caller's own tenant, who must name it. */
+  readonly expect:
+    | 'wrong tenant'
+    | 'not found'
+    | 'nobody to reach'
+    | 'empty'
+    | { readonly own: { readonly path: string; readonly body?: object } };
+}
+
+export interface RouteCase {
+  /** As in the OpenAPI document: `GET /api/v1/keys`. */
+  readonly route: string;
+  readonly scope: Scope;
+  /** `own` are the caller's records, `other` those it must not reach. */
+  attempts(own: TenantRecords, other: TenantRecords): readonly Attempt[];
+}
+
+/** Routes without a key, and what stands in its place. */
+export const OPEN_ROUTES: Readonly<Record<string, string>> = {
+  'POST /api/v1/integrations/webhooks/{provider}': "the provider's signature",
+  'POST /api/v1/integrations/webhooks/{provider}/{integration_id}': "the provider's signature",
+  'POST /api/webhooks/{provider}': "the provider's signature",
+  'POST /api/integrations/webhooks/{provider}': "the provider's signature",
+};
+
+const API = '/api/v1';
+
+/** A list: naming the other tenant is refused, naming none means the caller's own. */
+function list(path: string, scope: Scope, query = '', more: RouteCase['attempts'] = () => []): RouteCase {
+  return {
+    route: `GET ${API}${path}`,
+    scope,
+    attempts: (own, other) => [
+      { path: `${API}${path}?tenant_id=${other.tenant}${query}`, expect: 'wrong tenant' },
+      {
+        path: `${API}${path}?${query}`,
+        expect: { own: { path: `${API}${path}?tenant_id=${own.tenant}${query}` } },
+      },
+      ...more(own, other),
+    ],
+  };
+}
+
+/** A route to one record: another tenant's is not there. */
+function one(
+  route: string,
+  scope: Scope,
+  idOf: (records: TenantRecords) => string,
+  body?: object,
+): RouteCase {
+  const [method = '', path = ''] = route.split(' ');
+  return {
+    route: `${method} ${API}${path}`,
+    scope,
+    attempts: (_, other) => [
+      {
+        path: `${API}${path.replace('{id}', idOf(other))}`,
+        expect: 'not found',
+        ...(body === undefined ? {} : { body }),
+      },
+    ],
+  };
+}
+
+/** A route that makes or asks something in the tenant its body names. */
+function inBody(path: string, scope: Scope, body: object, more: RouteCase['attempts'] = () => []): RouteCase {
+  return {
+    route: `POST ${API}${path}`,
+    scope,
+    attempts: (own, other) => [
+      { path: `${API}${path}`, body: { ...body, tenant_id: other.tenant }, expect: 'wrong tenant' },
+      ...more(own, other),
+    ],
+  };
+}
+
+const OF_A_DAY = '&from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+
+const WEBHOOKS: readonly RouteCase[] = [
+  list('/webhooks/logs', 'webhooks:read'),
+  list('/webhooks/stats', 'webhooks:read', OF_A_DAY),
+  one('GET /webhooks/logs/{id}', 'webhooks:read', ({ webhook }) => webhook),
+  one('POST /webhooks/logs/{id}/replay', 'webhooks:write', ({ webhook }) => webhook, {}),
+  one('POST /webhooks/logs/{id}/release', 'webhooks:write', ({ webhook }) => webhook),
+  list('/dead-letters', 'events:read'),
+  one('GET /dead-letters/{id}', 'events:read', ({ deadLetter }) => deadLetter),
+  one('POST /dead-letters/{id}/replay', 'events:write', ({ deadLetter }) => deadLetter, {}),
+  one('DELETE /dead-letters/{id}', 'events:write', ({ deadLetter }) => deadLetter),
+];
+
+const KEYS: readonly RouteCase[] = [
+  list('/keys', 'keys:read'),
+  inBody('/keys', 'keys:write', { name: 'not mine', scopes: ['keys:read'] }, () => [
+    {
+      path: `${API}/keys`,
+      body: { tenant_id: null, name: 'of all', scopes: ['keys:read'] },
+      expect: 'wrong tenant',
+    },
+  ]),
+  one('DELETE /keys/{id}', 'keys:write', ({ keyId }) => keyId),
+];
+
+const INTEGRATIONS: readonly RouteCase[] = [
+  list('/integrations', 'integrations:read'),
+  ...PROVIDERS.flatMap((provider): RouteCase[] => {
+    const config = `/integrations/${provider}/config`;
+    const attempts =
+      (body?: object): RouteCase['attempts'] =>
+      (own, other) => {
+        const given = body === undefined ? {} : { body };
+        const id = other.integrations[provider];
+        return [
+          { path: `${API}${config}/${other.tenant}`, expect: 'wrong tenant', ...given },
+          {
+            path: `${API}${config}/${other.tenant}?integration_id=${id}`,
+            expect: 'wrong tenant',
+            ...given,
+          },
+          { path: `${API}${config}/${own.tenant}?integration_id=${id}`, expect: 'not found', ...given },
+        ];
+      };
+    const route = `${API}${config}/{tenant_id}`;
+    return [
+      inBody(`/integrations/${provider}/setup`, 'integrations:write', { config: {} }),
+      { route: `GET ${route}`, scope: 'integrations:read', attempts: attempts() },
+      { route: `PUT ${route}`, scope: 'integrations:write', attempts: attempts({ config: {} }) },
+      { route: `DELETE ${route}`, scope: 'integrations:write', attempts: attempts() },
+    ];
+  }),
+];
+
+const conversation = ({ conversation: id }: TenantRecords): string => id;
+
+const CONVERSATIONS: readonly RouteCase[] = [
+  list('/conversations', 'conversations:read', '', (_, { contact }) => [
+    { path: `${API}/conversations?contact_id=${contact}`, expect: 'empty' },
+  ]),
+  one('GET /conversations/{id}', 'conversations:read', conversation),
+  one('GET /conversations/{id}/messages', 'conversations:read', conversation),
+  one('POST /conversations/{id}/messages', 'conversations:write', conversation, { text: 'hola' }),
+  one('POST /conversations/{id}/take-over', 'conversations:write', conversation),
+  one('POST /conversations/{id}/resume', 'conversations:write', conversation),
+  one('POST /conversations/{id}/close', 'conversations:write', conversation),
+];
+
+const KNOWLEDGE: readonly RouteCase[] = [
+  inBody('/knowledge/documents', 'knowledge:write', {
+    title: 'not mine',
+    content: 'not mine',
+    format: 'text',
+    external_id: 'horario',
+  }),
+  list('/knowledge/documents', 'knowledge:read'),
+  one('GET /knowledge/documents/{id}', 'knowledge:read', ({ document }) => document),
+  one('DELETE /knowledge/documents/{id}', 'knowledge:write', ({ document }) => document),
+  inBody('/knowledge/search', 'knowledge:read', { query: 'horario' }, (own, other) => {
+    const path = `${API}/knowledge/search`;
+    const body = { query: `horario ${wordOf(other.tenant)}` };
+    return [{ path, body, expect: { own: { path, body: { ...body, tenant_id: own.tenant } } } }];
+  }),
+];
+
+const NOTIFICATIONS: readonly RouteCase[] = [
+  inBody(
+    '/notifications',
+    'notifications:write',
+    { message: 'hola', recipient: { phone: '+5215512345678' } },
+    (_, { contact }) => [
+      {
+        path: `${API}/notifications`,
+        body: { message: 'hola', recipient_id: contact },
+        expect: 'nobody to reach',
+      },
+    ],
+  ),
+  list('/notifications', 'notifications:read'),
+  one('GET /notifications/{id}', 'notifications:read', ({ notification }) => notification),
+];
+
+export const ROUTES: readonly RouteCase[] = [
+  ...WEBHOOKS,
+  ...KEYS,
+  ...INTEGRATIONS,
+  ...CONVERSATIONS,
+  ...KNOWLEDGE,
+  ...NOTIFICATIONS,
+];
