@@ -1,0 +1,87 @@
+/** Every route of every app says who may use it, and every event has somebody who hears it: read from the built apps. */
+import { SCOPES, SERVICES, catalog, type EventName, type Scope } from '@enlace/contracts';
+import { JetStreamServer } from '@enlace/messaging';
+import {
+  openApiOf,
+  routeDeclarations,
+  routesWithoutScope,
+  type RouteDeclaration,
+  type RunningService,
+} from '@enlace/service-kit';
+import { APPS } from '../kit/every-app.js';
+
+/** What has no key before it, and what stands there instead. */
+const OPEN: Readonly<Record<string, string>> = {
+  'HealthController.live': 'probes come from the platform, hold no key, and are not routed to from outside',
+  'HealthController.started':
+    'probes come from the platform, hold no key, and are not routed to from outside',
+  'HealthController.ready': 'probes come from the platform, hold no key, and are not routed to from outside',
+  'WebhooksController.receive': 'webhooks carry their own proof',
+  'WebhooksController.answer': 'webhooks carry their own proof',
+};
+
+/** Events of the catalog that no handler of ours takes from its stream, and why they are published. */
+const FOR_OTHERS: Partial<Record<EventName, string>> = {
+  'integration.changed': 'a notice that every replica hears, without a durable consumer',
+  'answer.produced': 'for systems of the business that want to know how the knowledge base did',
+};
+
+describe('the built apps', () => {
+  const apps: RunningService[] = [];
+
+  beforeAll(async () => {
+    for (const app of APPS) apps.push(await app.start());
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all(apps.map((app) => app.stop()));
+  }, 60_000);
+
+  const declarations = (): { service: string; declared: RouteDeclaration }[] =>
+    apps.flatMap(({ name, app }) => routeDeclarations(app).map((declared) => ({ service: name, declared })));
+
+  it('are all of the services', () => {
+    expect(apps.map(({ name }) => name).sort()).toEqual([...SERVICES].sort());
+  });
+
+  it('have no route that says neither a scope nor why it is open', () => {
+    expect(apps.flatMap(({ app }) => routesWithoutScope(app))).toEqual([]);
+    expect(declarations().length).toBeGreaterThan(SERVICES.length * 3);
+  });
+
+  it('are open only where it was decided, for the reason that was given', () => {
+    const open = declarations().flatMap(({ declared: { route, access } }) =>
+      access.kind === 'open' ? [[route, access.reason] as const] : [],
+    );
+    expect(Object.fromEntries(open)).toEqual(OPEN);
+  });
+
+  it('describe every route that needs a key, so that the test of the tenants finds it', () => {
+    const hidden = apps.flatMap(({ name, app }) => {
+      const { paths } = openApiOf(app, name);
+      const described = new Set(
+        Object.values(paths).flatMap((path) =>
+          Object.values(path as Record<string, { operationId?: string }>).map((one) => one.operationId),
+        ),
+      );
+      return routeDeclarations(app)
+        .filter(({ access }) => access.kind === 'scoped')
+        .map(({ route }) => route.replace('.', '_'))
+        .filter((operation) => !described.has(operation));
+    });
+    expect(hidden).toEqual([]);
+  });
+
+  it('ask for every scope there is: none opens nothing', () => {
+    const asked = new Set<Scope>(
+      declarations().flatMap(({ declared: { access } }) => (access.kind === 'scoped' ? access.scopes : [])),
+    );
+    expect([...asked].sort()).toEqual([...SCOPES].sort());
+  });
+
+  it('handle only events of the catalog, and every one of it that is not meant for others', () => {
+    const handled = new Set(apps.flatMap(({ app }) => [...app.get(JetStreamServer).getHandlers().keys()]));
+    const expected = Object.keys(catalog).filter((event) => !Object.hasOwn(FOR_OTHERS, event));
+    expect([...handled].sort()).toEqual(expected.sort());
+  });
+});
