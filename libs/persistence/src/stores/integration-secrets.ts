@@ -1,5 +1,6 @@
 /** The secrets of an integration: sealed field by field, opened, and sealed anew with a new key. */
-import { SealedBox, SealedBoxError } from '@enlace/crypto';
+import type { SealedBox } from '@enlace/crypto';
+import { SealedBoxError } from '@enlace/crypto';
 import { AppError } from '@enlace/contracts';
 import { isMasked } from './integration-record.js';
 
