@@ -34,8 +34,13 @@ describe('while services are killed in turn during 5,000 messages', () => {
     const integration = await connectWhatsApp(stack, whatsapp, 'acme');
     let kills = 0;
     const killer = setInterval(() => {
-      stack.kill(VICTIMS[kills % VICTIMS.length] ?? 'whatsapp');
-      kills += 1;
+      const victim = VICTIMS[kills % VICTIMS.length] ?? 'whatsapp';
+      // One that is not up yet cannot be hit: it is waited for.
+      void stack.isReady(victim).then((ready) => {
+        if (!ready) return;
+        stack.kill(victim);
+        kills += 1;
+      });
     }, EVERY_MS);
     await write(whatsapp, `${stack.url}/api/v1/integrations/webhooks/whatsapp/${integration}`, LOAD).finally(
       () => {

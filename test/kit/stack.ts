@@ -9,10 +9,13 @@ import { freePort } from '../../apps/cli/src/infra/free-port.js';
 import { startGateway } from '../../apps/cli/src/up/gateway.js';
 import { place, type PlacedService } from '../../apps/cli/src/up/service-environment.js';
 import { ServiceProcess } from '../../apps/cli/src/up/service-process.js';
-import { untilReady } from '../../apps/cli/src/up/services.js';
+import { readinessOf, untilReady } from '../../apps/cli/src/up/services.js';
 import type { Env } from '../../apps/cli/src/up/stack-settings.js';
 import { startTestNats } from './infra.js';
 import { createMigratedDatabase } from './migrated-database.js';
+
+/** A killed service is back as soon as it can start. */
+const QUICKLY = { firstMs: 100, longestMs: 100 };
 
 export interface StackOptions {
   readonly services: readonly ServiceName[];
@@ -72,7 +75,7 @@ export class Stack {
         (one, index) =>
           [
             one.name,
-            { placed: one, process: new ServiceProcess(one, entryOf(one.name), index, out) },
+            { placed: one, process: new ServiceProcess(one, entryOf(one.name), index, out, QUICKLY) },
           ] as const,
       ),
     );
@@ -105,6 +108,11 @@ export class Stack {
   /** The service's own address, past the gateway. */
   urlOf(service: ServiceName): string {
     return this.one(service).placed.url;
+  }
+
+  /** Whether the service says it is ready. */
+  async isReady(service: ServiceName): Promise<boolean> {
+    return (await readinessOf(this.one(service).placed)) === 'ready';
   }
 
   /** `kill -9`; the supervisor starts it again. */

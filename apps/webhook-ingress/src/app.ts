@@ -20,6 +20,6 @@ export const webhookIngress: ServiceDefinition<WebhookIngressEnv> = {
     requestTimeout: SLOWEST_MS,
     connectionTimeout: SLOWEST_MS,
   },
-  readiness: { postgres: 'optional' },
+  readiness: { postgres: 'optional', nats: 'optional' },
   configure: keepRawBodies,
 };

@@ -21,14 +21,15 @@ import type { WebhookIngressEnv } from './webhook-ingress.env.js';
 import { WebhookLogController } from './webhook-log/webhook-log.controller.js';
 import { WebhookLog } from './webhook-log/webhook-log.service.js';
 import { WebhookReplay } from './webhook-log/webhook-replay.service.js';
+import { AcceptanceReadiness } from './webhooks/acceptance-readiness.js';
 import { WebhookDoor } from './webhooks/webhook-door.js';
 import { WebhookHandshake } from './webhooks/webhook-handshake.js';
 import { WebhookIntake } from './webhooks/webhook-intake.js';
 import { WebhooksController } from './webhooks/webhooks.controller.js';
 
 const DOOR = [
+  AcceptanceReadiness,
   Adapters,
-
   IntegrationDirectory,
   DirectoryRefresh,
   WebhookDoor,

@@ -52,6 +52,11 @@ export interface HandshakeReply {
 /** Where a webhook without an integration id may belong; believed only after it is verified. */
 export interface RouteHint {
   readonly keys: readonly string[];
+  /**
+   * What a webhook that names other accounts than the integration's means: a wrong address (`refused`, unless told), or
+   * one of many that a shared address gets (`passed_over`: kept, without an effect).
+   */
+  readonly others?: 'refused' | 'passed_over';
 }
 
 /** What came of handing a message to the provider. */

@@ -4,8 +4,13 @@ import type { Writable } from 'node:stream';
 import { prefixedLines } from '../terminal/prefixed-lines.js';
 import type { PlacedService } from './service-environment.js';
 
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 30_000;
+/** Pauses before a crashed service is started again: the first, doubled each time up to the longest; milliseconds. */
+export interface RestartPauses {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+const PAUSES: RestartPauses = { firstMs: 500, longestMs: 30_000 };
 
 /** A service that ran this long before it crashed starts again with the first pause. */
 const STEADY_MS = 60_000;
@@ -13,7 +18,7 @@ const STOPS_WITHIN_MS = 25_000;
 
 export class ServiceProcess {
   private child: ChildProcess | undefined;
-  private pauseMs = FIRST_PAUSE_MS;
+  private pauseMs: number;
   private startedAt = 0;
   private restart: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -23,7 +28,10 @@ export class ServiceProcess {
     private readonly entry: string,
     private readonly index: number,
     private readonly out: Writable,
-  ) {}
+    private readonly pauses: RestartPauses = PAUSES,
+  ) {
+    this.pauseMs = pauses.firstMs;
+  }
 
   get pid(): number | undefined {
     return this.child?.pid;
@@ -65,9 +73,9 @@ export class ServiceProcess {
   }
 
   private again(why: string, write: (chunk: Buffer) => void): void {
-    if (Date.now() - this.startedAt >= STEADY_MS) this.pauseMs = FIRST_PAUSE_MS;
+    if (Date.now() - this.startedAt >= STEADY_MS) this.pauseMs = this.pauses.firstMs;
     write(Buffer.from(`ended unexpectedly (${why}); starting again in ${this.pauseMs} ms\n`));
     this.restart = setTimeout(() => this.start(), this.pauseMs);
-    this.pauseMs = Math.min(this.pauseMs * 2, LONGEST_PAUSE_MS);
+    this.pauseMs = Math.min(this.pauseMs * 2, this.pauses.longestMs);
   }
 }

@@ -1,5 +1,5 @@
 /** Which webhooks an integration may call its own. */
-import { owns, ownsAny, type KnownIntegration } from './known-integration.js';
+import { isConcerned, owns, ownsAny, type KnownIntegration } from './known-integration.js';
 
 const integration = (...routeKeys: string[]): KnownIntegration => ({
   id: '1',
@@ -32,6 +32,12 @@ describe('ownership of a webhook', () => {
 
   it('belongs to a batch that names its number among others', () => {
     expect(ownsAny(integration('phone:1'), ['phone:2', 'phone:1'])).toBe(true);
+  });
+
+  it('concerns an inbox of the account, though another inbox is named', () => {
+    expect(isConcerned(integration('inbox:1/5', 'account:1'), ['inbox:1/7', 'account:1'])).toBe(true);
+    expect(isConcerned(integration('inbox:1/5', 'account:1'), ['inbox:2/7', 'account:2'])).toBe(false);
+    expect(owns(integration('inbox:1/5', 'account:1'), 'inbox:1/7')).toBe(false);
   });
 
   it('is not refused when the webhook names nothing', () => {

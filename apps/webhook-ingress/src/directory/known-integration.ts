@@ -33,5 +33,10 @@ export function ownsAny(integration: KnownIntegration, accounts: readonly string
   const identity = integration.routeKeys[0] ?? '';
   const ofItsKind = accounts.filter((account) => kindOf(account) === kindOf(identity));
   if (ofItsKind.length > 0) return ofItsKind.includes(identity);
+  return isConcerned(integration, accounts);
+}
+
+/** Whether one of the accounts a webhook names is the integration's, however broad (an inbox's account counts). */
+export function isConcerned(integration: KnownIntegration, accounts: readonly string[]): boolean {
   return accounts.length === 0 || accounts.some((account) => owns(integration, account));
 }

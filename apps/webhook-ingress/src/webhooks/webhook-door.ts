@@ -5,7 +5,7 @@ import type { Provider } from '@enlace/normalization';
 import type { ProviderAdapter, Verification, WebhookRequest } from '@enlace/providers';
 import { Adapters } from '../adapters.js';
 import { IntegrationDirectory } from '../directory/integration-directory.js';
-import { ownsAny, type KnownIntegration } from '../directory/known-integration.js';
+import { isConcerned, ownsAny, type KnownIntegration } from '../directory/known-integration.js';
 
 /** A hint shared by more integrations than this is no hint. */
 const MOST_CANDIDATES = 64;
@@ -40,7 +40,9 @@ export class WebhookDoor {
     request: WebhookRequest,
   ): Promise<Admission> {
     const adapter = this.providers.get(provider);
-    const accounts = adapter.route(request)?.keys ?? [];
+    const hint = adapter.route(request);
+    const accounts = hint?.keys ?? [];
+    const mayOwn = hint?.others === 'passed_over' ? isConcerned : ownsAny;
     const candidates = await this.candidates(provider, integrationId, accounts);
     const [first] = candidates;
     if (first === undefined) throw notFound(provider, integrationId);
@@ -53,7 +55,7 @@ export class WebhookDoor {
     }
 
     const owners = [...new Set([...proven, ...this.neighbours(adapter, request, accounts, proven)])].filter(
-      (known) => ownsAny(known, accounts),
+      (known) => mayOwn(known, accounts),
     );
     if (owners.length === 0) {
       return {

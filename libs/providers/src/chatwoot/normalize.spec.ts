@@ -134,7 +134,7 @@ describe('an incoming message', () => {
     const event = only(fixture('message-created-incoming'), 'message.received');
     expect(event).toMatchObject({
       key: '3:message_created:70001',
-      account: 'account:3',
+      account: 'inbox:3/14',
       conversation: '208',
       data: {
         platform: 'chatwoot',
@@ -357,7 +357,7 @@ describe('a conversation', () => {
   });
 
   it('tells its account only with its newest message', () => {
-    expect(only(fixture('conversation-created'), 'conversation.changed').account).toBe('account:3');
+    expect(only(fixture('conversation-created'), 'conversation.changed').account).toBe('inbox:3/14');
     const bare = only(fixture('conversation-created-without-messages'), 'conversation.changed');
     expect(bare.account).toBeUndefined();
   });
@@ -377,7 +377,7 @@ describe('a contact', () => {
     ['webwidget-triggered', 'updated'],
   ])('has news: %s is %s', (name, change) => {
     const event = only(fixture(name), 'contact.changed');
-    expect(event).toMatchObject({ account: 'account:3', conversation: 'contact:5521' });
+    expect(event).toMatchObject({ account: 'inbox:3/14', conversation: 'contact:5521' });
     expect(event.data).toMatchObject({ change, contact: { external_id: '5521', phone: '+34600111222' } });
   });
 });

@@ -17,7 +17,17 @@ export interface Webhook {
 export function keyed(webhook: Webhook, ...parts: readonly string[]): { key: string; account?: string } {
   const { accountId, event } = webhook;
   const key = [accountId ?? '-', event, ...parts].join(':');
-  return accountId === undefined ? { key } : { key, account: `account:${accountId}` };
+  if (accountId === undefined) return { key };
+  const inboxId = inboxIdOf(webhook.body);
+  return { key, account: inboxId === undefined ? accountKey(accountId) : inboxKey(accountId, inboxId) };
+}
+
+export function accountKey(account: string): string {
+  return `account:${account}`;
+}
+
+export function inboxKey(account: string, inbox: string): string {
+  return `inbox:${account}/${inbox}`;
 }
 
 export function accountIdOf(body: JsonObject): string | undefined {

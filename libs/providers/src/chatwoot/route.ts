@@ -2,7 +2,7 @@
 import { sha256 } from '@enlace/crypto';
 import type { RouteHint, WebhookRequest } from '../adapter.js';
 import type { ChatwootCredentials } from './credentials.js';
-import { accountIdOf, inboxIdOf } from './payload.js';
+import { accountIdOf, accountKey, inboxIdOf, inboxKey } from './payload.js';
 import { objectOf } from '../json.js';
 
 /**
@@ -28,13 +28,6 @@ export function route(request: WebhookRequest): RouteHint | undefined {
     ...(account !== undefined && inbox !== undefined ? [inboxKey(account, inbox)] : []),
     ...(account !== undefined ? [accountKey(account)] : []),
   ];
-  return keys.length === 0 ? undefined : { keys };
-}
-
-export function accountKey(account: string): string {
-  return `account:${account}`;
-}
-
-function inboxKey(account: string, inbox: string): string {
-  return `inbox:${account}/${inbox}`;
+  // An account's webhook tells of all its inboxes: those of other integrations are passed over, not refused.
+  return keys.length === 0 ? undefined : { keys, others: 'passed_over' };
 }

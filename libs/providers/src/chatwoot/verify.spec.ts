@@ -209,7 +209,7 @@ describe('diagnose', () => {
 
 describe('route', () => {
   it('recognises the inbox, the account, and the token in the URL', () => {
-    expect(route(request())).toEqual({ keys: ['inbox:3/14', 'account:3'] });
+    expect(route(request())).toEqual({ keys: ['inbox:3/14', 'account:3'], others: 'passed_over' });
     expect(route(request({ token: URL_TOKEN }))?.keys[0]).toMatch(/^token:[0-9a-f]{64}$/);
     expect(route(request({ body: '{"event":"conversation_created","id":1,"inbox_id":14}' }))).toBeUndefined();
     expect(route(request({ body: 'no JSON' }))).toBeUndefined();
