@@ -28,6 +28,7 @@ export {
 export { RawAnswer } from './http/answer.interceptor.js';
 export { requestInvalid, type FieldFault } from './http/validation.pipe.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';
+export { checkBus, checkDatabase } from './infrastructure.js';
 export { KeysModule } from './keys/keys.module.js';
 export { AppLogger, type AppLoggerOptions, type LogFields } from './logging/app-logger.js';
 export { Metrics, type GaugeOptions, type HistogramOptions, type MetricOptions } from './metrics/metrics.js';
