@@ -1,3 +1,4 @@
+/** Reading, fingerprinting and mending JSON nobody vouches for. */
 import fc from 'fast-check';
 import { fingerprint, idOf, isObject, momentOf, rawOf, secondsOf, shortTextOf, textOf } from './json.js';
 import { redactMembers } from './redact-members.js';

@@ -1,3 +1,4 @@
+/** What a failed call means for a message. */
 import { HttpFailure } from '@enlace/http-client';
 import { deliveryWithoutAnswer } from './no-answer.js';
 

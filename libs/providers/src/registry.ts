@@ -32,5 +32,5 @@ function makingStorable<Credentials extends object>(adapter: ProviderAdapter<Cre
   return {
     ...adapter,
     normalize: (body: unknown) => adapter.normalize(body).map(storable),
-  } as ProviderAdapter;
+  };
 }

@@ -1,3 +1,4 @@
+/** Long texts in parts: where they are cut, and that nothing is lost. */
 import fc from 'fast-check';
 import { splitText } from './split-text.js';
 

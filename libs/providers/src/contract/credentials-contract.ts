@@ -25,10 +25,10 @@ export function describeCredentials(adapter: ProviderAdapter, subject: ContractS
     expect(adapter.routeKeys(opened(adapter, subject))).toEqual(keys);
     const secrets = adapter.secretFields
       .map((name) => subject.settings[name])
-      .filter((value) => value !== undefined);
+      .filter((value) => typeof value === 'string');
     for (const key of keys) {
       expect(key).toMatch(/^[a-z]+:.+/);
-      for (const secret of secrets) expect(key).not.toContain(String(secret));
+      for (const secret of secrets) expect(key).not.toContain(secret);
     }
   });
 }

@@ -98,11 +98,12 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function whatsappChangeItemsOf(change: unknown): number {
-  if (!isObject(change) || !isObject(change['value'])) return 1;
+  if (!isObject(change)) return 1;
   const { field, value } = change;
+  if (!isObject(value)) return 1;
   const lists = typeof field === 'string' && Object.hasOwn(LISTS, field) ? (LISTS[field] ?? []) : [];
   const counts = lists.map((name) => {
-    const list = (value as Readonly<Record<string, unknown>>)[name];
+    const list = value[name];
     return Array.isArray(list) ? list.length : list === undefined ? 0 : 1;
   });
   return Math.max(

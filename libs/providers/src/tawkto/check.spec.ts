@@ -1,3 +1,4 @@
+/** What tawk.to says of an API key, and that it carries no messages. */
 import { HttpFailure } from '@enlace/http-client';
 import { plainToInstance } from 'class-transformer';
 import { ScriptedHttp, type Scripted } from '../contract/scripted-http.js';

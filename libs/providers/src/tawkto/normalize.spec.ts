@@ -1,3 +1,4 @@
+/** tawk.to webhooks as events: its own four, and the older form. */
 import type { NormalizedEvent } from '@enlace/normalization';
 import { ownPayload } from '../contract/fixtures.js';
 import { normalize } from './normalize.js';

@@ -1,3 +1,4 @@
+/** Which first messages are a pre-chat form, and which are not. */
 import { preChatFormOf } from './pre-chat-form.js';
 
 describe('the pre-chat form', () => {

@@ -1,3 +1,4 @@
+/** Signatures of tawk.to and of older senders, their diagnosis, and the settings behind them. */
 import { hmac } from '@enlace/crypto';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';

@@ -1,3 +1,4 @@
+/** What Meta says of a number and its token. */
 import { HttpFailure } from '@enlace/http-client';
 import { plainToInstance } from 'class-transformer';
 import { ScriptedHttp, type Scripted } from '../contract/scripted-http.js';

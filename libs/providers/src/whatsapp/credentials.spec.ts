@@ -1,3 +1,4 @@
+/** Which WhatsApp settings are needed, refused or filled in, and where they lead. */
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import type { WebhookRequest } from '../adapter.js';

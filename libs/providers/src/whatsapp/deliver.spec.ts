@@ -1,3 +1,4 @@
+/** What is sent to the Cloud API, and what every answer means. */
 import { HttpFailure } from '@enlace/http-client';
 import type { OutboundAddress, OutboundMessage } from '@enlace/normalization';
 import { plainToInstance } from 'class-transformer';

@@ -1,3 +1,4 @@
+/** Who a WhatsApp event speaks of, with and without a phone number. */
 import type { NormalizedEvent } from '@enlace/normalization';
 import { ownPayload } from '../contract/fixtures.js';
 import { normalize } from './normalize.js';

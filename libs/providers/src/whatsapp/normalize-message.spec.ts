@@ -1,3 +1,4 @@
+/** WhatsApp messages of every kind, what happens to them, and echoes. */
 import type { NormalizedEvent } from '@enlace/normalization';
 import { ownPayload } from '../contract/fixtures.js';
 import { normalize } from './normalize.js';

@@ -1,3 +1,4 @@
+/** WhatsApp statuses: how far a message has come. */
 import type { NormalizedEvent } from '@enlace/normalization';
 import { ownPayload } from '../contract/fixtures.js';
 import { normalize } from './normalize.js';

@@ -1,3 +1,4 @@
+/** WhatsApp account news, batches, and what no rule knows. */
 import type { NormalizedEvent } from '@enlace/normalization';
 import { ownPayload } from '../contract/fixtures.js';
 import { normalize } from './normalize.js';

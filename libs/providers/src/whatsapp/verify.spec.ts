@@ -1,3 +1,4 @@
+/** Meta's signature and handshake, and the diagnosis of mistakes. */
 import { hmac } from '@enlace/crypto';
 import { plainToInstance } from 'class-transformer';
 import fc from 'fast-check';
