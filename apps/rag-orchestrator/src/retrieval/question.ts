@@ -29,6 +29,10 @@ export interface Question {
 const PREVIOUS_TURN = 0.3;
 const MOST_WORDS = 60;
 
+/** «A qué hora», "what time": the answer is a time, and need not say «hora». Folded. */
+const TIME_ASKED =
+  /\b(?:(?:a|en|de|desde|hasta) )?(?:que|cual) (?:horas?|dias?|fechas?)\b|\b(?:what|which) (?:times?|days?|dates?|hours?)\b/g;
+
 /** What a term is worth where it stands in a title, or in the question of a FAQ, beside its worth in the body. */
 const TITLE = 0.5;
 const FAQ_QUESTION = 1.5;
@@ -66,11 +70,12 @@ export function readQuestion(
   };
 }
 
-/** Courtesy counts only where nothing else was said. */
+/** Courtesy, and the noun of a question for a time, count only where nothing else was said. */
 function wordsAsked(text: string, language: DocumentLanguage): string[] {
-  const words = contentWords(text, language).slice(0, MOST_WORDS);
-  const asking = words.filter((word) => !COURTESY[language].has(word));
-  return asking.length > 0 ? asking : words;
+  const about = contentWords(fold(text).replace(TIME_ASKED, ' '), language);
+  const asking = about.filter((word) => !COURTESY[language].has(word));
+  const words = asking.length > 0 ? asking : contentWords(text, language);
+  return words.slice(0, MOST_WORDS);
 }
 
 /** What to look for, and where. */
