@@ -21,8 +21,11 @@ export interface StackSettings {
   readonly env: Env;
 }
 
-/** The environment with `.env` of the project folder under it. */
+/** The environment with `.env` of the project folder under it; empty variables count as absent, as they do for services. */
 export async function environmentOf(projectDir: string, env: Env): Promise<Env> {
   const file = join(projectDir, '.env');
-  return existsSync(file) ? { ...parseEnv(await readFile(file, 'utf8')), ...env } : env;
+  const below = existsSync(file) ? parseEnv(await readFile(file, 'utf8')) : {};
+  return Object.fromEntries(
+    Object.entries({ ...below, ...env }).filter(([, value]) => value !== undefined && value !== ''),
+  );
 }
