@@ -1,6 +1,6 @@
 /** One run: its ground, its load generator and the servers it has started so far, shared by the sections. */
 import { Ground, POOL_SIZE } from './ground.mjs';
-import { startHelper, stopAll } from './processes.mjs';
+import { cpuSeconds, startHelper, stopAll } from './processes.mjs';
 import { medianRatio, median } from './statistics.mjs';
 
 const CONNECTIONS = 64;
@@ -95,6 +95,7 @@ export class Bench {
 
   async #run(server, order) {
     this.#load ??= await startHelper('load.process.mjs');
+    const before = cpuSeconds(server.pid);
     const run = await this.#load.ask({
       port: server.port,
       kind: server.kind,
@@ -104,7 +105,8 @@ export class Bench {
     if (run.failures > run.answered / 100) {
       throw new Error(`${run.failures} of ${run.failures + run.answered} requests were not answered 200`);
     }
-    return { ...run, drainedMs: await this.#drained(server) };
+    const drainedMs = await this.#drained(server);
+    return { ...run, drainedMs, cpuMicros: ((cpuSeconds(server.pid) - before) * 1e6) / run.answered };
   }
 
   /** Nobody's afterwork is to fall into the turn of the next; for `grouped` and `single` there is none. */
@@ -137,6 +139,7 @@ export function ratios(ones, others) {
   return {
     throughput: medianRatio(of(ones, 'perSecond'), of(others, 'perSecond')),
     p99: medianRatio(of(ones, 'p99'), of(others, 'p99')),
+    cpu: medianRatio(of(ones, 'cpuMicros'), of(others, 'cpuMicros')),
   };
 }
 
@@ -145,5 +148,6 @@ export function medians(rounds) {
     perSecond: median(rounds.map(({ perSecond }) => perSecond)),
     p50: median(rounds.map(({ p50 }) => p50)),
     p99: median(rounds.map(({ p99 }) => p99)),
+    cpuMicros: median(rounds.map(({ cpuMicros }) => cpuMicros)),
   };
 }

@@ -1,6 +1,11 @@
 /** Starts the processes of a run, speaks with them and ends them all, also when the run is broken off. */
 import { fork, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+
+/** What Linux counts processor time in, on every machine Node runs on. */
+const TICKS_PER_SECOND = 100;
+const STACK_STOPS_WITHIN_MS = 90_000;
 
 const running = new Set();
 
@@ -45,13 +50,24 @@ export async function startService(name, env, port, execArgv = []) {
 /** Any program of this project run by Node. */
 export function startProgram(url, args, env) {
   const child = start(url, env, [], args, 'ignore');
-  return { pid: child.pid, stop: () => stop(child), child };
+  // It has processes of its own to stop first: killed, it would leave them behind.
+  return { pid: child.pid, stop: () => stop(child, STACK_STOPS_WITHIN_MS), child };
 }
 
 /** Resident memory of a process, in MB. */
 export function residentMb(pid) {
   const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
   return Number(stdout.trim()) / 1_024;
+}
+
+/** Processor time a process has taken so far, in seconds; NaN where the system does not tell. */
+export function cpuSeconds(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 export async function stopAll() {
@@ -98,10 +114,10 @@ function answerOf(child, name) {
   });
 }
 
-function stop(child) {
+function stop(child, withinMs = 10_000) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
-    const last = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const last = setTimeout(() => child.kill('SIGKILL'), withinMs);
     child.once('exit', () => {
       clearTimeout(last);
       resolve();

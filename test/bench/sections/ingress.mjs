@@ -20,14 +20,7 @@ export async function measure(bench) {
     steady[name] = await bench.steady(servers[name], RATE, Math.ceil(bench.settings.seconds * 1.5));
   }
   return {
-    columns: [
-      '64 connections, as fast as it goes',
-      'requests/s',
-      'p50 ms',
-      'p99 ms',
-      'ingress ÷ it',
-      'p99 ÷ its',
-    ],
+    columns: floodColumns('64 connections, as fast as it goes', 'ingress'),
     rows,
     more: [
       {
@@ -42,12 +35,17 @@ export async function measure(bench) {
   };
 }
 
+export function floodColumns(what, subject) {
+  const each = ['requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request'];
+  return [what, ...each, `${subject} ÷ it`, 'p99 ÷ its', 'CPU ÷ its'];
+}
+
 /** One row a server; the ratios are those of the subject to each. */
 export function flooded(rounds, subject) {
   return Object.entries(rounds).map(([name, ones]) => {
-    const { perSecond, p50, p99 } = medians(ones);
+    const { perSecond, p50, p99, cpuMicros } = medians(ones);
     const ratio = ratios(rounds[subject], ones);
-    return [name, Math.round(perSecond), p50, p99, ratio.throughput, ratio.p99];
+    return [name, Math.round(perSecond), p50, p99, cpuMicros, ratio.throughput, ratio.p99, ratio.cpu];
   });
 }
 

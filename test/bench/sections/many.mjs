@@ -1,5 +1,5 @@
 /** What 10,000 integrations cost the ingress beside 10. */
-import { flooded } from './ingress.mjs';
+import { floodColumns, flooded } from './ingress.mjs';
 
 export const title = 'The ingress with 10,000 integrations against the ingress with 10';
 
@@ -9,7 +9,7 @@ export async function measure(bench) {
     '10 integrations': await bench.ingress(10),
   });
   return {
-    columns: ['every integration in turn', 'requests/s', 'p50 ms', 'p99 ms', '10,000 ÷ it', 'p99 ÷ its'],
+    columns: floodColumns('every integration in turn', '10,000'),
     rows: flooded(rounds, '10,000 integrations'),
   };
 }

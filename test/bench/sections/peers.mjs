@@ -1,5 +1,5 @@
 /** The ingress beside what npm offers, which proves and parses as well but keeps nothing. */
-import { flooded } from './ingress.mjs';
+import { floodColumns, flooded } from './ingress.mjs';
 
 export const title =
   'Beside the peers on npm: they prove, parse and call a handler, and keep NOTHING (no durable write)';
@@ -12,13 +12,12 @@ export async function measure(bench) {
     'chat + @chat-adapter/whatsapp': await bench.peer('chat'),
   });
   const updates = await bench.compare({ ingress: telegram, grammy: await bench.peer('grammy') });
-  const columns = ['', 'requests/s', 'p50 ms', 'p99 ms', 'ingress ÷ it', 'p99 ÷ its'];
   return {
-    columns: ['WhatsApp webhooks (HMAC)', ...columns.slice(1)],
+    columns: floodColumns('WhatsApp webhooks (HMAC)', 'ingress'),
     rows: flooded(whatsapp, 'ingress'),
     more: [
       {
-        columns: ['Telegram updates (secret token)', ...columns.slice(1)],
+        columns: floodColumns('Telegram updates (secret token)', 'ingress'),
         rows: flooded(updates, 'ingress'),
       },
     ],

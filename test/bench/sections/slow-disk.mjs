@@ -1,5 +1,5 @@
 /** The same once more on a disk that takes its time: 2 ms more for each flush. */
-import { flooded } from './ingress.mjs';
+import { floodColumns, flooded } from './ingress.mjs';
 
 export const title = 'A slower disk: 2 ms added to each flush (commit_delay = 2000, commit_siblings = 0)';
 
@@ -13,14 +13,7 @@ export async function measure(bench) {
   try {
     const rounds = await bench.compare(servers);
     return {
-      columns: [
-        '64 connections, as fast as it goes',
-        'requests/s',
-        'p50 ms',
-        'p99 ms',
-        'ingress ÷ it',
-        'p99 ÷ its',
-      ],
+      columns: floodColumns('64 connections, as fast as it goes', 'ingress'),
       rows: flooded(rounds, 'ingress'),
     };
   } finally {
