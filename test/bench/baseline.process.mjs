@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { Pool } from 'pg';
 import { builtLib } from './built.mjs';
-import { helper, listening } from './helper.mjs';
+import { sideProcess, listening } from './side-process.mjs';
 
 const { constantTimeEqual, deriveId, hmac, sha256 } = await builtLib('crypto');
 const { sequenceOf } = await builtLib('contracts');
@@ -13,7 +13,7 @@ const ANSWER = Buffer.from('{"success":true}');
 const HEAD = { 'content-type': 'application/json; charset=utf-8', 'content-length': ANSWER.length };
 const BATCH = 128;
 
-helper(async ({ keeps, databaseUrl, natsUrl, poolSize, targets }) => {
+sideProcess(async ({ keeps, databaseUrl, natsUrl, poolSize, targets }) => {
   const byPath = new Map(targets.map((target) => [target.path, target]));
   const keep = await KEEPERS[keeps]({ databaseUrl, natsUrl, poolSize });
   const server = createServer((request, response) => {

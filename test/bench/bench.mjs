@@ -1,6 +1,6 @@
 /** One run: its ground, its load generator and the servers it has started so far, shared by the sections. */
 import { Ground, POOL_SIZE } from './ground.mjs';
-import { cpuSeconds, startHelper, stopAll } from './processes.mjs';
+import { cpuSeconds, startSideProcess, stopAll } from './processes.mjs';
 import { medianRatio, median } from './statistics.mjs';
 
 const CONNECTIONS = 64;
@@ -39,7 +39,7 @@ export class Bench {
   baseline(keeps) {
     return this.#server(`baseline ${keeps}`, async () => {
       const database = await this.ground.database(`baseline_${keeps}`, 10);
-      const process = await startHelper('baseline.process.mjs', {
+      const process = await startSideProcess('baseline.process.mjs', {
         keeps,
         databaseUrl: database.url,
         natsUrl: this.ground.nats.url,
@@ -57,7 +57,7 @@ export class Bench {
         name === 'grammy'
           ? [{ path: '/', secretToken: 'secret-token-of-the-bench' }, 'telegram']
           : [{ path: '/', phoneNumberId: '1', wabaId: '2', appSecret: 'app-secret' }, 'whatsapp'];
-      const process = await startHelper('peer.process.mjs', { peer: name, target });
+      const process = await startSideProcess('peer.process.mjs', { peer: name, target });
       return { ...process, kind, targets: [target] };
     });
   }
@@ -94,7 +94,7 @@ export class Bench {
   }
 
   async #run(server, order) {
-    this.#load ??= await startHelper('load.process.mjs');
+    this.#load ??= await startSideProcess('load.process.mjs');
     const before = cpuSeconds(server.pid);
     const run = await this.#load.ask({
       port: server.port,

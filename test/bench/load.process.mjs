@@ -1,12 +1,12 @@
 /** The load: a process of its own that holds the connections, sends what it prepared and writes down what each answer took. */
 import { Connection } from './connection.mjs';
-import { helper } from './helper.mjs';
+import { sideProcess } from './side-process.mjs';
 import { telegramRequest, whatsAppRequest } from './payloads.mjs';
 import { quantile } from './statistics.mjs';
 
 const MAKERS = { whatsapp: whatsAppRequest, telegram: telegramRequest };
 
-helper(async () => ({ answer: (order) => run(order) }));
+sideProcess(async () => ({ answer: (order) => run(order) }));
 
 async function run({ port, kind, targets, mode, connections, count, seconds, rate }) {
   const make = MAKERS[kind];

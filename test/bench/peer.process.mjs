@@ -1,12 +1,12 @@
 /** The peers npm offers, each as its documentation sets it up: prove, parse, hand to a handler. They keep nothing. */
 import { createServer } from 'node:http';
-import { helper, listening } from './helper.mjs';
+import { sideProcess, listening } from './side-process.mjs';
 import { MemoryState } from './memory-state.mjs';
 
 let handled = 0;
 const seen = () => (handled += 1);
 
-helper(async ({ peer, target }) => {
+sideProcess(async ({ peer, target }) => {
   const server = createServer(await PEERS[peer](target));
   server.keepAliveTimeout = 75_000;
   return { facts: { port: await listening(server) }, answer: async () => ({ handled }) };

@@ -9,8 +9,8 @@ const STACK_STOPS_WITHIN_MS = 90_000;
 
 const running = new Set();
 
-/** A helper of this folder that says `ready` with what the others need to know of it. */
-export async function startHelper(file, settings = {}, env = process.env, execArgv = []) {
+/** A process of this folder that says `ready` with what the others need to know of it. */
+export async function startSideProcess(file, settings = {}, env = process.env, execArgv = []) {
   const child = start(new URL(file, import.meta.url), env, execArgv);
   const ready = answerOf(child, file);
   child.send(settings);

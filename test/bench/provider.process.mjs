@@ -1,10 +1,10 @@
 /** The simulated WhatsApp Cloud API as a process of its own, with a note of when each customer's reply was taken. */
 import { builtLib } from './built.mjs';
-import { helper } from './helper.mjs';
+import { sideProcess } from './side-process.mjs';
 
 const { WhatsAppSimulator } = await builtLib('simulators');
 
-helper(async ({ numbers }) => {
+sideProcess(async ({ numbers }) => {
   const simulator = new WhatsAppSimulator({ statuses: false, enforceWindow: false });
   await simulator.start();
   const all = [simulator.number];

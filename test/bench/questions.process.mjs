@@ -1,6 +1,6 @@
 /** Customers who each ask one question, at a steady rate, and a note of when each asked. */
 import { Connection } from './connection.mjs';
-import { helper } from './helper.mjs';
+import { sideProcess } from './side-process.mjs';
 import { whatsAppRequest } from './payloads.mjs';
 
 const CONNECTIONS = 64;
@@ -8,7 +8,7 @@ const CONNECTIONS = 64;
 const PATIENCE_MS = 10_000;
 let customers = 0;
 
-helper(async () => ({ answer: ask }));
+sideProcess(async () => ({ answer: ask }));
 
 async function ask({ port, targets, text, rate, count }) {
   const questions = Array.from({ length: count }, (_, n) => {

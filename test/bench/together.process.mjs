@@ -1,10 +1,10 @@
 /** The seven services in one process, as `enlace up --single-process` runs them. */
 import { built } from './built.mjs';
-import { helper } from './helper.mjs';
+import { sideProcess } from './side-process.mjs';
 
 const { startTogether } = await built('apps/cli/src/up/services.js');
 
-helper(async ({ placed }) => {
+sideProcess(async ({ placed }) => {
   await startTogether(placed);
   return { answer: async () => ({}) };
 });

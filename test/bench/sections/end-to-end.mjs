@@ -1,5 +1,5 @@
 /** From the webhook of a customer's question to the reply taken by the provider, with everything on this machine. */
-import { startHelper } from '../processes.mjs';
+import { startSideProcess } from '../processes.mjs';
 import { quantile } from '../statistics.mjs';
 
 const SECONDS = 10;
@@ -26,7 +26,7 @@ export async function measure(bench) {
   const { ground } = bench;
   const { rate } = bench.settings;
   const database = await ground.database('end_to_end');
-  const provider = await startHelper('provider.process.mjs', { numbers: NUMBERS });
+  const provider = await startSideProcess('provider.process.mjs', { numbers: NUMBERS });
   const env = { allow: [new URL(provider.url).host] };
   const start = (name) => ground.service(name, database.url, env);
   const services = {
@@ -36,7 +36,7 @@ export async function measure(bench) {
   };
   try {
     const targets = await setUp(ground, provider, services);
-    const load = await startHelper('questions.process.mjs');
+    const load = await startSideProcess('questions.process.mjs');
     const ask = (count) => load.ask({ port: services.ingress.port, targets, text: QUESTION, rate, count });
     await ask(rate * 2);
     await provider.ask({ expect: rate * 2, withinMs: STRAGGLERS_MS });

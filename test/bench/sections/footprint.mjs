@@ -1,5 +1,5 @@
 /** What the services take of memory while nothing happens. */
-import { residentMb, startHelper, startService } from '../processes.mjs';
+import { residentMb, startSideProcess, startService } from '../processes.mjs';
 
 const IDLE_MS = 4_000;
 const ALL = [
@@ -26,7 +26,7 @@ export async function measure({ ground }) {
     await Promise.all(services.map((service) => service.stop()));
   }
   const placed = await ground.place(ALL, url, { set: { DATABASE_POOL_SIZE: '4' } });
-  const together = await startHelper('together.process.mjs', { placed });
+  const together = await startSideProcess('together.process.mjs', { placed });
   await idle();
   rows.push(['all seven in one process', residentMb(together.pid)]);
   await together.stop();

@@ -3,7 +3,7 @@ import { mkdtemp, rm, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { built, builtLib } from '../built.mjs';
-import { startHelper, startProgram } from '../processes.mjs';
+import { startSideProcess, startProgram } from '../processes.mjs';
 
 const { freePort } = await built('apps/cli/src/infra/free-port.js');
 const { KeyRing, randomToken } = await builtLib('crypto');
@@ -18,7 +18,7 @@ export const title =
 export async function measure() {
   const dataDir = await mkdtemp(join(tmpdir(), 'enlace-bench-up-'));
   await chmod(dataDir, 0o755);
-  const provider = await startHelper('provider.process.mjs', { numbers: 1 });
+  const provider = await startSideProcess('provider.process.mjs', { numbers: 1 });
   const env = {
     ...process.env,
     DATABASE_URL: '',

@@ -1,9 +1,9 @@
-/** What every helper process does: takes its settings, says when it is ready, answers questions, ends with its parent. */
+/** What every process beside the run does: takes its settings, says when it is ready, answers questions, ends with its parent. */
 
 /**
  * @param begin gets the settings; returns what to say of itself, and how to answer later messages
  */
-export function helper(begin) {
+export function sideProcess(begin) {
   const say = (message) => process.send(message);
   process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => process.exit(0));
