@@ -51,6 +51,7 @@ export const HTTP_STATUS = {
   'bus.unavailable': 503,
   'secret.unreadable': 500,
   'infra.unavailable': 503,
+  'service.unavailable': 503,
   'internal.error': 500,
 } as const;
 

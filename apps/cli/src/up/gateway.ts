@@ -3,8 +3,13 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import httpProxy from '@fastify/http-proxy';
 import serveStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
-import { AppError, PUBLIC_ROUTES } from '@enlace/contracts';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type RawServerBase,
+  type RouteGenericInterface,
+} from 'fastify';
+import { AppError, PUBLIC_ROUTES, type ErrorCode } from '@enlace/contracts';
 import { DOCS_PAGE } from './docs-page.js';
 import { mergedOpenApi } from './merged-open-api.js';
 import type { PlacedService } from './service-environment.js';
@@ -49,16 +54,14 @@ export async function startGateway(
   return gateway;
 }
 
-function onError(reply: {
-  code(status: number): { header(name: string, value: string): { send(body: object): unknown } };
-}): void {
-  reply
+function onError(reply: FastifyReply<RouteGenericInterface, RawServerBase>): void {
+  void reply
     .code(503)
     .header('retry-after', '2')
     .send(failure('service.unavailable', 'the service behind this path does not answer right now'));
 }
 
-function failure(code: string, message: string): object {
+function failure(code: ErrorCode, message: string): object {
   return { success: false, error: { code, message } };
 }
 
