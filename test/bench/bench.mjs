@@ -6,7 +6,9 @@ import { medianRatio, median } from './statistics.mjs';
 const CONNECTIONS = 64;
 /** A provider service ends what the ingress published; where none runs, the relay must not publish it all again. */
 const NO_REPUBLISHING = { RELAY_UNFINISHED_AFTER_MS: '3600000' };
-const DRAINS_WITHIN_MS = 15_000;
+const DRAINS_WITHIN_MS = 6_000;
+/** On a busy machine rather fewer rounds than a run without end. */
+const COMPARES_WITHIN_MS = 20_000;
 
 export class Bench {
   #servers = new Map();
@@ -64,7 +66,12 @@ export class Bench {
 
   /** As many requests as it takes, from many connections at once. */
   async flood(server, { seconds = this.settings.seconds, count } = {}) {
-    const order = { mode: 'closed', connections: CONNECTIONS, seconds, count: count ?? 20_000 * seconds };
+    const order = {
+      mode: 'closed',
+      connections: CONNECTIONS,
+      seconds,
+      count: count ?? enough(server, seconds),
+    };
     return this.#run(server, order);
   }
 
@@ -77,7 +84,7 @@ export class Bench {
   async warm(server) {
     if (server.warm === true) return;
     server.warm = true;
-    await this.flood(server, { seconds: 8, count: Math.max(3_000, server.targets.length) });
+    await this.flood(server, { seconds: 4, count: Math.max(3_000, server.targets.length) });
   }
 
   /**
@@ -87,7 +94,9 @@ export class Bench {
   async compare(servers) {
     for (const server of Object.values(servers)) await this.warm(server);
     const rounds = Object.fromEntries(Object.keys(servers).map((name) => [name, []]));
+    const end = performance.now() + COMPARES_WITHIN_MS;
     for (let round = 0; round < this.settings.rounds; round += 1) {
+      if (round > 0 && performance.now() > end) break;
       for (const [name, server] of Object.entries(servers)) rounds[name].push(await this.flood(server));
     }
     return rounds;
@@ -105,6 +114,7 @@ export class Bench {
     if (run.failures > run.answered / 100) {
       throw new Error(`${run.failures} of ${run.failures + run.answered} requests were not answered 200`);
     }
+    server.perSecond = run.perSecond;
     const drainedMs = await this.#drained(server);
     return { ...run, drainedMs, cpuMicros: ((cpuSeconds(server.pid) - before) * 1e6) / run.answered };
   }
@@ -131,6 +141,11 @@ export class Bench {
     if (!this.#servers.has(name)) this.#servers.set(name, start());
     return this.#servers.get(name);
   }
+}
+
+/** More than it will answer, going by the last time, and not so many that making them takes long. */
+function enough({ perSecond = 10_000 }, seconds) {
+  return Math.ceil(seconds * (500 + perSecond * 2));
 }
 
 /** What two servers' rounds come to: medians, and the median of the ratios round by round. */

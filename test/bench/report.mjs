@@ -7,7 +7,7 @@ export function printMachine(about) {
     `${about.cores} cores, ${about.memoryGb} GB; Node ${about.node}, Postgres ${about.postgres}, NATS ${about.nats}`,
     `Postgres: ${durability.join(', ')}`,
     `Load average before the run: ${about.loadBefore}. Load generator, servers, Postgres and NATS share the cores;`,
-    `read ratios, not absolute figures: medians of ${about.rounds} rounds of ${about.seconds} s, measured in turn (A B A B).`,
+    `read ratios, not absolute figures: medians of up to ${about.rounds} rounds of ${about.seconds} s, measured in turn (A B A B).`,
   ]);
 }
 
