@@ -59,31 +59,34 @@ function gramScorer(
   chunks: readonly ReadChunk[],
 ): (chunk: ReadChunk) => number {
   const all = chunksCounted(found);
+  const asked = countOf(question.words.flatMap(gramsOf));
+  const counts = new Map(
+    [...asked.keys()].map((gram) => [gram, chunks.map((chunk) => countIn(chunk.gramText, gram))] as const),
+  );
   const holding = new Map<string, number>();
   for (const word of new Set(question.words)) {
     const term = stem(word, question.language);
     const withWord = found.frequencies.get(term) ?? 0;
-    const others = chunks.filter((chunk) => !chunk.terms.includes(term));
+    const others = chunks.flatMap((chunk, index) => (chunk.terms.includes(term) ? [] : [index]));
     for (const gram of gramsOf(word)) {
-      const share =
-        others.length === 0
-          ? 0
-          : others.filter((chunk) => chunk.gramText.includes(gram)).length / others.length;
+      const inOthers = others.filter((index) => (counts.get(gram)?.[index] ?? 0) > 0).length;
+      const share = others.length === 0 ? 0 : inOthers / others.length;
       const estimate = withWord + share * Math.max(0, all - withWord);
       holding.set(gram, Math.max(holding.get(gram) ?? 0, estimate));
     }
   }
-  const asked = countOf(question.words.flatMap(gramsOf));
   const mean = found.statistics.meanLength.gram;
-  return (chunk) => {
+  const scores = new Map<ReadChunk, number>();
+  for (const [index, chunk] of chunks.entries()) {
     let score = 0;
     for (const [gram, weight] of asked) {
-      const count = countIn(chunk.gramText, gram);
+      const count = counts.get(gram)?.[index] ?? 0;
       if (count === 0) continue;
       score += weight * rarity(all, holding.get(gram) ?? 0) * saturation(count, chunk.gramLength, mean);
     }
-    return score;
-  };
+    scores.set(chunk, score);
+  }
+  return (chunk) => scores.get(chunk) ?? 0;
 }
 
 /** Whatever holds both words of a pair is among what was found. */
