@@ -84,7 +84,7 @@ export class Bench {
   async warm(server) {
     if (server.warm === true) return;
     server.warm = true;
-    await this.flood(server, { seconds: 4, count: Math.max(3_000, server.targets.length) });
+    await this.flood(server, { seconds: 15, count: Math.max(3_000, server.targets.length) });
   }
 
   /**
