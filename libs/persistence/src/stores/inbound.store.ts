@@ -18,7 +18,7 @@ import type {
   RecordedEcho,
   RecordedMessage,
 } from './inbound/arrived-event.js';
-import { markEvent, markRepeated } from './inbound/event-mark.js';
+import { markEvent } from './inbound/event-mark.js';
 import { recordContactChange } from './inbound/record-contact-change.js';
 import {
   recordConversationChange,
@@ -39,7 +39,7 @@ export class InboundStore {
     message: NormalizedMessage,
     options: MessageOptions = {},
   ): Promise<RecordedMessage> {
-    return this.noting(event, recordMessage(this.database, event, message, options));
+    return recordMessage(this.database, event, message, options);
   }
 
   /** The business wrote, from somewhere else or through us; a person who wrote owns the conversation. */
@@ -48,7 +48,7 @@ export class InboundStore {
     message: NormalizedMessage,
     options: EchoOptions = {},
   ): Promise<RecordedEcho> {
-    return this.noting(event, recordEcho(this.database, event, message, options));
+    return recordEcho(this.database, event, message, options);
   }
 
   /** A message of ours came further; `unknown_message` leaves no mark unless `final`. */
@@ -57,7 +57,7 @@ export class InboundStore {
     update: DeliveryUpdate,
     options: FinalOption = {},
   ): Promise<DeliveryUpdateOutcome> {
-    return this.noting(event, recordDeliveryUpdate(this.database, event, update, options));
+    return recordDeliveryUpdate(this.database, event, update, options);
   }
 
   /** A message was edited, deleted, reacted to or its form answered; `unknown_message` leaves no mark unless `final`. */
@@ -66,7 +66,7 @@ export class InboundStore {
     change: MessageChange,
     options: FinalOption = {},
   ): Promise<ChangeOutcome> {
-    return this.noting(event, recordMessageChange(this.database, event, change, options));
+    return recordMessageChange(this.database, event, change, options);
   }
 
   /** News about a person; one nobody has heard of is made. */
@@ -74,7 +74,7 @@ export class InboundStore {
     event: ArrivedEvent,
     change: ContactChange,
   ): Promise<{ duplicate: boolean; contactId: string }> {
-    return this.noting(event, recordContactChange(this.database, event, change));
+    return recordContactChange(this.database, event, change);
   }
 
   /** News about a conversation the provider keeps; what they mean for its owner the caller says. */
@@ -83,7 +83,7 @@ export class InboundStore {
     change: ConversationChange,
     options: ConversationChangeOptions = {},
   ): Promise<RecordedConversationChange> {
-    return this.noting(event, recordConversationChange(this.database, event, change, options));
+    return recordConversationChange(this.database, event, change, options);
   }
 
   /** An event without an effect of its own. */
@@ -95,25 +95,11 @@ export class InboundStore {
     const first = await this.database.forTenant(event.tenantId, (tx) =>
       markEvent(tx, event, outcome, reason),
     );
-    return this.noting(event, Promise.resolve({ duplicate: !first }));
+    return { duplicate: !first };
   }
 
   /** An event goes to the dead letters; one that has had its effect stays as it is. */
   async markFailed(event: ArrivedEvent, outcome: 'rejected' | 'failed', reason: string): Promise<void> {
     await this.database.forTenant(event.tenantId, (tx) => markEvent(tx, event, outcome, reason));
   }
-
-  /** Passes the result on; when the event had its effect before, its webhook learns of it. */
-  private async noting<Result>(event: ArrivedEvent, recording: Promise<Result>): Promise<Result> {
-    const result = await recording;
-    if (isRepetition(result)) await this.database.forTenant(event.tenantId, (tx) => markRepeated(tx, event));
-    return result;
-  }
-}
-
-/** The results say it in their own ways. */
-function isRepetition(result: unknown): boolean {
-  if (typeof result === 'string') return result === 'duplicate';
-  const { duplicate, outcome } = (result ?? {}) as { duplicate?: unknown; outcome?: unknown };
-  return duplicate === true || outcome === 'duplicate';
 }

@@ -3,7 +3,7 @@ import type { MessageContact } from '@enlace/normalization';
 import type { Tx } from '../../database/database.js';
 import { plainText } from '../../database/json-text.js';
 import type { ArrivedEvent } from './arrived-event.js';
-import { insertMark, markValues } from './event-mark.js';
+import { insertMark, markRepeated, markValues } from './event-mark.js';
 
 /** Every id the channel gave for the person, the present one first. */
 export function idsOf(contact: MessageContact, formerId?: string): readonly string[] {
@@ -32,7 +32,9 @@ export async function markAndLock(
        FROM (SELECT $7::text || '/' || id AS key FROM unnest($8::text[]) AS id ORDER BY 1) AS locks`,
     [...markValues(event, 'processed', null, messageId), event.integrationId, contactIds],
   );
-  return row?.first ?? false;
+  const first = row?.first ?? false;
+  if (!first) await markRepeated(tx, event);
+  return first;
 }
 
 /** The same lock alone, for whoever may make a contact without an event. */

@@ -83,10 +83,14 @@ export async function saveContact(
          email = ${newest('email')}, locale = ${newest('locale')},
          last_inbound_at = greatest(known.last_inbound_at, excluded.last_inbound_at),
          last_sequence = greatest(known.last_sequence, excluded.last_sequence),
-         reachable = coalesce($13, known.reachable),
-         unreachable_reason = CASE WHEN $13 IS NULL THEN known.unreachable_reason ELSE $14 END,
-         opted_out_at = CASE WHEN $15 IS NULL THEN known.opted_out_at
-                             WHEN $15 THEN coalesce(known.opted_out_at, now()) END,
+         -- A no counts whenever it is heard; a yes only if nothing newer is known.
+         reachable = CASE WHEN $13 AND excluded.last_sequence < known.last_sequence THEN known.reachable
+                          ELSE coalesce($13, known.reachable) END,
+         unreachable_reason = CASE WHEN $13 IS NULL OR ($13 AND excluded.last_sequence < known.last_sequence)
+                                   THEN known.unreachable_reason ELSE $14 END,
+         opted_out_at = CASE WHEN $15 THEN coalesce(known.opted_out_at, now())
+                             WHEN NOT $15 AND excluded.last_sequence >= known.last_sequence THEN NULL
+                             ELSE known.opted_out_at END,
          updated_at = now()
        RETURNING id
      )

@@ -36,7 +36,7 @@ export function markValues(
   ];
 }
 
-/** Whether it is the event's first time. */
+/** Leaves the mark; whether it is the event's first time. */
 export async function markEvent(
   tx: Tx,
   event: ArrivedEvent,
@@ -44,7 +44,9 @@ export async function markEvent(
   reason?: string | null,
   messageId?: string | null,
 ): Promise<boolean> {
-  return (await tx.query(insertMark(), markValues(event, outcome, reason, messageId))).length > 0;
+  const first = (await tx.query(insertMark(), markValues(event, outcome, reason, messageId))).length > 0;
+  if (!first) await markRepeated(tx, event);
+  return first;
 }
 
 /**

@@ -41,7 +41,7 @@ export async function recordConversationChange(
     }
     await tx.query(
       `UPDATE conversations
-          SET provider_conversation_id = $3,
+          SET provider_conversation_id = CASE WHEN $5 >= last_sequence THEN $3 ELSE coalesce(provider_conversation_id, $3) END,
               provider_state = CASE WHEN coalesce((provider_state ->> 'sequence')::bigint, -1) <= $5
                                     THEN $4::jsonb ELSE provider_state END
         WHERE tenant_id = $1 AND id = $2`,

@@ -3,7 +3,7 @@ import { DELIVERY_STATUSES, mayBecome, type DeliveryUpdate } from '@enlace/norma
 import type { Database } from '../../database/database.js';
 import { plainText, textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent, DeliveryUpdateOutcome, FinalOption } from './arrived-event.js';
-import { insertMark, markEvent, markValues } from './event-mark.js';
+import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -65,7 +65,10 @@ export async function recordDeliveryUpdate(
         event.occurredAt,
       ],
     );
-    if (found === undefined || found.markedBefore) return 'duplicate';
+    if (found?.markedBefore !== false) {
+      await markRepeated(tx, event);
+      return 'duplicate';
+    }
     if (found.messageId !== null) return found.applied ? 'applied' : 'not_higher';
     if (options.final === true) {
       await markEvent(tx, event, 'unsupported', textOrNull(`no message of ours is ${update.message_id}`));

@@ -100,7 +100,8 @@ async function touchConversation(
     `WITH present AS (
        UPDATE conversations
           SET last_activity_at = now(), last_sequence = greatest(last_sequence, $6),
-              provider_conversation_id = coalesce($7, provider_conversation_id)
+              provider_conversation_id = CASE WHEN $6 >= last_sequence THEN coalesce($7, provider_conversation_id)
+                                              ELSE coalesce(provider_conversation_id, $7) END
         WHERE tenant_id = $1 AND integration_id = $2 AND contact_id = $4 AND state = 'active'
        RETURNING id
      ), begun AS (

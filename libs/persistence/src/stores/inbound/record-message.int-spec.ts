@@ -78,6 +78,7 @@ describe("recording a customer's message", () => {
   it('makes one contact and one conversation of many first messages at once', async () => {
     const of = await bench.integration();
     const others = [bench.another(), bench.another()];
+    await Promise.all([bench, ...others].map((one) => one.warm()));
     const kept = await Promise.all(
       Array.from({ length: 24 }, (_, n) => {
         const { inbound } = [bench, ...others][n % 3] ?? bench;

@@ -48,7 +48,8 @@ async function keep(
           SET awaiting_since = CASE WHEN owner = 'bot' AND $6 THEN coalesce(awaiting_since, now()) ELSE awaiting_since END,
               last_inbound_at = greatest(last_inbound_at, least($7, now())), last_activity_at = now(),
               last_sequence = greatest(last_sequence, $8),
-              provider_conversation_id = coalesce($9, provider_conversation_id)
+              provider_conversation_id = CASE WHEN $8 >= last_sequence THEN coalesce($9, provider_conversation_id)
+                                              ELSE coalesce(provider_conversation_id, $9) END
         WHERE tenant_id = $1 AND integration_id = $2 AND contact_id = $4 AND state = 'active'
        RETURNING id, owner, epoch
      ), begun AS (

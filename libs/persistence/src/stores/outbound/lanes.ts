@@ -60,7 +60,7 @@ export async function recoverLane(database: Database, lane: Lane): Promise<Recov
     tx.query<RecoveredMessage>(
       `WITH held AS (
          SELECT conversation_id FROM delivery_lanes
-          WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3 FOR NO KEY UPDATE
+          WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
        ), lost AS (
          UPDATE messages SET status = 'unknown', error_code = 'sender_lost',
                 error_reason = 'The sender ended before it was known whether the message went out'

@@ -6,6 +6,8 @@ import { plainText } from '../../database/json-text.js';
 import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
 import type { DeliveryOutcome, Lane, Settled } from './outbound-message.js';
 
+const LONGEST_BACK_OFF_MS = 30 * 60_000;
+
 export async function settle(
   database: Database,
   lane: Lane,
@@ -125,12 +127,17 @@ async function again(
       lane.tenantId,
       messageId,
       attempt,
-      Math.max(0, outcome.afterMs),
+      Math.max(outcome.afterMs, backOffMs(attempt)),
       plainText(outcome.code),
       plainText(outcome.reason),
     ],
   );
   return settled(rows, messageId);
+}
+
+/** Twelve attempts then span some hours: an outage of the provider does not use them up. */
+function backOffMs(attempt: number): number {
+  return Math.min(LONGEST_BACK_OFF_MS, 500 * 2 ** attempt);
 }
 
 async function become(

@@ -155,6 +155,21 @@ describe('a webhook ends', () => {
     expect(await stateOf(ids[0] ?? '')).toBe('processed');
   });
 
+  it('although its event came before in another webhook, as when a batch repeats it', async () => {
+    const [first, second] = (await accept(2)) as [string, string];
+    await log.markPublished([first, second].map((id) => ({ id, events: 1 })));
+    const event = arrival(of, { webhookId: first });
+    for (const webhookId of [first, second, second]) {
+      await inbound.recordOther({ ...event, webhookId }, 'processed', 'nothing to do');
+    }
+    expect(await log.finishProcessed(10)).toBe(2);
+    expect(await log.get('acme', second)).toMatchObject({
+      state: 'processed',
+      marks: [{ outcome: 'duplicate' }],
+    });
+    expect((await log.get('acme', first))?.marks).toMatchObject([{ outcome: 'processed' }]);
+  });
+
   it('anew after a replay of what had failed', async () => {
     const [id] = (await accept(1)) as [string];
     const letters = new DeadLetterStore(database);
