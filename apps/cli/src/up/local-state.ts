@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KeyRing, randomToken } from '@enlace/crypto';
+import { portAnswers } from '../infra/free-port.js';
 import { isAlive } from '../infra/running-process.js';
 
 export interface LocalKeys {
@@ -56,6 +57,8 @@ export class LocalState {
     const file = this.path('running.json');
     if (!existsSync(file)) return undefined;
     const stack = JSON.parse(await readFile(file, 'utf8')) as RunningStack;
-    return isAlive(stack.pid) ? stack : undefined;
+    // Process numbers are given out again: only one that answers where it said it would is that stack.
+    if (stack.pid === process.pid || !isAlive(stack.pid)) return undefined;
+    return (await portAnswers(Number(new URL(stack.url).port))) ? stack : undefined;
   }
 }

@@ -52,7 +52,11 @@ export class ServiceProcess {
     const write = prefixedLines(this.service.name, this.index, this.out);
     child.stdout?.on('data', write);
     child.stderr?.on('data', write);
-    child.once('error', (error) => write(Buffer.from(`could not be started: ${error.message}\n`)));
+    child.once('error', (error) => {
+      if (child.pid !== undefined || this.child !== child) return;
+      this.child = undefined;
+      if (!this.stopping) this.again(error.message, write);
+    });
     child.once('exit', (code, signal) => {
       this.child = undefined;
       if (!this.stopping) this.again(signal ?? `code ${code ?? 'none'}`, write);

@@ -29,12 +29,16 @@ export function startProcesses(services: readonly PlacedService[], out: Writable
 export async function startTogether(services: readonly PlacedService[]): Promise<RunningServices> {
   const { startApp } = await import('./single-process.js');
   const running: RunningServices[] = [];
-  for (const service of services) running.push(await startApp(service));
-  return {
-    stop: async () => {
-      await Promise.allSettled(running.map((one) => one.stop()));
-    },
+  const stop = async (): Promise<void> => {
+    await Promise.allSettled(running.map((one) => one.stop()));
   };
+  try {
+    for (const service of services) running.push(await startApp(service));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
 }
 
 /** Waits until every service says it is ready. Throws `infra.unavailable` naming those that do not and why. */

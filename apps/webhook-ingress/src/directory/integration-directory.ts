@@ -11,12 +11,17 @@ const OVERLAP_MS = 10_000;
 /** How often an unknown id may cause a refresh out of turn. */
 const CURIOSITY_MS = 1_000;
 
+/** A provider must not be kept waiting for the answer. */
+const LOOKS_FOR_MS = 1_000;
+
 @Injectable()
 export class IntegrationDirectory {
   private readonly byIdentifier = new Map<string, KnownIntegration>();
   private readonly byKey = new Map<string, Set<string>>();
   private seenUntil: Date | undefined;
-  private refreshing: Promise<void> | undefined;
+  private reading: Promise<void> | undefined;
+  private queued: Promise<void> | undefined;
+  private looking: Promise<void> | undefined;
   private lastCuriosity = 0;
 
   constructor(private readonly integrations: IntegrationStore) {}
@@ -45,22 +50,35 @@ export class IntegrationDirectory {
     return [...this.byIdentifier.values()].filter((known) => known.provider === provider);
   }
 
-  /** Reads what changed since the last time (everything at first); concurrent calls share one read. */
+  /**
+   * Reads what changed since the last time (everything at first), in a read that begins after this call: one under way
+   * may have looked too early. Concurrent calls share the next read.
+   */
   refresh(): Promise<void> {
-    this.refreshing ??= this.read().finally(() => {
-      this.refreshing = undefined;
-    });
-    return this.refreshing;
+    this.queued ??= (this.reading ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        this.queued = undefined;
+        this.reading = this.read();
+        return this.reading;
+      });
+    return this.queued;
   }
 
-  /** One look into Postgres for an id that is not known, at most once a second; a failure is not an answer. */
+  /**
+   * One look into Postgres for what is not known, at most one a second, which all who ask share. Throws
+   * `database.unavailable` when it cannot be known: a failure is not an answer.
+   */
   async look(): Promise<void> {
-    if (!this.loaded) await this.refresh().catch(() => undefined);
-    if (!this.loaded)
-      throw new AppError('database.unavailable', 'the integrations are not loaded yet', retry(2_000));
-    if (Date.now() - this.lastCuriosity < CURIOSITY_MS) return;
-    this.lastCuriosity = Date.now();
-    await this.refresh().catch(() => undefined);
+    if (this.looking === undefined || Date.now() - this.lastCuriosity >= CURIOSITY_MS) {
+      this.lastCuriosity = Date.now();
+      this.looking = this.refresh();
+    }
+    const tooLate = new Promise<false>((resolve) => setTimeout(() => resolve(false), LOOKS_FOR_MS).unref());
+    const seen = await Promise.race([this.looking.then(() => true).catch(() => false), tooLate]);
+    if (!seen) {
+      throw new AppError('database.unavailable', 'the integrations cannot be read right now', retry(2_000));
+    }
   }
 
   private async read(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Publishes the events of kept webhooks in batches, behind the answer; what it cannot publish the relay will. */
 import { Injectable } from '@nestjs/common';
-import type { EventDraft, EventName } from '@enlace/contracts';
+import { AppError, type EventDraft, type EventName } from '@enlace/contracts';
 import { Bus } from '@enlace/messaging';
 import { WebhookLogStore } from '@enlace/persistence';
 import { AppLogger } from '@enlace/service-kit';
@@ -40,8 +40,35 @@ export class EventPublisher {
     });
   }
 
-  /** Publishes a batch and marks it published. Throws `bus.unavailable` or `database.unavailable`: the whole batch is to be published again. */
+  /**
+   * Publishes a batch and marks it published; a webhook that can never be published (too large for the bus) ends as
+   * failed without holding the others up. Throws `bus.unavailable` or `database.unavailable`: the whole batch is to be
+   * published again.
+   */
   async publish(batch: readonly KeptWebhook[], way: 'live' | 'relay'): Promise<void> {
+    try {
+      await this.publishTogether(batch, way);
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      for (const webhook of batch) await this.publishAlone(webhook, way);
+    }
+  }
+
+  /** Resolves when nothing is waiting any more. */
+  async drain(): Promise<void> {
+    await this.working;
+  }
+
+  private async publishAlone(webhook: KeptWebhook, way: 'live' | 'relay'): Promise<void> {
+    try {
+      await this.publishTogether([webhook], way);
+    } catch (error) {
+      if (!isFinal(error)) throw error;
+      await this.log.markEnd(webhook.id, 'failed', `${error.code}: ${error.message}`);
+    }
+  }
+
+  private async publishTogether(batch: readonly KeptWebhook[], way: 'live' | 'relay'): Promise<void> {
     const drafts: EventDraft<EventName>[] = [];
     const published: { id: string; events: number }[] = [];
     const rejected: { id: string; reason: string }[] = [];
@@ -60,11 +87,6 @@ export class EventPublisher {
     for (const { id, reason } of rejected) await this.log.markEnd(id, 'rejected', reason);
   }
 
-  /** Resolves when nothing is waiting any more. */
-  async drain(): Promise<void> {
-    await this.working;
-  }
-
   private async work(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, BATCH);
@@ -76,6 +98,11 @@ export class EventPublisher {
       }
     }
   }
+}
+
+/** Trying again cannot help. */
+function isFinal(error: unknown): error is AppError {
+  return error instanceof AppError && error.disposition.kind === 'reject';
 }
 
 function summary(refused: readonly string[]): string {

@@ -61,6 +61,9 @@ export class Relay implements OnApplicationBootstrap, OnModuleDestroy {
       const rows = await claim(BATCH);
       claimed = rows.length;
       if (claimed === 0) return;
+      // A replica may not know a new integration yet: nothing is judged by a directory older than the rows.
+      if (rows.some((row) => this.directory.byId(row.integrationId) === undefined))
+        await this.directory.refresh();
       const webhooks = rows.flatMap((row) => this.kept(row));
       await this.publisher.publish(webhooks, 'relay');
       await this.closeOrphans(rows, webhooks);

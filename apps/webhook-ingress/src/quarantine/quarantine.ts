@@ -15,11 +15,18 @@ import { sealableRequest } from './sealable-request.js';
 /** Kept an hour for one integration; what comes beyond is refused all the same, but not kept. */
 export const KEPT_AN_HOUR = 200;
 
+/** Bytes; what a wrong secret must not lose is small, and forgeries must not fill the disk. */
+const LARGEST_KEPT = 256 * 1_024;
+
+/** Refusals written at the same time: what is genuine needs the database more. */
+const WRITTEN_AT_ONCE = 4;
+
 /** How many other integrations' secrets are tried to tell "wrong secret" from "another integration's secret". */
 const NEIGHBOURS_TRIED = 50;
 
 @Injectable()
 export class Quarantine {
+  private writing = 0;
   private readonly cap = new RateCap(KEPT_AN_HOUR, 3_600_000);
 
   constructor(
@@ -36,7 +43,9 @@ export class Quarantine {
     refusal: string,
     reason: string,
   ): Promise<void> {
-    if (!this.cap.allows(integration.id, request.receivedAt)) return;
+    const allowed = this.cap.allows(integration.id, request.receivedAt);
+    if (!allowed || this.writing >= WRITTEN_AT_ONCE || request.body.length > LARGEST_KEPT) return;
+    this.writing += 1;
     try {
       await this.log.quarantine({
         id: randomId(),
@@ -51,6 +60,8 @@ export class Quarantine {
       });
     } catch (error) {
       this.logger.warn('a refused webhook was not kept', { provider: integration.provider, refusal, error });
+    } finally {
+      this.writing -= 1;
     }
   }
 

@@ -47,7 +47,11 @@ export class WebhookDoor {
     const [first] = candidates;
     if (first === undefined) throw notFound(provider, integrationId);
 
-    const verdicts = candidates.map((known) => ({ known, verdict: verdictOf(adapter, request, known) }));
+    const several = candidates.length > 1;
+    const verdicts = candidates.flatMap((known) => {
+      const verdict = several ? openVerdictOf(adapter, request, known) : verdictOf(adapter, request, known);
+      return verdict === undefined ? [] : [{ known, verdict }];
+    });
     const proven = verdicts.filter(({ verdict }) => verdict.ok).map(({ known }) => known);
     const refused = verdicts.find(({ verdict }) => !verdict.ok)?.verdict;
     if (proven.length === 0 && refused?.ok === false) {
@@ -100,12 +104,26 @@ export class WebhookDoor {
       .slice(0, MOST_CANDIDATES);
     return foreign
       .flatMap((account) => this.directory.byRouteKey(adapter.provider, account).slice(0, MOST_CANDIDATES))
-      .filter((known) => !known.disabled && verdictOf(adapter, request, known).ok);
+      .filter((known) => !known.disabled && openVerdictOf(adapter, request, known)?.ok === true);
   }
 }
 
 function verdictOf(adapter: ProviderAdapter, request: WebhookRequest, known: KnownIntegration): Verification {
   return adapter.verify(request, known.credentials());
+}
+
+/** Among several candidates one whose secrets cannot be opened proves nothing and hinders nobody. */
+function openVerdictOf(
+  adapter: ProviderAdapter,
+  request: WebhookRequest,
+  known: KnownIntegration,
+): Verification | undefined {
+  try {
+    return verdictOf(adapter, request, known);
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
 }
 
 function schemeOf(verdicts: readonly Verification[]): string {

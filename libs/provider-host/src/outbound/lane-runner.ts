@@ -51,6 +51,7 @@ export class LaneRunner implements OnModuleDestroy {
   }
 
   private startWaiting(): void {
+    if (this.stopped) return;
     for (const conversationId of this.waiting) {
       if (this.running.size >= MOST_LANES) return;
       if (this.running.has(conversationId)) continue;
@@ -86,6 +87,6 @@ export class LaneRunner implements OnModuleDestroy {
       more = await this.sending.next(lane);
     }
     const left = await this.store.releaseLane(lane);
-    if (left) this.waiting.add(lane.conversationId);
+    if (left && !this.stopped) this.waiting.add(lane.conversationId);
   }
 }

@@ -48,7 +48,7 @@ export class Sending {
       await this.outcomes.refused(lane, begun);
       return true;
     }
-    const delivery = await this.hand(begun);
+    const delivery = await this.hand(lane, begun);
     this.outcome.inc({ provider: this.adapter.provider, outcome: delivery.outcome });
     const settled = await this.store.settle(lane, begun.message.id, begun.message.attempt, delivery, {
       maxAttempts: MOST_ATTEMPTS,
@@ -57,10 +57,15 @@ export class Sending {
     return delivery.outcome !== 'retry';
   }
 
-  private async hand(begun: Extract<Begun, { state: 'send' }>): Promise<Delivery> {
+  private async hand(lane: Lane, begun: Extract<Begun, { state: 'send' }>): Promise<Delivery> {
     const opened = await this.open(begun.tenantId, begun.integrationId);
     if ('outcome' in opened) return opened;
     const stop = this.latency.startTimer({ provider: this.adapter.provider });
+    // A long text goes out in parts: the lane stays ours until the last of them.
+    const holding = setInterval(
+      () => void this.store.touchLane(lane, lane.leaseMs).catch(() => false),
+      lane.leaseMs / 3,
+    );
     try {
       return await this.adapter.deliver(
         {
@@ -72,6 +77,7 @@ export class Sending {
         opened.credentials,
       );
     } finally {
+      clearInterval(holding);
       stop();
     }
   }

@@ -1,0 +1,151 @@
+/** What a provider's events set off, once they are kept. */
+import { AccountChange, MessageChange, NormalizedMessage, UnrecognizedWebhook } from '@enlace/normalization';
+import type { InboundStore, RecordedEcho, RecordedMessage } from '@enlace/persistence';
+import { FakeBus, arrival } from '../spec-fakes.js';
+import { InboundEvents } from './inbound-events.js';
+
+const message = Object.assign(new NormalizedMessage(), { contact: { external_id: 'customer-1' } });
+
+const recorded: RecordedMessage = {
+  duplicate: false,
+  contactId: 'contact-1',
+  conversationId: 'conversation-1',
+  messageId: 'message-1',
+  owner: 'bot',
+  epoch: 3,
+  awaitsAnswer: true,
+};
+
+function events(store: Partial<InboundStore>, bus = new FakeBus()): InboundEvents {
+  return new InboundEvents(store as InboundStore, bus.bus);
+}
+
+describe('a message of a customer', () => {
+  it('asks for an answer under the epoch it was kept in', async () => {
+    const bus = new FakeBus();
+    await events({ recordMessage: () => Promise.resolve(recorded) }, bus).messageReceived(message, arrival());
+    expect(bus.published).toEqual([
+      {
+        name: 'answer.requested',
+        tenant: 'acme',
+        provider: 'telegram',
+        integrationId: 'integration-1',
+        key: 'message-1',
+        conversation: 'conversation-1',
+        data: {
+          conversation_id: 'conversation-1',
+          message_id: 'message-1',
+          epoch: 3,
+          tenant_id: 'acme',
+        },
+      },
+    ]);
+  });
+
+  it('asks for none when it awaits none', async () => {
+    const bus = new FakeBus();
+    const kept = { ...recorded, awaitsAnswer: false };
+    await events({ recordMessage: () => Promise.resolve(kept) }, bus).messageReceived(message, arrival());
+    expect(bus.published).toEqual([]);
+  });
+
+  it('comes again when the request for an answer could not be published', async () => {
+    const bus = new FakeBus();
+    bus.away = true;
+    const handled = events({ recordMessage: () => Promise.resolve(recorded) }, bus).messageReceived(
+      message,
+      arrival(),
+    );
+    await expect(handled).rejects.toThrow('the bus is away');
+  });
+
+  it('is kept under the conversation of the provider where that is not the contact', async () => {
+    const options: unknown[] = [];
+    const store: Partial<InboundStore> = {
+      recordMessage: (_event, _message, option) => {
+        options.push(option);
+        return Promise.resolve({ ...recorded, awaitsAnswer: false });
+      },
+    };
+    await events(store).messageReceived(message, arrival({ subject: '42' }));
+    await events(store).messageReceived(message, arrival({ subject: 'customer-1' }));
+    expect(options).toEqual([{ providerConversationId: '42' }, {}]);
+  });
+});
+
+describe('a message of the business', () => {
+  function echo(outcome: RecordedEcho['outcome']): { options: unknown[]; events: InboundEvents } {
+    const options: unknown[] = [];
+    const store: Partial<InboundStore> = {
+      recordEcho: (_event, _message, option) => {
+        options.push(option);
+        return Promise.resolve({ outcome, duplicate: false });
+      },
+    };
+    return { options, events: events(store) };
+  }
+
+  it('is looked at again in a second while it may be one we are sending', async () => {
+    await expect(echo('undecided').events.messageEchoed(message, arrival({}, 7))).rejects.toMatchObject({
+      code: 'message.unknown',
+      disposition: { kind: 'retry', afterMs: 1_000 },
+    });
+  });
+
+  it('is decided at the eighth look', async () => {
+    const { options, events: handler } = echo('recorded');
+    await handler.messageEchoed(message, arrival({}, 7));
+    await handler.messageEchoed(message, arrival({}, 8));
+    expect(options).toMatchObject([{ decide: false }, { decide: true }]);
+  });
+
+  it('takes the conversation over when a person wrote it, not when an automation did', async () => {
+    const { options, events: handler } = echo('recorded');
+    await handler.messageEchoed(message, arrival());
+    const automatic = Object.assign(new NormalizedMessage(), message, { author: 'automation' as const });
+    await handler.messageEchoed(automatic, arrival());
+    expect(options).toMatchObject([{ author: 'human' }, { author: 'system' }]);
+  });
+});
+
+describe('a change of a message', () => {
+  const change = new MessageChange();
+
+  it('waits longer and longer for its message, and then lets go', async () => {
+    const finals: unknown[] = [];
+    const handler = events({
+      recordMessageChange: (_event, _change, option) => {
+        finals.push(option?.final);
+        return Promise.resolve('unknown_message');
+      },
+    });
+    await expect(handler.messageChanged(change, arrival({}, 1))).rejects.toMatchObject({
+      code: 'message.unknown',
+      disposition: { kind: 'retry', afterMs: 500 },
+    });
+    await expect(handler.messageChanged(change, arrival({}, 4))).rejects.toMatchObject({
+      disposition: { kind: 'retry', afterMs: 4_000 },
+    });
+    await handler.messageChanged(change, arrival({}, 5));
+    expect(finals).toEqual([false, false, true]);
+  });
+});
+
+describe('what changes no conversation', () => {
+  it('is kept with its outcome: an account change as processed, an unknown shape as unsupported', async () => {
+    const kept: unknown[] = [];
+    const handler = events({
+      recordOther: (_event, outcome, reason) => {
+        kept.push([outcome, reason]);
+        return Promise.resolve();
+      },
+    });
+    await handler.accountChanged(Object.assign(new AccountChange(), { kind: 'quality' }), arrival());
+    const strange = Object.assign(new UnrecognizedWebhook(), { reason: 'no rule for entry[0]' });
+    await handler.webhookUnrecognized(strange, arrival());
+    expect(kept).toEqual([
+      ['processed', 'quality'],
+      ['unsupported', 'no rule for entry[0]'],
+    ]);
+  });
+});

@@ -1,0 +1,105 @@
+/** What other services hear of a message. */
+import type { Delivery } from '@enlace/providers';
+import type { Settled } from '@enlace/persistence';
+import { FakeBus, FakeProvider, LANE, listening } from '../spec-fakes.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
+
+const message = {
+  id: 'message-1',
+  content: { type: 'text' as const, text: 'hola' },
+  replyTo: null,
+  metadata: { notification_id: 'n-1' },
+  attempt: 1,
+};
+
+async function told(delivery: Delivery, status: Settled['status']): Promise<FakeBus['published']> {
+  const bus = new FakeBus();
+  const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, listening().logger);
+  await outcomes.settled(LANE, message, delivery, { status });
+  return bus.published;
+}
+
+describe('the outcome of a delivery', () => {
+  it('is told as a success with the first id of the provider and what the request carried', async () => {
+    const parts: Delivery = { outcome: 'sent', providerMessageIds: ['p-1', 'p-2'] };
+    expect(await told(parts, 'sent')).toMatchObject([
+      {
+        name: 'delivery.succeeded',
+        tenant: 'acme',
+        key: 'message-1',
+        data: {
+          message_id: 'message-1',
+          provider_message_id: 'p-1',
+          metadata: { notification_id: 'n-1' },
+        },
+      },
+    ]);
+  });
+
+  it('is told as a failure in the words of the provider', async () => {
+    const refusal: Delivery = { outcome: 'rejected', code: '131026', reason: 'no account', scope: 'contact' };
+    expect(await told(refusal, 'failed')).toMatchObject([
+      {
+        name: 'delivery.failed',
+        key: 'message-1:failed',
+        data: { status: 'failed', code: '131026', reason: 'no account' },
+      },
+    ]);
+  });
+
+  it('is told as unknown when nobody can say whether it was taken', async () => {
+    expect(await told({ outcome: 'unknown', code: 'timeout', reason: 'no answer' }, 'unknown')).toMatchObject(
+      [{ name: 'delivery.failed', key: 'message-1:unknown', data: { status: 'unknown', code: 'timeout' } }],
+    );
+  });
+
+  it('is told as unsupported where the channel has no way to carry it', async () => {
+    expect(await told({ outcome: 'unsupported', reason: 'no way' }, 'failed')).toMatchObject([
+      { data: { code: 'unsupported', reason: 'no way' } },
+    ]);
+  });
+
+  it('is not told while the message will be tried again, and is when the tries are used up', async () => {
+    const later: Delivery = {
+      outcome: 'retry',
+      code: '429',
+      reason: 'slow down',
+      afterMs: 1,
+      scope: 'message',
+    };
+    expect(await told(later, 'queued')).toEqual([]);
+    expect(await told(later, 'failed')).toMatchObject([{ name: 'delivery.failed', data: { code: '429' } }]);
+  });
+
+  it('is told of a message that a crash interrupted and of one the queue refused', async () => {
+    const bus = new FakeBus();
+    const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, listening().logger);
+    await outcomes.unknown(LANE, { messageId: 'message-1', metadata: null });
+    await outcomes.refused(LANE, {
+      state: 'refused',
+      messageId: 'message-2',
+      code: 'stale_epoch',
+      reason: 'a person took over',
+      metadata: null,
+    });
+    expect(bus.published.map(({ key, data }) => [key, data])).toEqual([
+      ['message-1:unknown', expect.objectContaining({ code: 'interrupted', status: 'unknown' })],
+      ['message-2:failed', expect.objectContaining({ code: 'stale_epoch', status: 'failed' })],
+    ]);
+    expect(bus.published[0]?.data).not.toHaveProperty('metadata');
+  });
+
+  it('stays recorded, with a line in the log, when the bus is away', async () => {
+    const bus = new FakeBus();
+    bus.away = true;
+    const { logger, lines } = listening();
+    const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, logger);
+    await outcomes.settled(
+      LANE,
+      message,
+      { outcome: 'sent', providerMessageIds: ['p-1'] },
+      { status: 'sent' },
+    );
+    expect(lines).toMatchObject([{ level: 'warn', message: 'an outcome was recorded but not published' }]);
+  });
+});

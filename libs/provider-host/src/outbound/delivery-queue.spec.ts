@@ -1,0 +1,77 @@
+/** Requests on their way into a lane. */
+import { AppError, DeliveryRequested } from '@enlace/contracts';
+import type { OutboundRequest, OutboundStore } from '@enlace/persistence';
+import { DeliveryQueue } from './delivery-queue.js';
+import type { LaneRunner } from './lane-runner.js';
+
+const request = Object.assign(new DeliveryRequested(), {
+  tenant_id: 'acme',
+  message_id: 'message-1',
+  content: { type: 'text' as const, text: 'hola' },
+  author: 'bot' as const,
+});
+
+function queue(failure?: Error): { asked: OutboundRequest[]; kicked: string[]; queue: DeliveryQueue } {
+  const asked: OutboundRequest[] = [];
+  const kicked: string[] = [];
+  const store: Partial<OutboundStore> = {
+    enqueue: (one) => {
+      asked.push(one);
+      if (failure !== undefined) return Promise.reject(failure);
+      return Promise.resolve({
+        outcome: 'queued',
+        conversationId: 'conversation-1',
+        provider: 'telegram',
+        integrationId: 'integration-1',
+      });
+    },
+  };
+  const lanes: Partial<LaneRunner> = { kick: (id: string) => void kicked.push(id) };
+  return { asked, kicked, queue: new DeliveryQueue(store as OutboundStore, lanes as LaneRunner) };
+}
+
+describe('the delivery queue', () => {
+  it('takes the request in and sets the lane of its conversation going', async () => {
+    const { asked, kicked, queue: deliveries } = queue();
+    await deliveries.add(request);
+    expect(asked).toEqual([
+      {
+        messageId: 'message-1',
+        tenantId: 'acme',
+        content: { type: 'text', text: 'hola' },
+        author: 'bot',
+      },
+    ]);
+    expect(kicked).toEqual(['conversation-1']);
+  });
+
+  it('carries over what a request may name besides, epoch zero included', async () => {
+    const { asked, queue: deliveries } = queue();
+    await deliveries.add(
+      Object.assign(new DeliveryRequested(), request, {
+        conversation_id: 'conversation-1',
+        integration_id: 'integration-1',
+        contact: 'customer-1',
+        epoch: 0,
+        reply_to: 'p-9',
+        expires_at: '2026-01-02T03:04:05.000Z',
+        metadata: { notification_id: 'n-1' },
+      }),
+    );
+    expect(asked[0]).toMatchObject({
+      conversationId: 'conversation-1',
+      integrationId: 'integration-1',
+      contact: 'customer-1',
+      epoch: 0,
+      replyTo: 'p-9',
+      expiresAt: new Date('2026-01-02T03:04:05.000Z'),
+      metadata: { notification_id: 'n-1' },
+    });
+  });
+
+  it('lets a request for nobody be rejected and sets nothing going', async () => {
+    const { kicked, queue: deliveries } = queue(new AppError('contact.not_found', 'nobody'));
+    await expect(deliveries.add(request)).rejects.toMatchObject({ code: 'contact.not_found' });
+    expect(kicked).toEqual([]);
+  });
+});

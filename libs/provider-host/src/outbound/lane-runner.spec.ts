@@ -1,0 +1,198 @@
+/** Lanes, one worker each, from the first kick to a shutdown. */
+import type { Lane, OutboundStore } from '@enlace/persistence';
+import { FakeProvider, LANE, listening, pause } from '../spec-fakes.js';
+import type { DeliveryOutcomes } from './delivery-outcomes.js';
+import { LaneRunner } from './lane-runner.js';
+import type { Sending } from './sending.js';
+
+class World {
+  /** What waits, by conversation. */
+  readonly waiting = new Map<string, string[]>();
+  readonly sent: string[] = [];
+  readonly lost: string[] = [];
+  readonly held = new Set<string>();
+  readonly log = listening();
+  claims = 0;
+  recovered: string[] = [];
+  due: Lane[] = [];
+  gate: Promise<void> = Promise.resolve();
+  failNext = false;
+
+  readonly store: Partial<OutboundStore> = {
+    claimLane: (_provider, conversationId) => {
+      this.claims += 1;
+      return Promise.resolve(this.claim(conversationId));
+    },
+    claimDueLanes: () => Promise.resolve(this.due.splice(0)),
+    recoverLane: () =>
+      Promise.resolve(this.recovered.splice(0).map((messageId) => ({ messageId, metadata: null }))),
+    releaseLane: (lane) => {
+      this.held.delete(lane.conversationId);
+      return Promise.resolve(this.left(lane.conversationId).length > 0);
+    },
+  };
+
+  readonly sending: Partial<Sending> = {
+    next: async (lane) => {
+      await this.gate;
+      if (this.failNext) throw new Error('Postgres is away');
+      const message = this.left(lane.conversationId).shift();
+      if (message !== undefined) this.sent.push(message);
+      return message !== undefined;
+    },
+  };
+
+  readonly runner = new LaneRunner(
+    new FakeProvider().host,
+    this.store as OutboundStore,
+    this.sending as Sending,
+    {
+      unknown: (_lane: Lane, { messageId }: { messageId: string }) => {
+        this.lost.push(messageId);
+        return Promise.resolve();
+      },
+    } as Partial<DeliveryOutcomes> as DeliveryOutcomes,
+    this.log.logger,
+  );
+
+  left(conversationId: string): string[] {
+    return this.waiting.get(conversationId) ?? [];
+  }
+
+  claim(conversationId: string): Lane | undefined {
+    if (this.held.has(conversationId) || this.left(conversationId).length === 0) return undefined;
+    this.held.add(conversationId);
+    return { ...LANE, conversationId };
+  }
+}
+
+describe('the lanes of a provider', () => {
+  it('send what waits in a conversation, in order, and give the lane back', async () => {
+    const world = new World();
+    world.waiting.set('a', ['a1', 'a2', 'a3']);
+    world.runner.kick('a');
+    await pause(5);
+    expect(world.sent).toEqual(['a1', 'a2', 'a3']);
+    expect(world.held.size).toBe(0);
+  });
+
+  it('take what came while the lane was being served, however often they are kicked', async () => {
+    const world = new World();
+    let open = (): void => undefined;
+    world.gate = new Promise((resolve) => (open = resolve));
+    world.waiting.set('a', ['a1']);
+    world.runner.kick('a');
+    await pause(1);
+    world.waiting.get('a')?.push('a2');
+    world.runner.kick('a');
+    world.runner.kick('a');
+    open();
+    await pause(5);
+    expect(world.sent).toEqual(['a1', 'a2']);
+  });
+
+  it('tell first of what a dead worker was sending', async () => {
+    const world = new World();
+    world.recovered = ['lost-1'];
+    world.waiting.set('a', ['a1']);
+    world.runner.kick('a');
+    await pause(5);
+    expect(world.lost).toEqual(['lost-1']);
+    expect(world.sent).toEqual(['a1']);
+  });
+
+  it('leave a lane alone that somebody else has', async () => {
+    const world = new World();
+    world.waiting.set('a', ['a1']);
+    world.held.add('a');
+    world.runner.kick('a');
+    await pause(5);
+    expect(world.sent).toEqual([]);
+  });
+
+  it('are swept up where nobody serves them', async () => {
+    const world = new World();
+    world.waiting.set('a', ['a1']);
+    world.due = [world.claim('a') ?? LANE];
+    await world.runner.sweep();
+    await pause(5);
+    expect(world.sent).toEqual(['a1']);
+  });
+
+  it('serve at most 64 conversations at a time, and the others after them', async () => {
+    const world = new World();
+    let open = (): void => undefined;
+    world.gate = new Promise((resolve) => (open = resolve));
+    for (let count = 0; count < 70; count += 1) {
+      world.waiting.set(`c${count}`, [`m${count}`]);
+      world.runner.kick(`c${count}`);
+    }
+    await pause(5);
+    expect(world.claims).toBe(64);
+    open();
+    await pause(10);
+    expect(world.sent).toHaveLength(70);
+  });
+
+  it('say so when one came to a stop, and can be kicked again', async () => {
+    const world = new World();
+    world.waiting.set('a', ['a1']);
+    world.failNext = true;
+    world.runner.kick('a');
+    await pause(5);
+    expect(world.log.lines).toMatchObject([{ level: 'warn', conversation: 'a' }]);
+    world.failNext = false;
+    world.held.clear();
+    world.runner.kick('a');
+    await pause(5);
+    expect(world.sent).toEqual(['a1']);
+  });
+});
+
+describe('a shutdown', () => {
+  it('waits for the message that is being sent and leaves the rest, unclaimed, to others', async () => {
+    const world = new World();
+    let open = (): void => undefined;
+    world.gate = new Promise((resolve) => (open = resolve));
+    world.waiting.set('a', ['a1', 'a2']);
+    world.runner.kick('a');
+    await pause(1);
+    const stopped = world.runner.onModuleDestroy();
+    open();
+    await stopped;
+    await pause(5);
+    expect(world.sent).toEqual(['a1']);
+    expect(world.claims).toBe(1);
+    expect(world.held.size).toBe(0);
+  });
+
+  it('waits for a lane that was swept up while a kick for it was under way', async () => {
+    const world = new World();
+    let open = (): void => undefined;
+    world.gate = new Promise((resolve) => (open = resolve));
+    world.waiting.set('a', ['a1']);
+    world.due = [world.claim('a') ?? LANE];
+    const swept = world.runner.sweep();
+    world.runner.kick('a');
+    await swept;
+    await pause(2);
+    let over = false;
+    const stopped = world.runner.onModuleDestroy().then(() => (over = true));
+    await pause(5);
+    expect(over).toBe(false);
+    open();
+    await stopped;
+    expect(world.sent).toEqual(['a1']);
+  });
+
+  it('starts nothing any more', async () => {
+    const world = new World();
+    await world.runner.onModuleDestroy();
+    world.waiting.set('a', ['a1']);
+    world.runner.kick('a');
+    await world.runner.sweep();
+    await pause(5);
+    expect(world.claims).toBe(0);
+    expect(world.sent).toEqual([]);
+  });
+});

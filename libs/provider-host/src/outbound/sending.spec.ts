@@ -1,0 +1,130 @@
+/** One message from the head of a lane to the provider. */
+import { AppError, retry } from '@enlace/contracts';
+import type { BeginOptions, Begun, OutboundStore } from '@enlace/persistence';
+import { Metrics } from '@enlace/service-kit';
+import type { OpenIntegrations } from '../setup/open-integrations.js';
+import { FakeBus, FakeProvider, LANE, silent } from '../spec-fakes.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
+import { Sending } from './sending.js';
+
+const toSend: Begun = {
+  state: 'send',
+  message: {
+    id: 'message-1',
+    content: { type: 'text', text: 'hola' },
+    replyTo: 'p-0',
+    metadata: null,
+    attempt: 2,
+  },
+  to: { contact: 'customer-1' },
+  integrationId: 'integration-1',
+  tenantId: 'acme',
+};
+
+function lane(begun: Begun, opened: () => Promise<object> = () => Promise.resolve({ token: 't' })) {
+  const provider = new FakeProvider();
+  const bus = new FakeBus();
+  const settled: unknown[] = [];
+  const begins: (BeginOptions | undefined)[] = [];
+  const store: Partial<OutboundStore> = {
+    begin: (_lane, options) => {
+      begins.push(options);
+      return Promise.resolve(begun);
+    },
+    settle: (_lane, messageId, attempt, outcome, options) => {
+      settled.push({ messageId, attempt, outcome, options });
+      return Promise.resolve({ status: outcome.outcome === 'sent' ? 'sent' : 'failed' });
+    },
+  };
+  const integrations: Partial<OpenIntegrations> = { credentials: opened };
+  const next = (): Promise<boolean> =>
+    new Sending(
+      provider.host,
+      store as OutboundStore,
+      integrations as OpenIntegrations,
+      new DeliveryOutcomes(provider.host, bus.bus, silent),
+      new Metrics('spec'),
+    ).next(LANE);
+  return { provider, bus, settled, begins, next };
+}
+
+describe('sending the next message of a lane', () => {
+  it('hands it to the provider with the credentials, writes down the outcome and tells it', async () => {
+    const { provider, bus, settled, next } = lane(toSend);
+    expect(await next()).toBe(true);
+    expect(provider.delivered).toEqual([
+      {
+        message: {
+          id: 'message-1',
+          to: { contact: 'customer-1' },
+          content: { type: 'text', text: 'hola' },
+          reply_to: 'p-0',
+        },
+        credentials: { token: 't' },
+      },
+    ]);
+    expect(settled).toEqual([
+      {
+        messageId: 'message-1',
+        attempt: 2,
+        outcome: { outcome: 'sent', providerMessageIds: ['p-1'] },
+        options: { maxAttempts: 12 },
+      },
+    ]);
+    expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
+  });
+
+  it('judges by the reply window of the channel, where it has one', async () => {
+    const { provider, begins, next } = lane({ state: 'empty' });
+    await next();
+    provider.replyWindow = 86_400_000;
+    await next();
+    expect(begins).toEqual([{}, { replyWindowMs: 86_400_000 }]);
+  });
+
+  it.each<Begun>([{ state: 'empty' }, { state: 'wait', untilMs: 1 }])(
+    'sends nothing and comes to rest with %j',
+    async (begun) => {
+      const { provider, settled, next } = lane(begun);
+      expect(await next()).toBe(false);
+      expect([provider.delivered, settled]).toEqual([[], []]);
+    },
+  );
+
+  it('tells of a message that must not go out any more, and goes on with the next', async () => {
+    const { provider, bus, next } = lane({
+      state: 'refused',
+      messageId: 'message-1',
+      code: 'stale_epoch',
+      reason: 'a person took over',
+      metadata: null,
+    });
+    expect(await next()).toBe(true);
+    expect(provider.delivered).toEqual([]);
+    expect(bus.published).toMatchObject([{ name: 'delivery.failed', data: { code: 'stale_epoch' } }]);
+  });
+
+  it('lets the lane rest when the provider puts it off', async () => {
+    const { provider, next } = lane(toSend);
+    provider.delivery = { outcome: 'retry', code: '429', reason: 'slow down', afterMs: 5, scope: 'message' };
+    expect(await next()).toBe(false);
+  });
+
+  it('fails the message of an integration that is gone, without asking the provider', async () => {
+    const gone = new AppError('integration.not_found', 'gone');
+    const { provider, settled, next } = lane(toSend, () => Promise.reject(gone));
+    expect(await next()).toBe(true);
+    expect(provider.delivered).toEqual([]);
+    expect(settled).toMatchObject([{ outcome: { outcome: 'rejected', code: 'integration.not_found' } }]);
+  });
+
+  it.each([
+    ['Postgres is away', new AppError('database.unavailable', 'away', retry()), 'database.unavailable'],
+    ['something unforeseen happens', new TypeError('x'), 'internal.error'],
+  ])('tries again later when %s before anything was sent', async (_, failure, code) => {
+    const { provider, settled, next } = lane(toSend, () => Promise.reject(failure));
+    expect(await next()).toBe(false);
+    expect(provider.delivered).toEqual([]);
+    expect(settled).toMatchObject([{ outcome: { outcome: 'retry', code, scope: 'integration' } }]);
+  });
+});

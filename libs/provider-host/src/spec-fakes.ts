@@ -1,0 +1,129 @@
+/** Stand-ins for a provider, the bus and the log, so that specs of the host need no infrastructure. */
+import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
+import { EventContext, type Bus } from '@enlace/messaging';
+import type { IntegrationRecord, Lane } from '@enlace/persistence';
+import type { CredentialCheck, Delivery, ProviderAdapter } from '@enlace/providers';
+import { AppLogger } from '@enlace/service-kit';
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import { HostAdapter } from './host-adapter.js';
+
+export const silent = new AppLogger({ service: 'spec', level: 'silent' });
+
+/** A logger whose lines can be read. */
+export function listening(): { logger: AppLogger; lines: Record<string, unknown>[] } {
+  const lines: Record<string, unknown>[] = [];
+  const destination = {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  };
+  return { logger: new AppLogger({ service: 'spec', level: 'debug', destination }), lines };
+}
+
+export class BotCredentials {
+  @IsString() bot!: string;
+  @IsString() token!: string;
+  @IsOptional() @IsString() secret?: string;
+  @IsOptional() @IsString() note?: string;
+  @IsOptional() @IsBoolean() insecure_skip_signature?: boolean;
+}
+
+/** A provider whose answers the spec decides. */
+export class FakeProvider {
+  check: CredentialCheck = { state: 'active', reason: 'it is @spec_bot' };
+  delivery: Delivery = { outcome: 'sent', providerMessageIds: ['p-1'] };
+  replyWindow: number | undefined;
+  readonly checked: object[] = [];
+  readonly delivered: { message: object; credentials: object }[] = [];
+
+  get host(): HostAdapter {
+    const fake: Partial<ProviderAdapter> = {
+      provider: 'telegram',
+      credentials: BotCredentials,
+      secretFields: ['token', 'secret'],
+      replyWindow: this.replyWindow,
+      routeKeys: (credentials) => [`bot:${(credentials as BotCredentials).bot}`],
+      check: (credentials) => {
+        this.checked.push(credentials);
+        return Promise.resolve(this.check);
+      },
+      deliver: (message, credentials) => {
+        this.delivered.push({ message, credentials });
+        return Promise.resolve(this.delivery);
+      },
+    };
+    return new HostAdapter(fake as ProviderAdapter);
+  }
+}
+
+/** A bus that keeps what is published, or is away. */
+export class FakeBus {
+  away = false;
+  readonly published: EventDraft<EventName>[] = [];
+  readonly listeners: ((data: { integration_id: string }) => void)[] = [];
+
+  get bus(): Bus {
+    const fake = {
+      publish: (draft: EventDraft<EventName>) => {
+        if (this.away) return Promise.reject(new Error('the bus is away'));
+        this.published.push(draft);
+        return Promise.resolve({});
+      },
+      onNotice: (_: string, listener: (data: { integration_id: string }) => void) => {
+        this.listeners.push(listener);
+        return () => void this.listeners.splice(this.listeners.indexOf(listener), 1);
+      },
+    };
+    return fake as unknown as Bus;
+  }
+}
+
+export const LANE: Lane = {
+  conversationId: 'conversation-1',
+  tenantId: 'acme',
+  integrationId: 'integration-1',
+  provider: 'telegram',
+  worker: 'worker-1',
+  token: 1,
+  leaseMs: 45_000,
+};
+
+export function integration(changes: Partial<IntegrationRecord> = {}): IntegrationRecord {
+  return {
+    id: 'integration-1',
+    tenantId: 'acme',
+    provider: 'telegram',
+    identity: 'bot:7',
+    routeKeys: ['bot:7'],
+    status: 'active',
+    statusReason: 'it is @spec_bot',
+    settings: {},
+    sealed: {},
+    frozenUntil: null,
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+    removedAt: null,
+    ...changes,
+  };
+}
+
+/** An event of the ingress as it arrived, for the so-many-th time. */
+export function arrival(changes: Partial<CloudEvent> = {}, deliveries = 1): EventContext {
+  const event: CloudEvent = {
+    specversion: '1.0',
+    id: 'event-1',
+    source: '/integrations/telegram/integration-1',
+    type: 'enlace.message.received.v1',
+    subject: 'customer-1',
+    time: '2026-01-02T03:04:05.000Z',
+    datacontenttype: 'application/json',
+    tenantid: 'acme',
+    provider: 'telegram',
+    integrationid: 'integration-1',
+    webhookid: 'webhook-1',
+    sequence: '65537',
+    data: {},
+    ...changes,
+  };
+  return new EventContext(event, deliveries, false, () => undefined);
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
