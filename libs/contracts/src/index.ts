@@ -2,12 +2,11 @@
 export { AppError, reject, retry, type Disposition } from './app-error.js';
 export { HTTP_STATUS, type ErrorCode } from './error-codes.js';
 export { envelopeOf, sequenceOf, type CloudEvent, type EventDraft } from './envelope.js';
-export { catalog, eventNameOf, eventType, type EventName, type PayloadOf } from './event-catalog.js';
-export { ANSWER_OUTCOMES, AnswerProduced, type AnswerOutcome } from './events/answer-produced.js';
+export { catalog, eventNameOf, type EventName, type PayloadOf } from './event-catalog.js';
+export type { AnswerOutcome } from './events/answer-produced.js';
 export { AnswerRequested } from './events/answer-requested.js';
 export { DeliveryFailed, DeliverySucceeded } from './events/delivery-outcome.js';
-export { AUTHORS, DeliveryRequested, type Author } from './events/delivery-requested.js';
-export { IntegrationChanged } from './events/integration-changed.js';
+export { DeliveryRequested, type Author } from './events/delivery-requested.js';
 export { NOTIFICATION_CHANNELS, NotificationRequested } from './events/notification-requested.js';
 export { WebhookAccepted } from './events/webhook-accepted.js';
 export { asyncApiDocument } from './schema/async-api.js';
@@ -16,7 +15,6 @@ export { eventSchemas, type JsonSchema } from './schema/event-schemas.js';
 export { SCOPES, type Scope } from './scopes.js';
 export { PUBLIC_ROUTES, SERVICES, type PublicRoute, type ServiceName } from './services.js';
 export {
-  NO_PROVIDER,
   STREAMS,
   deadSubjectOf,
   durableOf,

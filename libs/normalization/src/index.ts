@@ -1,15 +1,8 @@
 /** The vocabulary every channel is translated into. */
 import 'reflect-metadata';
-export { ATTACHMENT_KINDS, Attachment, type AttachmentKind } from './attachment.js';
+export { Attachment, type AttachmentKind } from './attachment.js';
 export { MessageContact } from './contact.js';
-export {
-  CONTENT_TYPES,
-  Choice,
-  MessageContent,
-  SharedContact,
-  SharedLocation,
-  type ContentType,
-} from './content.js';
+export { MessageContent, SharedContact, SharedLocation, type ContentType } from './content.js';
 export {
   DELIVERY_STATUSES,
   REPORTED_STATUSES,
@@ -17,26 +10,17 @@ export {
   type DeliveryStatus,
   type ReportedStatus,
 } from './delivery-status.js';
-export {
-  DIRECTIONS,
-  MessageContext,
-  NormalizedMessage,
-  UnaddressedMessage,
-  type Direction,
-} from './message.js';
+export { MessageContext, NormalizedMessage, UnaddressedMessage, type Direction } from './message.js';
 export {
   AccountChange,
-  CONTACT_CHANGES,
-  CONVERSATION_CHANGES,
   ContactChange,
   ConversationChange,
   DeliveryUpdate,
-  MESSAGE_CHANGES,
   MessageChange,
   ProviderError,
   UnrecognizedWebhook,
   type NormalizedEvent,
 } from './normalized-event.js';
 export { OutboundAddress, OutboundContent, OutboundMessage } from './outbound-message.js';
-export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
+export { phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';

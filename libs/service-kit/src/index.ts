@@ -1,22 +1,8 @@
 /** What every service stands on: start and stop, environment, auth, answers, health, numbers, traces, logs. */
-export {
-  ALL_TENANTS,
-  CurrentCaller,
-  assertTenant,
-  tenantFilterOf,
-  tenantOf,
-  type Caller,
-} from './auth/caller.js';
+export { CurrentCaller, assertTenant, tenantFilterOf, tenantOf, type Caller } from './auth/caller.js';
 export { Open, RequireScope, type RouteAccess } from './auth/route-access.js';
 export { routeDeclarations, routesWithoutScope, type RouteDeclaration } from './auth/routes-without-scope.js';
-export { EnvModule } from './env/env.module.js';
-export {
-  describeEnv,
-  readEnv,
-  type EnvFault,
-  type EnvSource,
-  type VariableDescription,
-} from './env/read-env.js';
+export { describeEnv, type EnvFault, type EnvSource, type VariableDescription } from './env/read-env.js';
 export { ServiceEnv, type LogLevel } from './env/service.env.js';
 export { Variable, type VariableKind, type VariableOptions } from './env/variable.decorator.js';
 export {

@@ -1,5 +1,5 @@
 /** The four providers as they behave, for tests, demos and newcomers. */
-export { SimulatorHub, startSimulators, type SimulatorHubOptions } from './simulator-hub.js';
+export { startSimulators, type SimulatorHub, type SimulatorHubOptions } from './simulator-hub.js';
 export type { ApiCall, SentMessage, Simulator, SimulatorOptions } from './core/simulator.js';
 export type { Failure, FailureKind } from './core/failure-script.js';
 export type { SendOptions, WebhookAttempt, WebhookDelivery } from './core/webhook-sender.js';
@@ -9,53 +9,40 @@ export type { Rate } from './core/rate-limiter.js';
 export { WhatsAppSimulator } from './whatsapp/whatsapp.simulator.js';
 export type { WhatsAppConnection, WhatsAppSimulatorOptions } from './whatsapp/whatsapp-options.js';
 export type { WhatsAppNumber, WhatsAppTemplate } from './whatsapp/graph-account.js';
-export { WHATSAPP_LIMITS, type WhatsAppLimits } from './whatsapp/message-desk.js';
-export { ORDINARY_STATUSES, type StatusDelays } from './whatsapp/status-reporter.js';
+export type { WhatsAppLimits } from './whatsapp/message-desk.js';
+export type { StatusDelays } from './whatsapp/status-reporter.js';
 export type { CustomerWrites } from './whatsapp/customer-writes.js';
 export type { WhatsAppContent } from './whatsapp/whatsapp-content.js';
 export {
-  buildWhatsAppBatch,
-  buildWhatsAppChange,
-  buildWhatsAppEcho,
-  buildWhatsAppMessage,
-  buildWhatsAppStatus,
-  buildWhatsAppTemplateStatus,
   buildWhatsAppText,
   type WhatsAppInbound,
   type WhatsAppScope,
   type WhatsAppStatus,
   type WhatsAppTextFields,
 } from './whatsapp/whatsapp-payload.js';
-export { metaJson, signWhatsApp } from './whatsapp/whatsapp-wire.js';
-export { newWamid } from './whatsapp/wamid.js';
+export { signWhatsApp } from './whatsapp/whatsapp-wire.js';
 
 export {
   TelegramSimulator,
   type TelegramConnection,
   type TelegramSimulatorOptions,
 } from './telegram/telegram.simulator.js';
-export { TELEGRAM_LIMITS, type TelegramLimits } from './telegram/send-rules.js';
+export type { TelegramLimits } from './telegram/send-rules.js';
 export type { ExecutedMethod } from './telegram/update-delivery.js';
 export type { UserActs, UserWrites } from './telegram/user-writes.js';
 export type { TelegramContent } from './telegram/telegram-content.js';
 export {
-  buildTelegramMessage,
   buildTelegramText,
-  buildTelegramUpdate,
-  telegramMembership,
-  telegramPress,
-  telegramReaction,
   type TelegramInbound,
   type TelegramParty,
   type TelegramPress,
   type TelegramTextFields,
 } from './telegram/telegram-payload.js';
-export { signTelegram, telegramJson } from './telegram/telegram-wire.js';
+export { signTelegram } from './telegram/telegram-wire.js';
 
 export { ChatwootSimulator } from './chatwoot/chatwoot.simulator.js';
 export type { ChatwootConnection, ChatwootSimulatorOptions } from './chatwoot/chatwoot-options.js';
-export { CHATWOOT_LIMITS, type ChatwootLimits } from './chatwoot/chatwoot-access.js';
-export { CHATWOOT_EVENTS } from './chatwoot/chatwoot-events.js';
+export type { ChatwootLimits } from './chatwoot/chatwoot-access.js';
 export type { ChatwootChange } from './chatwoot/chatwoot-event-data.js';
 export type {
   ChatwootActor,
@@ -67,15 +54,8 @@ export type {
 } from './chatwoot/chatwoot-records.js';
 export type { ChatwootStatusDelays } from './chatwoot/conversation-desk.js';
 export type { ContactWrites } from './chatwoot/contact-writes.js';
-export {
-  buildChatwootContact,
-  buildChatwootConversation,
-  buildChatwootMessage,
-  buildChatwootMessageCreated,
-  type ChatwootMessageFields,
-  type ChatwootSceneFields,
-} from './chatwoot/chatwoot-payload.js';
-export { railsJson, signChatwoot, type ChatwootSignatureOptions } from './chatwoot/chatwoot-wire.js';
+export type { ChatwootMessageFields, ChatwootSceneFields } from './chatwoot/chatwoot-payload.js';
+export type { ChatwootSignatureOptions } from './chatwoot/chatwoot-wire.js';
 
 export { TawktoSimulator } from './tawkto/tawkto.simulator.js';
 export type {
@@ -84,16 +64,5 @@ export type {
   TawktoSimulatorOptions,
   VisitorWrites,
 } from './tawkto/tawkto-options.js';
-export {
-  buildTawktoChatEnd,
-  buildTawktoChatStart,
-  buildTawktoOlderMessage,
-  buildTawktoTicket,
-  buildTawktoTranscript,
-  tawktoPreChatText,
-  type TawktoChatStart,
-  type TawktoLine,
-  type TawktoProperty,
-  type TawktoVisitor,
-} from './tawkto/tawkto-payload.js';
-export { signTawkto, signTawktoOlder, type TawktoSignatureOptions } from './tawkto/tawkto-wire.js';
+export type { TawktoChatStart, TawktoLine, TawktoProperty, TawktoVisitor } from './tawkto/tawkto-payload.js';
+export type { TawktoSignatureOptions } from './tawkto/tawkto-wire.js';

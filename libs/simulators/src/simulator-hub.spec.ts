@@ -1,5 +1,5 @@
 /** The four simulators together. */
-import { startSimulators } from './simulator-hub.js';
+import { startSimulators } from './index.js';
 import { WhatsAppSimulator } from './whatsapp/whatsapp.simulator.js';
 
 describe('the simulator hub', () => {

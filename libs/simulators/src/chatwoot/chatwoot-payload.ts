@@ -1,5 +1,5 @@
 /** Builds webhook bodies of Chatwoot, as JSON text on the wire, for load generators and tests. */
-import { type ChatwootChange, contactData, conversationEvent, messageEvent } from './chatwoot-event-data.js';
+import { type ChatwootChange, conversationEvent, messageEvent } from './chatwoot-event-data.js';
 import type {
   ChatwootActor,
   ChatwootAttachment,
@@ -77,17 +77,6 @@ export function buildChatwootConversation(
   changes?: readonly ChatwootChange[] | null,
 ): string {
   return railsJson(conversationEvent(event, sceneOf(fields), changes));
-}
-
-/** A contact webhook. */
-export function buildChatwootContact(
-  event: 'contact_created' | 'contact_updated',
-  fields: Omit<ChatwootSceneFields, 'conversationId'>,
-  changes?: readonly ChatwootChange[] | null,
-): string {
-  const { account, contact } = sceneOf({ ...fields, conversationId: 0 });
-  const changed = changes === undefined ? {} : { changed_attributes: changes };
-  return railsJson({ ...contactData(account, contact), event, ...changed });
 }
 
 function sceneOf(fields: ChatwootSceneFields): ChatwootScene {

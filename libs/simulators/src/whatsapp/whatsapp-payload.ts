@@ -90,50 +90,6 @@ export function buildWhatsAppStatus(scope: WhatsAppScope, status: WhatsAppStatus
   return buildWhatsAppBatch(scope, [], [status]);
 }
 
-/** A webhook of another field (templates, account, echoes); `time` in Unix seconds. */
-export function buildWhatsAppChange(wabaId: string, field: string, value: object, time?: number): string {
-  return metaJson({
-    object: 'whatsapp_business_account',
-    entry: [{ id: wabaId, ...(time === undefined ? {} : { time }), changes: [{ value, field }] }],
-  });
-}
-
-/** A webhook with a message sent by hand from the WhatsApp Business app: never one to answer. */
-export function buildWhatsAppEcho(
-  scope: WhatsAppScope,
-  echo: { to: string; wamid: string; text: string; timestamp: number },
-): string {
-  return buildWhatsAppChange(scope.wabaId, 'smb_message_echoes', {
-    messaging_product: 'whatsapp',
-    metadata: metadata(scope),
-    message_echoes: [
-      {
-        from: scope.displayPhoneNumber ?? scope.phoneNumberId,
-        to: echo.to,
-        id: echo.wamid,
-        timestamp: String(echo.timestamp),
-        type: 'text',
-        text: { body: echo.text },
-      },
-    ],
-  });
-}
-
-/** A webhook with a template's new state; the template id is a number. */
-export function buildWhatsAppTemplateStatus(
-  wabaId: string,
-  template: { id: number; name: string; language: string; event: string; reason?: string; time: number },
-): string {
-  const value = {
-    event: template.event,
-    message_template_id: template.id,
-    message_template_name: template.name,
-    message_template_language: template.language,
-    reason: template.reason ?? 'NONE',
-  };
-  return buildWhatsAppChange(wabaId, 'message_template_status_update', value, template.time);
-}
-
 function metadata(scope: WhatsAppScope): object {
   return {
     display_phone_number: scope.displayPhoneNumber ?? scope.phoneNumberId,
