@@ -25,9 +25,20 @@ const CLASSES: Readonly<Record<NormalizedEvent['name'], new () => object>> = {
 
 /** What the payload class finds wrong with an event's data, and what no event may lack; empty when all is well. */
 export function faultsOf(event: NormalizedEvent): string[] {
-  const instance = plainToInstance(CLASSES[event.name], event.data);
-  const errors = validateSync(instance, { whitelist: true, forbidNonWhitelisted: true });
-  return [...shapeFaultsOf(event), ...errors.flatMap((error) => messagesOf(error, event.name))];
+  return [...shapeFaultsOf(event), ...classFaultsOf(event.name, event.data)];
+}
+
+/** The same without the cost of carrying `raw_payload`, of which the class asks only that it is an object. */
+export function ownFaultsOf(event: NormalizedEvent): string[] {
+  return [...shapeFaultsOf(event), ...classFaultsOf(event.name, { ...event.data, raw_payload: {} })];
+}
+
+function classFaultsOf(name: NormalizedEvent['name'], data: object): string[] {
+  const errors = validateSync(plainToInstance(CLASSES[name], data), {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+  });
+  return errors.flatMap((error) => messagesOf(error, name));
 }
 
 /** The cheap part, for suites that look at every event of a hundred thousand payloads. */

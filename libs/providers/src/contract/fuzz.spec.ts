@@ -1,9 +1,9 @@
 /** Damaged payloads, a hundred thousand for every provider: nothing throws, nothing is dropped, everything is valid. */
 import type { NormalizedEvent } from '@enlace/normalization';
 import { createProviders } from '../registry.js';
-import { faultsOf, shapeFaultsOf } from './event-check.js';
+import { faultsOf, ownFaultsOf, shapeFaultsOf } from './event-check.js';
 import { ownFixtures, sharedFixtures } from './fixtures.js';
-import { mutated, randomFrom } from './mutate.js';
+import { mutated, randomFrom, withEveryValueWrong } from './mutate.js';
 import { ScriptedHttp } from './scripted-http.js';
 import { SUBJECTS } from './subjects.js';
 
@@ -16,22 +16,35 @@ const VALIDATED_EVERY = 50;
 const providers = createProviders(new ScriptedHttp([{ status: 200 }]));
 
 describe.each(SUBJECTS)('reading damaged $provider payloads', (subject) => {
-  it('never throws, drops nothing, and makes only events that are valid', () => {
-    const adapter = providers.get(subject.provider);
+  const adapter = providers.get(subject.provider);
+  const own = ownFixtures(subject.provider);
+  const all = [...own, ...sharedFixtures(subject.provider)];
+  const faultsIn = (payload: unknown, check: typeof faultsOf): string[] => {
+    const events = adapter.normalize(payload);
+    const expected = subject.itemsOf?.(payload) ?? Math.max(1, events.length);
+    const faults = events.flatMap(check);
+    return events.length === expected ? faults : [...faults, `${events.length} events of ${expected} items`];
+  };
+  const refuse = (faults: readonly string[], payload: unknown): void => {
+    if (faults.length > 0) throw new Error(`${faults.join('; ')} in ${JSON.stringify(payload)}`);
+  };
+
+  it('makes only events that are valid, whichever one value is of another type or too long', () => {
+    for (const { text } of own) {
+      for (const payload of withEveryValueWrong(text)) refuse(faultsIn(payload, ownFaultsOf), payload);
+    }
+  }, 300_000);
+
+  it('never throws, drops nothing, and makes only events that are valid, however much is damaged', () => {
     const random = randomFrom(SEED);
-    const texts = [...ownFixtures(subject.provider), ...sharedFixtures(subject.provider)].map(
-      ({ text }) => text,
-    );
     const made = new Map<NormalizedEvent['name'], number>();
+    const counting: typeof faultsOf = (event) => {
+      made.set(event.name, (made.get(event.name) ?? 0) + 1);
+      return shapeFaultsOf(event);
+    };
     for (let round = 0; round < PAYLOADS; round++) {
-      const payload = mutated(texts[round % texts.length] ?? '', random);
-      const events = adapter.normalize(payload);
-      const expected = subject.itemsOf?.(payload) ?? Math.max(1, events.length);
-      const faults = events.flatMap(round % VALIDATED_EVERY === 0 ? faultsOf : shapeFaultsOf);
-      if (events.length !== expected) faults.push(`${events.length} events of ${expected} items`);
-      if (faults.length > 0)
-        throw new Error(`round ${round}: ${faults.join('; ')} in ${JSON.stringify(payload)}`);
-      for (const { name } of events) made.set(name, (made.get(name) ?? 0) + 1);
+      const payload = mutated(all[round % all.length]?.text ?? '', random);
+      refuse(faultsIn(payload, round % VALIDATED_EVERY === 0 ? faultsOf : counting), payload);
     }
     // the damage must leave enough whole to prove more than that rubbish is recognised as such
     expect(made.get('message.received') ?? 0).toBeGreaterThan(PAYLOADS / 20);

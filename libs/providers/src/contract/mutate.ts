@@ -102,6 +102,31 @@ export function mutated(text: string, random: () => number): unknown {
   return root.payload;
 }
 
+/** One of each type, and a text longer than any field takes. */
+const WRONG: readonly unknown[] = [null, 7, 'x'.repeat(600), [null], {}];
+
+/** The payload with one value replaced, for every value in it and every wrong one. */
+export function* withEveryValueWrong(text: string): Generator<unknown> {
+  for (let index = 0; ; index++) {
+    for (const wrong of WRONG) {
+      const root = { payload: JSON.parse(text) as unknown };
+      const spot = spotsOf(root)[index];
+      if (spot === undefined) return;
+      put(spot, wrong);
+      yield root.payload;
+    }
+  }
+}
+
+/** Every place a value stands at. */
+function spotsOf(root: Container): Spot[] {
+  return keys(root).flatMap((at) => {
+    const spot = { container: root, at };
+    const value = take(spot);
+    return isContainer(value) ? [spot, ...spotsOf(value)] : [spot];
+  });
+}
+
 /** Goes down at random, and stops at a container now and then; seldom at the payload itself. */
 function spotIn(root: { payload: unknown }, random: () => number): Spot {
   let spot: Spot = { container: root, at: 'payload' };
