@@ -6,7 +6,9 @@ const published = new URL('../docs/published-schemas.json', import.meta.url);
 const before = existsSync(published) ? JSON.parse(readFileSync(published, 'utf8')) : {};
 const broken = breakingChanges(before, eventSchemas());
 if (broken.length > 0) {
-  process.stderr.write(`This would break published events; give the event a new version instead:\n- ${broken.join('\n- ')}\n`);
+  process.stderr.write(
+    `This would break published events; give the event a new version instead:\n- ${broken.join('\n- ')}\n`,
+  );
   process.exit(1);
 }
 writeFileSync(published, `${JSON.stringify(eventSchemas(), null, 2)}\n`);

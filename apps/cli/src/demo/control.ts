@@ -2,7 +2,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { constantTimeEqual } from '@enlace/crypto';
 import { isProvider } from '@enlace/normalization';
-import { RoundTrips } from './round-trips.js';
+import type { RoundTrips } from './round-trips.js';
 
 const LONGEST_TEXT = 4_096;
 

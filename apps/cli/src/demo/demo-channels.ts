@@ -10,7 +10,7 @@ import {
   type Simulator,
   type WebhookDelivery,
 } from '@enlace/simulators';
-import { ApiClient } from './api-client.js';
+import type { ApiClient } from './api-client.js';
 import { DEMO_TENANT } from './demo-tenant.js';
 
 export interface Written {

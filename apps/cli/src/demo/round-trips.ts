@@ -1,8 +1,8 @@
 /** Sends one simulated message and follows it through the public API until the reply is back at the provider. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider } from '@enlace/normalization';
-import { ApiClient } from './api-client.js';
-import { DemoChannels, type Written } from './demo-channels.js';
+import type { ApiClient } from './api-client.js';
+import type { DemoChannels, Written } from './demo-channels.js';
 import { DEMO_TENANT } from './demo-tenant.js';
 import type { RoundTripReport, RoundTripStep } from './round-trip-report.js';
 

@@ -79,7 +79,8 @@ function registerProbes(gateway: FastifyInstance, services: readonly PlacedServi
 }
 
 async function registerDocs(gateway: FastifyInstance, services: readonly PlacedService[]): Promise<void> {
-  const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const require = createRequire(import.meta.url);
+  const assets = dirname(require.resolve('swagger-ui-dist/package.json'));
   await gateway.register(serveStatic, { root: assets, prefix: '/docs/assets/', index: false });
   gateway.get('/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(DOCS_PAGE));
   gateway.get('/docs-json', () => mergedOpenApi(services));

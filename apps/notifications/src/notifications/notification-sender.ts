@@ -89,7 +89,9 @@ export class NotificationSender {
     const tenant = await this.tenants.get(request.tenant_id);
     const found = await this.store.findContacts(request.tenant_id, {
       ...(request.contact_id === undefined ? {} : { contactId: request.contact_id }),
-      ...(request.phone === undefined ? {} : { phones: phoneVariants(request.phone, tenant?.country ?? undefined) }),
+      ...(request.phone === undefined
+        ? {}
+        : { phones: phoneVariants(request.phone, tenant?.country ?? undefined) }),
     });
     if (found.length === 0) return 'no contact of this tenant fits the recipient';
     const onChannel = found.filter(

@@ -22,7 +22,7 @@ export function keepRawBodies(app: NestFastifyApplication): void {
     { bodyLimit: WEBHOOK_BODY_LIMIT },
     (request: FastifyRequest, body: Buffer, done: Done) => {
       if (isWebhookPath(request.url)) done(null, body);
-      else parseJson(request, body.toString('utf8'), done);
+      else void parseJson(request, body.toString('utf8'), done);
     },
   );
   app.useBodyParser(

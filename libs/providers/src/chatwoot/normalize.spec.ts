@@ -377,7 +377,10 @@ describe('a contact', () => {
     ['webwidget-triggered', 'updated'],
   ])('has news: %s is %s', (name, change) => {
     const event = only(fixture(name), 'contact.changed');
-    expect(event).toMatchObject({ account: expect.stringMatching(/^(account:3|inbox:3\/14)$/), conversation: 'contact:5521' });
+    expect(event).toMatchObject({
+      account: expect.stringMatching(/^(account:3|inbox:3\/14)$/),
+      conversation: 'contact:5521',
+    });
     expect(event.data).toMatchObject({ change, contact: { external_id: '5521', phone: '+34600111222' } });
   });
 });
