@@ -69,7 +69,8 @@ export class LaneRunner implements OnModuleDestroy {
         });
       })
       .finally(() => {
-        this.running.delete(conversationId);
+        // A sweep may have taken the lane up in the place of a kick that found it taken.
+        if (this.running.get(conversationId) === tracked) this.running.delete(conversationId);
         this.startWaiting();
       });
     this.running.set(conversationId, tracked);
