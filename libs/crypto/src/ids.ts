@@ -1,9 +1,9 @@
 /** Ids: derived ones that are the same every time, and random ones that sort by time. */
 import { randomBytes } from 'node:crypto';
-import { v5, v7 } from 'uuid';
+import { parse, v5, v7 } from 'uuid';
 
 /** Names Enlace's ids apart from everyone else's. Changing it would make every known event new again. */
-const ENLACE_NAMESPACE = 'd58e6a4e-5c0b-4f0e-9d5a-7b8f3b1f2c61';
+const ENLACE_NAMESPACE = parse('d58e6a4e-5c0b-4f0e-9d5a-7b8f3b1f2c61');
 
 /**
  * A UUID (version 5, name-based) that is always the same for the same parts, in the same order. Parts

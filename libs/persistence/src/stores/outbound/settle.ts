@@ -127,7 +127,7 @@ async function again(
       lane.tenantId,
       messageId,
       attempt,
-      Math.max(outcome.afterMs, backOffMs(attempt)),
+      Math.max(0, outcome.afterMs, backOffMs(attempt)),
       plainText(outcome.code),
       plainText(outcome.reason),
     ],
@@ -135,9 +135,12 @@ async function again(
   return settled(rows, messageId);
 }
 
-/** Twelve attempts then span some hours: an outage of the provider does not use them up. */
+/**
+ * The first attempts come when the provider said; later ones further and further apart, so that twelve of them outlast
+ * an outage of an hour.
+ */
 function backOffMs(attempt: number): number {
-  return Math.min(LONGEST_BACK_OFF_MS, 500 * 2 ** attempt);
+  return attempt < 3 ? 0 : Math.min(LONGEST_BACK_OFF_MS, 1_000 * 2 ** attempt);
 }
 
 async function become(
