@@ -137,7 +137,7 @@ describe('what changes no conversation', () => {
     const handler = events({
       recordOther: (_event, outcome, reason) => {
         kept.push([outcome, reason]);
-        return Promise.resolve();
+        return Promise.resolve({ duplicate: false });
       },
     });
     await handler.accountChanged(Object.assign(new AccountChange(), { kind: 'quality' }), arrival());
