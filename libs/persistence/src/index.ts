@@ -1,6 +1,7 @@
 /** Everything Enlace keeps: the database, and one store for each subject. */
 export { Database, type CommitObserver, type DatabaseOptions, type Tx } from './database/database.js';
 export type { Page } from './database/page.js';
+export type { Statement } from './database/statement.js';
 export type { SchemaState } from './database/schema.js';
 export { PersistenceModule, type PersistenceOptions } from './persistence.module.js';
 export {

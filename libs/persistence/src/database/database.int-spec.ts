@@ -7,6 +7,7 @@ import { createMigratedDatabase } from '../../../../test/kit/migrated-database.j
 import { startOwnPostgres } from '../../../../test/kit/own-postgres.js';
 import { Database, type Tx } from './database.js';
 import { expectedSchema } from './schema.js';
+import { hot } from './statement.js';
 
 const INSERT = 'INSERT INTO audit_log (tenant_id, actor, action, subject) VALUES ($1, $2, $3, $4)';
 const SUBJECTS = `SELECT subject FROM audit_log WHERE action = 'test.made' ORDER BY subject`;
@@ -163,6 +164,56 @@ describe('a transaction', () => {
     });
     await Promise.all(hold);
     expect(await database.asSystem((tx) => tx.query('SELECT 1'))).toHaveLength(1);
+  });
+});
+
+describe('a hot statement', () => {
+  let home: TestDatabase;
+  let database: Database;
+
+  beforeEach(async () => {
+    home = await createMigratedDatabase();
+    database = Database.open({ url: home.url, poolSize: 1 });
+  });
+  afterEach(async () => {
+    await database.close();
+    await home.drop();
+  });
+
+  const ASK = hot('SELECT $1::int + 1 AS next');
+  const prepared = () =>
+    database.asSystem((tx) => tx.query<{ name: string }>('SELECT name FROM pg_prepared_statements'));
+
+  it('is prepared once under a name that no other statement can have', async () => {
+    for (const n of [1, 2, 3]) {
+      expect(await database.forTenant('acme', (tx) => tx.query(ASK, [n]))).toEqual([{ next: n + 1 }]);
+    }
+    expect(await prepared()).toEqual([{ name: ASK.name }]);
+    expect(hot('SELECT 1').name).not.toBe(hot('SELECT 2').name);
+    expect(hot('SELECT 1').name).toBe(hot('SELECT 1').name);
+  });
+
+  it('still works behind a pooler that hands out connections which never saw it, or saw it before', async () => {
+    await database.asSystem((tx) => tx.query(ASK, [1]));
+    await database.asSystem((tx) => tx.query('DEALLOCATE ALL'));
+    expect(await database.asSystem((tx) => tx.query(ASK, [1]))).toEqual([{ next: 2 }]);
+    expect(await prepared()).toEqual([]);
+    const other = Database.open({ url: home.url, poolSize: 1 });
+    await other.asSystem((tx) => tx.query(`PREPARE ${ASK.name} AS SELECT 1`));
+    expect(await other.asSystem((tx) => tx.query(ASK, [1]))).toEqual([{ next: 2 }]);
+    await other.close();
+  });
+
+  it('survives a migration that changes what it answers', async () => {
+    const everything = hot('SELECT * FROM changing');
+    const run = () => database.asSystem((tx) => tx.query(everything));
+    const client = new Client({ connectionString: home.url });
+    await client.connect();
+    await client.query('CREATE TABLE changing AS SELECT 1 AS a; GRANT SELECT ON changing TO enlace_app');
+    expect(await run()).toEqual([{ a: 1 }]);
+    await client.query("ALTER TABLE changing ADD b text DEFAULT 'x'");
+    expect(await run()).toEqual([{ a: 1, b: 'x' }]);
+    await client.end();
   });
 });
 

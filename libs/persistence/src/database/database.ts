@@ -1,14 +1,15 @@
 /** The one door to Postgres: transactions that carry their tenant, failures named, schema brought up to date. */
 import { AppError, retry, tenantId } from '@enlace/contracts';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Pool, TypeOverrides, type PoolClient } from 'pg';
+import { Pool, TypeOverrides, type PoolClient, type QueryConfig } from 'pg';
 import { APP_ROLE } from '../migrations/tenant-table.js';
-import { databaseUnavailable, failureOf, isConflict, isRoleRefusal } from './failure.js';
+import { databaseUnavailable, failureOf, isConflict, isLostStatement, isRoleRefusal } from './failure.js';
+import type { Statement } from './statement.js';
 import { expectedSchema, migrateSchema, type SchemaState } from './schema.js';
 
 export interface Tx {
   /** Rows of one statement; columns come under the names the statement gives them. */
-  query<Row extends object>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends object>(sql: string | Statement, params?: readonly unknown[]): Promise<Row[]>;
 }
 
 export interface DatabaseOptions {
@@ -31,6 +32,9 @@ const INT8_OID = 20;
 export class Database implements OnApplicationShutdown {
   /** Whether `SET ROLE` is allowed; asked again until it is, because the role comes with the first migration. */
   private mayTakeRole = false;
+
+  /** Whether hot statements are prepared; not behind a pooler that cannot keep them. */
+  private prepares = true;
 
   private constructor(
     private readonly url: string,
@@ -129,7 +133,9 @@ export class Database implements OnApplicationShutdown {
       try {
         return await this.onConnection((client) => this.attempt(client, tenant, work, observe));
       } catch (error) {
-        if (!isConflict(error) || attempt >= ATTEMPTS) throw failureOf(error);
+        if (isLostStatement(error)) this.prepares = false;
+        else if (!isConflict(error)) throw failureOf(error);
+        if (attempt >= ATTEMPTS) throw failureOf(error);
       }
     }
   }
@@ -143,10 +149,13 @@ export class Database implements OnApplicationShutdown {
     await client.query(await this.opening(client, tenant));
     let open = true;
     const tx: Tx = {
-      async query<Row extends object>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+      query: async <Row extends object>(
+        sql: string | Statement,
+        params: readonly unknown[] = [],
+      ): Promise<Row[]> => {
         // A query that outlived its transaction would run in the next one, which may be another tenant's.
         if (!open) throw new Error('The transaction is over');
-        return (await client.query<Row>(sql, [...params])).rows;
+        return (await client.query<Row>(this.queryOf(sql, params))).rows;
       },
     };
     let result: T;
@@ -169,15 +178,23 @@ export class Database implements OnApplicationShutdown {
   /**
    * What every transaction begins with, in one round trip of the simple protocol. Nothing outlives the
    * transaction, so it works behind a transaction pooler; the tenant is the only thing put into the text,
-   * and was checked to be letters, digits, `_` and `-` (or is `*`).
+   * and was checked to be letters, digits, `_` and `-` (or is `*`). A plan made while a table was small must
+   * still be right when it has grown, so that none may read whole tables where there is an index.
    */
   private async opening(client: PoolClient, tenant: string): Promise<string> {
     this.mayTakeRole ||= await canTakeRole(client);
     const role = this.mayTakeRole ? `SET LOCAL ROLE ${APP_ROLE}; ` : '';
     return (
       `BEGIN; ${role}SET LOCAL app.tenant = '${tenant}'; ` +
-      `SET LOCAL statement_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '30s'`
+      `SET LOCAL statement_timeout = '15s'; SET LOCAL idle_in_transaction_session_timeout = '30s'; ` +
+      `SET LOCAL enable_seqscan = off; SET LOCAL jit = off`
     );
+  }
+
+  private queryOf(sql: string | Statement, params: readonly unknown[]): QueryConfig {
+    const values = [...params];
+    if (typeof sql === 'string') return { text: sql, values };
+    return this.prepares ? { name: sql.name, text: sql.text, values } : { text: sql.text, values };
   }
 
   /** A connection on which anything failed half way is thrown away rather than used again. */

@@ -11,6 +11,7 @@ const DRIVER =
 /** A table or column this release needs is missing. */
 const BEHIND = new Set(['42P01', '42703']);
 const CONFLICT = new Set(['40001', '40P01']);
+const LOST_STATEMENT = new Set(['26000', '42P05', '0A000']);
 const ROLE_REFUSED = new Set(['42501', '22023', '42704']);
 
 /** The AppError a failure stands for, or the failure itself when it says nothing of the connection. */
@@ -40,6 +41,14 @@ export function databaseUnavailable(what: string, cause?: Error): AppError {
 /** Whether the transaction lost against another one and may simply run again. */
 export function isConflict(error: unknown): boolean {
   return CONFLICT.has(sqlState(error) ?? '');
+}
+
+/**
+ * Whether a prepared statement was not where it was put, or is no longer what it was: a pooler gave us another
+ * connection, or a migration changed a table.
+ */
+export function isLostStatement(error: unknown): boolean {
+  return LOST_STATEMENT.has(sqlState(error) ?? '');
 }
 
 /** Whether Postgres refused `SET ROLE`: the role is missing, or not ours to take. */

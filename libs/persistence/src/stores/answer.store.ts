@@ -8,6 +8,7 @@ import { countAwaiting, takeOver } from './conversation/owner.js';
 import { wordsOf } from './inbound/answerable.js';
 import type { Owner } from './inbound/arrived-event.js';
 import type { OutboundStore } from './outbound.store.js';
+import { hot } from '../database/statement.js';
 
 export interface BurstMessage {
   readonly id: string;
@@ -72,27 +73,14 @@ export class AnswerStore {
     return this.database.forTenant(tenantId, async (tx) => {
       const [conversation] = await tx.query<
         Opened & Pick<Burst, 'owner' | 'epoch' | 'provider' | 'integrationId'>
-      >(
-        `SELECT owner, epoch, conversations.provider, conversations.integration_id AS "integrationId",
-                contacts.id AS "contactId", name AS "contactName", locale AS "contactLocale"
-           FROM conversations JOIN contacts ON contacts.id = contact_id
-          WHERE conversations.tenant_id = $1 AND conversations.id = $2`,
-        [tenantId, conversationId],
-      );
+      >(OPEN, [tenantId, conversationId]);
       if (conversation === undefined) return undefined;
-      const rows = await tx.query<Omit<BurstMessage, 'text'>>(
-        `SELECT id, sequence, provider_message_id AS "providerMessageId", content FROM messages
-          WHERE tenant_id = $1 AND conversation_id = $2 AND awaits_answer
-          ORDER BY sequence, position LIMIT 100`,
-        [tenantId, conversationId],
-      );
-      const [previous] = await tx.query<{ content: MessageContent }>(
-        `SELECT content FROM messages
-          WHERE tenant_id = $1 AND conversation_id = $2 AND direction = 'inbound' AND NOT awaits_answer
-            AND deleted_at IS NULL AND sequence < $3
-          ORDER BY sequence DESC, position DESC LIMIT 1`,
-        [tenantId, conversationId, rows[0]?.sequence ?? Number.MAX_SAFE_INTEGER],
-      );
+      const rows = await tx.query<Omit<BurstMessage, 'text'>>(AWAITING, [tenantId, conversationId]);
+      const [previous] = await tx.query<{ content: MessageContent }>(PREVIOUS, [
+        tenantId,
+        conversationId,
+        rows[0]?.sequence ?? Number.MAX_SAFE_INTEGER,
+      ]);
       const previousTurn = previous === undefined ? '' : wordsOf(previous.content);
       const { contactId, contactName, contactLocale, ...owned } = conversation;
       return {
@@ -112,11 +100,7 @@ export class AnswerStore {
   async commit(answer: AnswerCommit): Promise<boolean> {
     const { tenantId, conversationId } = answer;
     return this.database.forTenant(tenantId, async (tx) => {
-      const [owned] = await tx.query(
-        `SELECT id FROM conversations
-          WHERE tenant_id = $1 AND id = $2 AND owner = 'bot' AND epoch = $3 FOR NO KEY UPDATE`,
-        [tenantId, conversationId, answer.epoch],
-      );
+      const [owned] = await tx.query(OWNED, [tenantId, conversationId, answer.epoch]);
       if (owned === undefined || !(await keepAnswer(tx, answer))) return false;
       const handedOver = answer.outcome === 'handed_over';
       if (handedOver) await takeOver(tx, tenantId, conversationId, null);
@@ -139,17 +123,7 @@ export class AnswerStore {
   /** Conversations the bot owns in which something has waited that long: to be requested again. */
   async stale(options: { olderThanMs: number; limit: number }): Promise<StaleConversation[]> {
     return this.database.asSystem((tx) =>
-      tx.query<StaleConversation>(
-        `SELECT conversations.tenant_id AS "tenantId", conversations.id AS "conversationId",
-                conversations.provider, conversations.integration_id AS "integrationId", conversations.epoch,
-                oldest.id AS "messageId", awaiting_since AS "awaitingSince"
-           FROM conversations
-           JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = conversations.id AND awaits_answer
-                          ORDER BY sequence, position LIMIT 1) AS oldest ON true
-          WHERE awaiting_since <= now() - $1 * interval '1 millisecond' AND owner = 'bot' AND state = 'active'
-          ORDER BY awaiting_since LIMIT $2`,
-        [options.olderThanMs, options.limit],
-      ),
+      tx.query<StaleConversation>(STALE, [options.olderThanMs, options.limit]),
     );
   }
 }
@@ -158,32 +132,63 @@ export class AnswerStore {
 async function keepAnswer(tx: Tx, answer: AnswerCommit): Promise<boolean> {
   const messageIds = [...new Set(answer.messageIds)];
   if (messageIds.length === 0) return false;
-  const [row] = await tx.query<{ kept: boolean }>(
-    `WITH asked AS (
-       SELECT id FROM messages WHERE tenant_id = $1 AND conversation_id = $2 AND id = ANY($3) AND awaits_answer
-     ), answered AS (
-       UPDATE messages SET awaits_answer = false
-        WHERE id IN (SELECT id FROM asked) AND (SELECT count(*) FROM asked) = cardinality($3::uuid[])
-       RETURNING id
-     ), kept AS (
-       INSERT INTO answers (id, tenant_id, conversation_id, message_ids, epoch, outcome, question, reply_id,
-                            confidence, sources)
-       SELECT $4, $1, $2, $3, $5, $6, $7, $8, $9, $10 WHERE EXISTS (SELECT FROM answered)
-       RETURNING id
-     )
-     SELECT EXISTS (SELECT FROM kept) AS kept`,
-    [
-      answer.tenantId,
-      answer.conversationId,
-      messageIds,
-      answer.answerId ?? randomId(),
-      answer.epoch,
-      answer.outcome,
-      plainText(answer.question),
-      answer.reply?.messageId ?? null,
-      answer.confidence,
-      jsonText(answer.sources),
-    ],
-  );
+  const [row] = await tx.query<{ kept: boolean }>(KEEP_ANSWER, [
+    answer.tenantId,
+    answer.conversationId,
+    messageIds,
+    answer.answerId ?? randomId(),
+    answer.epoch,
+    answer.outcome,
+    plainText(answer.question),
+    answer.reply?.messageId ?? null,
+    answer.confidence,
+    jsonText(answer.sources),
+  ]);
   return row?.kept ?? false;
 }
+
+const OPEN = hot(`
+  SELECT owner, epoch, conversations.provider, conversations.integration_id AS "integrationId",
+        contacts.id AS "contactId", name AS "contactName", locale AS "contactLocale"
+   FROM conversations JOIN contacts ON contacts.id = contact_id
+  WHERE conversations.tenant_id = $1 AND conversations.id = $2`);
+
+const AWAITING = hot(`
+  SELECT id, sequence, provider_message_id AS "providerMessageId", content FROM messages
+  WHERE tenant_id = $1 AND conversation_id = $2 AND awaits_answer
+  ORDER BY sequence, position LIMIT 100`);
+
+const PREVIOUS = hot(`
+  SELECT content FROM messages
+  WHERE tenant_id = $1 AND conversation_id = $2 AND direction = 'inbound' AND NOT awaits_answer
+    AND deleted_at IS NULL AND sequence < $3
+  ORDER BY sequence DESC, position DESC LIMIT 1`);
+
+const OWNED = hot(`
+  SELECT id FROM conversations
+  WHERE tenant_id = $1 AND id = $2 AND owner = 'bot' AND epoch = $3 FOR NO KEY UPDATE`);
+
+const KEEP_ANSWER = hot(`
+  WITH asked AS (
+    SELECT id FROM messages WHERE tenant_id = $1 AND conversation_id = $2 AND id = ANY($3) AND awaits_answer
+  ), answered AS (
+    UPDATE messages SET awaits_answer = false
+     WHERE id IN (SELECT id FROM asked) AND (SELECT count(*) FROM asked) = cardinality($3::uuid[])
+    RETURNING id
+  ), kept AS (
+    INSERT INTO answers (id, tenant_id, conversation_id, message_ids, epoch, outcome, question, reply_id,
+                         confidence, sources)
+    SELECT $4, $1, $2, $3, $5, $6, $7, $8, $9, $10 WHERE EXISTS (SELECT FROM answered)
+    RETURNING id
+  )
+  SELECT EXISTS (SELECT FROM kept) AS kept`);
+
+const STALE = hot(`
+  SELECT conversations.tenant_id AS "tenantId", conversations.id AS "conversationId",
+        conversations.provider, conversations.integration_id AS "integrationId", conversations.epoch,
+        oldest.id AS "messageId", awaiting_since AS "awaitingSince"
+   FROM conversations
+   JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = conversations.id AND awaits_answer
+                  ORDER BY sequence, position LIMIT 1) AS oldest ON true
+  WHERE awaiting_since <= now() - $1 * interval '1 millisecond' AND owner = 'bot' AND state = 'active'
+  ORDER BY awaiting_since LIMIT $2`);

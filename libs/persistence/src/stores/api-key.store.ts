@@ -1,6 +1,7 @@
 /** API keys: kept as hashes, shown once, revoked at once. */
 import type { Database } from '../database/database.js';
 import { constantTimeEqual, createApiKey, hashApiKey, parseApiKey } from '@enlace/crypto';
+import { hot } from '../database/statement.js';
 
 export interface ApiKeyRecord {
   readonly id: string;
@@ -44,10 +45,7 @@ export class ApiKeyStore {
     const parts = parseApiKey(key);
     if (parts === undefined) return undefined;
     const [row] = await this.database.asSystem((tx) =>
-      tx.query<ApiKeyRecord & { hash: string }>(
-        `SELECT ${COLUMNS}, hash FROM api_keys WHERE id = $1 AND revoked_at IS NULL`,
-        [parts.id],
-      ),
+      tx.query<ApiKeyRecord & { hash: string }>(FIND, [parts.id]),
     );
     if (row === undefined || !constantTimeEqual(row.hash, hashApiKey(key))) return undefined;
     return { id: row.id, tenantId: row.tenantId, name: row.name, scopes: row.scopes };
@@ -76,3 +74,5 @@ export class ApiKeyStore {
     return rows.length > 0;
   }
 }
+
+const FIND = hot(`SELECT ${COLUMNS}, hash FROM api_keys WHERE id = $1 AND revoked_at IS NULL`);

@@ -1,5 +1,6 @@
 /** Who owns a conversation: every change counts its epoch up, so that answers computed before are refused. */
 import type { Tx } from '../../database/database.js';
+import { hot } from '../../database/statement.js';
 
 /**
  * A person owns it from now on; nothing in it waits for the bot any more.
@@ -43,12 +44,7 @@ export async function endConversation(
 
 /** Since when something in it waits for the bot, read anew from the messages; the conversation is locked by the caller. */
 export async function countAwaiting(tx: Tx, tenantId: string, conversationId: string): Promise<void> {
-  await tx.query(
-    `UPDATE conversations
-        SET awaiting_since = (SELECT min(created_at) FROM messages WHERE conversation_id = $2 AND awaits_answer)
-      WHERE tenant_id = $1 AND id = $2`,
-    [tenantId, conversationId],
-  );
+  await tx.query(COUNT_AWAITING, [tenantId, conversationId]);
 }
 
 async function change(
@@ -71,3 +67,8 @@ async function change(
   );
   return rows.length > 0;
 }
+
+const COUNT_AWAITING = hot(`
+  UPDATE conversations
+    SET awaiting_since = (SELECT min(created_at) FROM messages WHERE conversation_id = $2 AND awaits_answer)
+  WHERE tenant_id = $1 AND id = $2`);

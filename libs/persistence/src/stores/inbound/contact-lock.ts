@@ -4,6 +4,7 @@ import type { Tx } from '../../database/database.js';
 import { plainText } from '../../database/json-text.js';
 import type { ArrivedEvent } from './arrived-event.js';
 import { insertMark, markRepeated, markValues } from './event-mark.js';
+import { hot } from '../../database/statement.js';
 
 /** Every id the channel gave for the person, the present one first. */
 export function idsOf(contact: MessageContact, formerId?: string): readonly string[] {
@@ -26,12 +27,11 @@ export async function markAndLock(
   contactIds: readonly string[],
   messageId: string | null,
 ): Promise<boolean> {
-  const [row] = await tx.query<{ first: boolean }>(
-    `WITH mark AS (${insertMark()})
-     SELECT EXISTS (SELECT FROM mark) AS first, pg_advisory_xact_lock(hashtextextended(key, 0))
-       FROM (SELECT $7::text || '/' || id AS key FROM unnest($8::text[]) AS id ORDER BY 1) AS locks`,
-    [...markValues(event, 'processed', null, messageId), event.integrationId, contactIds],
-  );
+  const [row] = await tx.query<{ first: boolean }>(MARK_AND_LOCK, [
+    ...markValues(event, 'processed', null, messageId),
+    event.integrationId,
+    contactIds,
+  ]);
   const first = row?.first ?? false;
   if (!first) await markRepeated(tx, event);
   return first;
@@ -39,8 +39,12 @@ export async function markAndLock(
 
 /** The same lock alone, for whoever may make a contact without an event. */
 export async function lockContactId(tx: Tx, integrationId: string, externalId: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1::text || '/' || $2::text, 0))`, [
-    integrationId,
-    plainText(externalId),
-  ]);
+  await tx.query(LOCK, [integrationId, plainText(externalId)]);
 }
+
+const MARK_AND_LOCK = hot(`
+  WITH mark AS (${insertMark()})
+  SELECT EXISTS (SELECT FROM mark) AS first, pg_advisory_xact_lock(hashtextextended(key, 0))
+    FROM (SELECT $7::text || '/' || id AS key FROM unnest($8::text[]) AS id ORDER BY 1) AS locks`);
+
+const LOCK = hot(`SELECT pg_advisory_xact_lock(hashtextextended($1::text || '/' || $2::text, 0))`);

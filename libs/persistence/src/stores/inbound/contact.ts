@@ -5,6 +5,7 @@ import type { Tx } from '../../database/database.js';
 import { plainText, textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent } from './arrived-event.js';
 import { mergeContacts } from './merge-contacts.js';
+import { hot } from '../../database/statement.js';
 
 export interface FoundContact {
   /** A new id when nobody was found. */
@@ -23,21 +24,12 @@ export async function findContact(
   ids: readonly string[],
   inboundMessage?: string,
 ): Promise<FoundContact> {
-  const rows = await tx.query<{ id: string; knownMessage: string | null }>(
-    `SELECT id, (SELECT id FROM messages
-                  WHERE tenant_id = $1 AND integration_id = $2 AND provider_message_id = $4
-                    AND direction = 'inbound') AS "knownMessage"
-       FROM contacts
-      WHERE tenant_id = $1 AND id IN (SELECT contact_id FROM contact_identities
-                                       WHERE tenant_id = $1 AND integration_id = $2 AND external_id = ANY($3))
-      ORDER BY id FOR NO KEY UPDATE`,
-    [
-      event.tenantId,
-      event.integrationId,
-      ids,
-      inboundMessage === undefined ? null : plainText(inboundMessage),
-    ],
-  );
+  const rows = await tx.query<{ id: string; knownMessage: string | null }>(FIND, [
+    event.tenantId,
+    event.integrationId,
+    ids,
+    inboundMessage === undefined ? null : plainText(inboundMessage),
+  ]);
   const [first, ...others] = rows;
   if (first === undefined) return { contactId: randomId(), knownMessage: undefined };
   const contactId =
@@ -69,57 +61,66 @@ export async function saveContact(
   ids: readonly string[],
   news: ContactNews,
 ): Promise<void> {
-  await tx.query(
-    `WITH saved AS (
-       INSERT INTO contacts AS known (id, tenant_id, integration_id, provider, external_id, name, phone, username,
-                                      email, locale, last_inbound_at, last_sequence, reachable, unreachable_reason,
-                                      opted_out_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, least($11, now()), $12, coalesce($13, true), $14,
-               CASE WHEN $15 THEN now() END)
-       ON CONFLICT (id) DO UPDATE SET
-         external_id = CASE WHEN excluded.last_sequence >= known.last_sequence
-                            THEN excluded.external_id ELSE known.external_id END,
-         name = ${newest('name')}, phone = ${newest('phone')}, username = ${newest('username')},
-         email = ${newest('email')}, locale = ${newest('locale')},
-         last_inbound_at = greatest(known.last_inbound_at, excluded.last_inbound_at),
-         last_sequence = greatest(known.last_sequence, excluded.last_sequence),
-         -- A no counts whenever it is heard; a yes only if nothing newer is known.
-         reachable = CASE WHEN $13 AND excluded.last_sequence < known.last_sequence THEN known.reachable
-                          ELSE coalesce($13, known.reachable) END,
-         unreachable_reason = CASE WHEN $13 IS NULL OR ($13 AND excluded.last_sequence < known.last_sequence)
-                                   THEN known.unreachable_reason ELSE $14 END,
-         opted_out_at = CASE WHEN $15 THEN coalesce(known.opted_out_at, now())
-                             WHEN NOT $15 AND excluded.last_sequence >= known.last_sequence THEN NULL
-                             ELSE known.opted_out_at END,
-         updated_at = now()
-       RETURNING id
-     )
-     INSERT INTO contact_identities (integration_id, external_id, tenant_id, contact_id, evidence)
-     SELECT $3, external_id, $2, saved.id, $16 FROM saved, unnest($17::text[]) AS external_id
-     ON CONFLICT (integration_id, external_id) DO NOTHING`,
-    [
-      contactId,
-      event.tenantId,
-      event.integrationId,
-      event.provider,
-      plainText(contact.external_id),
-      textOrNull(contact.name),
-      textOrNull(contact.phone),
-      textOrNull(contact.username),
-      textOrNull(contact.email),
-      textOrNull(contact.locale),
-      news.inboundAt ?? null,
-      event.sequence,
-      news.reachable ?? null,
-      textOrNull(news.unreachableReason),
-      news.optedOut ?? null,
-      `event ${event.eventId}`,
-      ids,
-    ],
-  );
+  await tx.query(SAVE, [
+    contactId,
+    event.tenantId,
+    event.integrationId,
+    event.provider,
+    plainText(contact.external_id),
+    textOrNull(contact.name),
+    textOrNull(contact.phone),
+    textOrNull(contact.username),
+    textOrNull(contact.email),
+    textOrNull(contact.locale),
+    news.inboundAt ?? null,
+    event.sequence,
+    news.reachable ?? null,
+    textOrNull(news.unreachableReason),
+    news.optedOut ?? null,
+    `event ${event.eventId}`,
+    ids,
+  ]);
 }
 
 function newest(column: string): string {
   return `CASE WHEN excluded.last_sequence >= known.last_sequence
                THEN coalesce(excluded.${column}, known.${column}) ELSE coalesce(known.${column}, excluded.${column}) END`;
 }
+
+const FIND = hot(`
+  SELECT id, (SELECT id FROM messages
+              WHERE tenant_id = $1 AND integration_id = $2 AND provider_message_id = $4
+                AND direction = 'inbound') AS "knownMessage"
+   FROM contacts
+  WHERE tenant_id = $1 AND id IN (SELECT contact_id FROM contact_identities
+                                   WHERE tenant_id = $1 AND integration_id = $2 AND external_id = ANY($3))
+  ORDER BY id FOR NO KEY UPDATE`);
+
+const SAVE = hot(`
+  WITH saved AS (
+    INSERT INTO contacts AS known (id, tenant_id, integration_id, provider, external_id, name, phone, username,
+                                   email, locale, last_inbound_at, last_sequence, reachable, unreachable_reason,
+                                   opted_out_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, least($11, now()), $12, coalesce($13, true), $14,
+            CASE WHEN $15 THEN now() END)
+    ON CONFLICT (id) DO UPDATE SET
+      external_id = CASE WHEN excluded.last_sequence >= known.last_sequence
+                         THEN excluded.external_id ELSE known.external_id END,
+      name = ${newest('name')}, phone = ${newest('phone')}, username = ${newest('username')},
+      email = ${newest('email')}, locale = ${newest('locale')},
+      last_inbound_at = greatest(known.last_inbound_at, excluded.last_inbound_at),
+      last_sequence = greatest(known.last_sequence, excluded.last_sequence),
+      -- A no counts whenever it is heard; a yes only if nothing newer is known.
+      reachable = CASE WHEN $13 AND excluded.last_sequence < known.last_sequence THEN known.reachable
+                       ELSE coalesce($13, known.reachable) END,
+      unreachable_reason = CASE WHEN $13 IS NULL OR ($13 AND excluded.last_sequence < known.last_sequence)
+                                THEN known.unreachable_reason ELSE $14 END,
+      opted_out_at = CASE WHEN $15 THEN coalesce(known.opted_out_at, now())
+                          WHEN NOT $15 AND excluded.last_sequence >= known.last_sequence THEN NULL
+                          ELSE known.opted_out_at END,
+      updated_at = now()
+    RETURNING id
+  )
+  INSERT INTO contact_identities (integration_id, external_id, tenant_id, contact_id, evidence)
+  SELECT $3, external_id, $2, saved.id, $16 FROM saved, unnest($17::text[]) AS external_id
+  ON CONFLICT (integration_id, external_id) DO NOTHING`);

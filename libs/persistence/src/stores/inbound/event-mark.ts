@@ -3,6 +3,7 @@ import { deriveId } from '@enlace/crypto';
 import type { Tx } from '../../database/database.js';
 import { textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent } from './arrived-event.js';
+import { hot } from '../../database/statement.js';
 
 export type MarkOutcome = 'processed' | 'unsupported' | 'rejected' | 'failed';
 
@@ -44,7 +45,7 @@ export async function markEvent(
   reason?: string | null,
   messageId?: string | null,
 ): Promise<boolean> {
-  const first = (await tx.query(insertMark(), markValues(event, outcome, reason, messageId))).length > 0;
+  const first = (await tx.query(MARK, markValues(event, outcome, reason, messageId))).length > 0;
   if (!first) await markRepeated(tx, event);
   return first;
 }
@@ -55,13 +56,12 @@ export async function markEvent(
  */
 export async function markRepeated(tx: Tx, event: ArrivedEvent): Promise<void> {
   if (event.webhookId === undefined) return;
-  await tx.query(
-    `INSERT INTO event_marks (event_id, tenant_id, webhook_id, outcome, reason, message_id)
-     SELECT $3, $2, $4, 'duplicate', 'it came before, in another webhook', message_id
-       FROM event_marks WHERE event_id = $1 AND tenant_id = $2 AND webhook_id IS DISTINCT FROM $4
-     ON CONFLICT DO NOTHING`,
-    [event.eventId, event.tenantId, deriveId('repeated', event.eventId, event.webhookId), event.webhookId],
-  );
+  await tx.query(MARK_REPEATED, [
+    event.eventId,
+    event.tenantId,
+    deriveId('repeated', event.eventId, event.webhookId),
+    event.webhookId,
+  ]);
 }
 
 /** Gives a mark its outcome afterwards, in the transaction that made it. */
@@ -70,9 +70,17 @@ export async function amendMark(
   event: ArrivedEvent,
   change: { reason?: string; messageId?: string },
 ): Promise<void> {
-  await tx.query(
-    `UPDATE event_marks SET reason = coalesce($3, reason), message_id = coalesce($4, message_id)
-      WHERE event_id = $1 AND tenant_id = $2`,
-    [event.eventId, event.tenantId, change.reason ?? null, change.messageId ?? null],
-  );
+  await tx.query(AMEND, [event.eventId, event.tenantId, change.reason ?? null, change.messageId ?? null]);
 }
+
+const MARK_REPEATED = hot(`
+  INSERT INTO event_marks (event_id, tenant_id, webhook_id, outcome, reason, message_id)
+  SELECT $3, $2, $4, 'duplicate', 'it came before, in another webhook', message_id
+    FROM event_marks WHERE event_id = $1 AND tenant_id = $2 AND webhook_id IS DISTINCT FROM $4
+  ON CONFLICT DO NOTHING`);
+
+const AMEND = hot(`
+  UPDATE event_marks SET reason = coalesce($3, reason), message_id = coalesce($4, message_id)
+  WHERE event_id = $1 AND tenant_id = $2`);
+
+const MARK = hot(insertMark());

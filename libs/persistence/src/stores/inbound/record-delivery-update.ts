@@ -4,6 +4,7 @@ import type { Database } from '../../database/database.js';
 import { plainText, textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent, DeliveryUpdateOutcome, FinalOption } from './arrived-event.js';
 import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
+import { hot } from '../../database/statement.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -23,48 +24,17 @@ export async function recordDeliveryUpdate(
     update.callback_data !== undefined && UUID.test(update.callback_data) ? update.callback_data : null;
   const [error] = update.errors;
   return database.forTenant(event.tenantId, async (tx) => {
-    const [found] = await tx.query<Found>(
-      `WITH target AS (
-         SELECT id FROM messages
-          WHERE tenant_id = $2 AND integration_id = $7 AND id = $8 AND direction = 'outbound'
-         UNION ALL
-         SELECT id FROM messages
-          WHERE tenant_id = $2 AND integration_id = $7 AND provider_message_id = $9 AND direction = 'outbound'
-         UNION ALL
-         SELECT message_id FROM message_parts
-          WHERE tenant_id = $2 AND integration_id = $7 AND provider_message_id = $9
-         LIMIT 1
-       ), before AS (
-         SELECT FROM event_marks WHERE event_id = $1 AND outcome NOT IN ('failed', 'rejected')
-       ), mark AS (
-         ${insertMark('SELECT $1, $2, $3, $4, $5, coalesce($6, target.id) FROM target')}
-       ), applied AS (
-         UPDATE messages
-            SET status = $10,
-                provider_message_id = coalesce(messages.provider_message_id, CASE WHEN NOT EXISTS (
-                  SELECT FROM messages AS echo WHERE echo.integration_id = $7 AND echo.provider_message_id = $9
-                     AND echo.direction = 'outbound') THEN $9 END),
-                error_code = CASE WHEN $10 = 'failed' THEN $12 END,
-                error_reason = CASE WHEN $10 = 'failed' THEN $13 END,
-                sent_at = coalesce(sent_at, $14)
-           FROM target
-          WHERE messages.id = target.id AND status = ANY($11) AND EXISTS (SELECT FROM mark)
-         RETURNING messages.id
-       )
-       SELECT EXISTS (SELECT FROM before) AS "markedBefore", (SELECT id FROM target) AS "messageId",
-              EXISTS (SELECT FROM applied) AS applied`,
-      [
-        ...markValues(event, 'processed'),
-        event.integrationId,
-        callback,
-        plainText(update.message_id),
-        update.status,
-        DELIVERY_STATUSES.filter((from) => mayBecome(from, update.status)),
-        error === undefined ? null : plainText(error.code),
-        error === undefined ? null : plainText(error.message),
-        event.occurredAt,
-      ],
-    );
+    const [found] = await tx.query<Found>(APPLY, [
+      ...markValues(event, 'processed'),
+      event.integrationId,
+      callback,
+      plainText(update.message_id),
+      update.status,
+      DELIVERY_STATUSES.filter((from) => mayBecome(from, update.status)),
+      error === undefined ? null : plainText(error.code),
+      error === undefined ? null : plainText(error.message),
+      event.occurredAt,
+    ]);
     if (found?.markedBefore !== false) {
       await markRepeated(tx, event);
       return 'duplicate';
@@ -76,3 +46,34 @@ export async function recordDeliveryUpdate(
     return 'unknown_message';
   });
 }
+
+const APPLY = hot(`
+  WITH target AS (
+    SELECT id FROM messages
+     WHERE tenant_id = $2 AND integration_id = $7 AND id = $8 AND direction = 'outbound'
+    UNION ALL
+    SELECT id FROM messages
+     WHERE tenant_id = $2 AND integration_id = $7 AND provider_message_id = $9 AND direction = 'outbound'
+    UNION ALL
+    SELECT message_id FROM message_parts
+     WHERE tenant_id = $2 AND integration_id = $7 AND provider_message_id = $9
+    LIMIT 1
+  ), before AS (
+    SELECT FROM event_marks WHERE event_id = $1 AND outcome NOT IN ('failed', 'rejected')
+  ), mark AS (
+    ${insertMark('SELECT $1, $2, $3, $4, $5, coalesce($6, target.id) FROM target')}
+  ), applied AS (
+    UPDATE messages
+       SET status = $10,
+           provider_message_id = coalesce(messages.provider_message_id, CASE WHEN NOT EXISTS (
+             SELECT FROM messages AS echo WHERE echo.integration_id = $7 AND echo.provider_message_id = $9
+                AND echo.direction = 'outbound') THEN $9 END),
+           error_code = CASE WHEN $10 = 'failed' THEN $12 END,
+           error_reason = CASE WHEN $10 = 'failed' THEN $13 END,
+           sent_at = coalesce(sent_at, $14)
+      FROM target
+     WHERE messages.id = target.id AND status = ANY($11) AND EXISTS (SELECT FROM mark)
+    RETURNING messages.id
+  )
+  SELECT EXISTS (SELECT FROM before) AS "markedBefore", (SELECT id FROM target) AS "messageId",
+         EXISTS (SELECT FROM applied) AS applied`);

@@ -9,6 +9,7 @@ import type { ArrivedEvent, MessageOptions, RecordedMessage } from './arrived-ev
 import { findContact, saveContact } from './contact.js';
 import { idsOf, markAndLock } from './contact-lock.js';
 import { amendMark } from './event-mark.js';
+import { hot } from '../../database/statement.js';
 
 export async function recordMessage(
   database: Database,
@@ -42,68 +43,71 @@ async function keep(
   options: MessageOptions,
   made: { messageId: string; contactId: string; inboundAt: Date },
 ): Promise<Kept> {
-  const [kept] = await tx.query<Kept>(
-    `WITH present AS (
-       UPDATE conversations
-          SET awaiting_since = CASE WHEN owner = 'bot' AND $6 THEN coalesce(awaiting_since, now()) ELSE awaiting_since END,
-              last_inbound_at = greatest(last_inbound_at, least($7, now())), last_activity_at = now(),
-              last_sequence = greatest(last_sequence, $8),
-              provider_conversation_id = CASE WHEN $8 >= last_sequence THEN coalesce($9, provider_conversation_id)
-                                              ELSE coalesce(provider_conversation_id, $9) END
-        WHERE tenant_id = $1 AND integration_id = $2 AND contact_id = $4 AND state = 'active'
-       RETURNING id, owner, epoch
-     ), begun AS (
-       INSERT INTO conversations (id, tenant_id, integration_id, provider, contact_id, awaiting_since,
-                                  last_inbound_at, last_sequence, provider_conversation_id)
-       SELECT $5, $1, $2, $3, $4, CASE WHEN $6 THEN now() END, least($7, now()), $8, $9
-        WHERE NOT EXISTS (SELECT FROM present)
-       RETURNING id, owner, epoch
-     ), conversation AS (
-       SELECT * FROM present UNION ALL SELECT * FROM begun
-     ), message AS (
-       INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, content,
-                             attachments, context, provider_message_id, reply_to, sequence, awaits_answer, occurred_at)
-       SELECT $10, $1, $2, $3, id, 'inbound', 'contact', $11, $12, $13, $14, $15, $8, owner = 'bot' AND $6, $7
-         FROM conversation
-       RETURNING conversation_id, awaits_answer
-     )
-     SELECT id AS "conversationId", owner, epoch, awaits_answer AS "awaitsAnswer"
-       FROM conversation JOIN message ON conversation_id = id`,
-    [
-      event.tenantId,
-      event.integrationId,
-      event.provider,
-      made.contactId,
-      randomId(),
-      isAnswerable(message.content),
-      made.inboundAt,
-      event.sequence,
-      textOrNull(options.providerConversationId),
-      made.messageId,
-      jsonText(message.content),
-      jsonText(message.attachments),
-      message.context === undefined ? null : jsonText(message.context),
-      plainText(message.message_id),
-      textOrNull(message.context?.reply_to),
-    ],
-  );
+  const [kept] = await tx.query<Kept>(KEEP, [
+    event.tenantId,
+    event.integrationId,
+    event.provider,
+    made.contactId,
+    randomId(),
+    isAnswerable(message.content),
+    made.inboundAt,
+    event.sequence,
+    textOrNull(options.providerConversationId),
+    made.messageId,
+    jsonText(message.content),
+    jsonText(message.attachments),
+    message.context === undefined ? null : jsonText(message.context),
+    plainText(message.message_id),
+    textOrNull(message.context?.reply_to),
+  ]);
   if (kept === undefined) throw new Error('The message found no conversation');
   return kept;
 }
 
 /** What came of it the first time, so that the caller can publish again what it may not have published. */
 async function recordedBefore(tx: Tx, event: ArrivedEvent): Promise<RecordedMessage> {
-  const [found] = await tx.query<Omit<RecordedMessage, 'duplicate'>>(
-    `SELECT conversations.contact_id AS "contactId", conversation_id AS "conversationId",
-            messages.id AS "messageId", owner, conversations.epoch, awaits_answer AS "awaitsAnswer"
-       FROM event_marks
-       JOIN messages ON messages.id = message_id
-       JOIN conversations ON conversations.id = conversation_id
-      WHERE event_id = $1 AND event_marks.tenant_id = $2 AND messages.tenant_id = $2`,
-    [event.eventId, event.tenantId],
-  );
+  const [found] = await tx.query<Omit<RecordedMessage, 'duplicate'>>(RECORDED_BEFORE, [
+    event.eventId,
+    event.tenantId,
+  ]);
   if (found !== undefined) return { duplicate: true, ...found };
   throw new AppError('message.not_found', 'The event has ended before, without a message', undefined, {
     event_id: event.eventId,
   });
 }
+
+const KEEP = hot(`
+  WITH present AS (
+    UPDATE conversations
+       SET awaiting_since = CASE WHEN owner = 'bot' AND $6 THEN coalesce(awaiting_since, now()) ELSE awaiting_since END,
+           last_inbound_at = greatest(last_inbound_at, least($7, now())), last_activity_at = now(),
+           last_sequence = greatest(last_sequence, $8),
+           provider_conversation_id = CASE WHEN $8 >= last_sequence THEN coalesce($9, provider_conversation_id)
+                                           ELSE coalesce(provider_conversation_id, $9) END
+     WHERE tenant_id = $1 AND integration_id = $2 AND contact_id = $4 AND state = 'active'
+    RETURNING id, owner, epoch
+  ), begun AS (
+    INSERT INTO conversations (id, tenant_id, integration_id, provider, contact_id, awaiting_since,
+                               last_inbound_at, last_sequence, provider_conversation_id)
+    SELECT $5, $1, $2, $3, $4, CASE WHEN $6 THEN now() END, least($7, now()), $8, $9
+     WHERE NOT EXISTS (SELECT FROM present)
+    RETURNING id, owner, epoch
+  ), conversation AS (
+    SELECT * FROM present UNION ALL SELECT * FROM begun
+  ), message AS (
+    INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, content,
+                          attachments, context, provider_message_id, reply_to, sequence, awaits_answer, occurred_at)
+    SELECT $10, $1, $2, $3, id, 'inbound', 'contact', $11, $12, $13, $14, $15, $8, owner = 'bot' AND $6, $7
+      FROM conversation
+    RETURNING conversation_id, awaits_answer
+  )
+  SELECT id AS "conversationId", owner, epoch, awaits_answer AS "awaitsAnswer"
+    FROM conversation JOIN message ON conversation_id = id`);
+
+const RECORDED_BEFORE = hot(`
+  SELECT conversations.contact_id AS "contactId", conversation_id AS "conversationId",
+        messages.id AS "messageId", owner, conversations.epoch, awaits_answer AS "awaitsAnswer"
+   FROM event_marks
+   JOIN messages ON messages.id = message_id
+   JOIN conversations ON conversations.id = conversation_id
+  WHERE event_id = $1 AND event_marks.tenant_id = $2 AND messages.tenant_id = $2`);

@@ -3,6 +3,7 @@ import type { OutboundAddress, OutboundContent } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { judge, type Judged } from './judge.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
+import { hot } from '../../database/statement.js';
 
 interface Head extends Judged {
   /** Null when nothing is queued. */
@@ -48,7 +49,7 @@ export async function begin(database: Database, lane: Lane, options: BeginOption
  * The first queued message of the lane with all that decides about it. The lane's row is locked: whoever
  * queues a message either has done so, or waits and then makes the lane due again.
  */
-const HEAD = `
+const HEAD = hot(`
   SELECT message.id, message.content, message.reply_to AS "replyTo", message.metadata, message.author,
          message.epoch AS "messageEpoch", message.not_before AS "notBefore", message.expires_at AS "expiresAt",
          conversation.epoch, conversation.provider_conversation_id AS "providerConversationId",
@@ -64,45 +65,29 @@ const HEAD = `
                         WHERE conversation_id = lane.conversation_id AND status = 'queued'
                         ORDER BY position LIMIT 1) AS message ON true
    WHERE lane.tenant_id = $1 AND lane.conversation_id = $2 AND lane.token = $3
-     FOR NO KEY UPDATE OF lane`;
+     FOR NO KEY UPDATE OF lane`);
 
 /** Nothing is queued: the lane is not due until something is. Looks again first, now that nobody can queue unseen. */
 async function rest(tx: Tx, lane: Lane): Promise<Begun> {
-  await tx.query(
-    `UPDATE delivery_lanes SET due_at = NULL
-      WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
-        AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $2 AND status = 'queued')`,
-    [lane.tenantId, lane.conversationId, lane.token],
-  );
+  await tx.query(REST, [lane.tenantId, lane.conversationId, lane.token]);
   return { state: 'empty' };
 }
 
 async function wait(tx: Tx, lane: Lane, until: Date): Promise<Begun> {
-  await tx.query(
-    `UPDATE delivery_lanes SET due_at = $4 WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3`,
-    [lane.tenantId, lane.conversationId, lane.token, until],
-  );
+  await tx.query(WAIT, [lane.tenantId, lane.conversationId, lane.token, until]);
   return { state: 'wait', untilMs: until.getTime() };
 }
 
 /** queued → sending, the attempt written down and the lease made new. */
 async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): Promise<Begun> {
-  const [taken] = await tx.query<{ attempt: number }>(
-    `WITH taken AS (
-       UPDATE messages SET status = 'sending', attempts = attempts + 1, error_code = NULL, error_reason = NULL
-        WHERE tenant_id = $1 AND id = $2 AND status = 'queued'
-       RETURNING id, attempts
-     ), attempt AS (
-       INSERT INTO delivery_attempts (message_id, attempt, tenant_id, worker)
-       SELECT id, attempts, $1, $3 FROM taken
-       RETURNING attempt
-     ), lease AS (
-       UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'
-        WHERE tenant_id = $1 AND conversation_id = $5 AND token = $6
-     )
-     SELECT attempt FROM attempt`,
-    [lane.tenantId, head.id, lane.worker, lane.leaseMs, lane.conversationId, lane.token],
-  );
+  const [taken] = await tx.query<{ attempt: number }>(TAKE, [
+    lane.tenantId,
+    head.id,
+    lane.worker,
+    lane.leaseMs,
+    lane.conversationId,
+    lane.token,
+  ]);
   // The provider itself reported it sent this very moment: nothing is left to do for it.
   if (taken === undefined) return { state: 'wait', untilMs: head.now.getTime() };
   const to: OutboundAddress = {
@@ -124,3 +109,27 @@ async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): P
     tenantId: lane.tenantId,
   };
 }
+
+const REST = hot(`
+  UPDATE delivery_lanes SET due_at = NULL
+  WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
+    AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $2 AND status = 'queued')`);
+
+const WAIT = hot(
+  `UPDATE delivery_lanes SET due_at = $4 WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3`,
+);
+
+const TAKE = hot(`
+  WITH taken AS (
+    UPDATE messages SET status = 'sending', attempts = attempts + 1, error_code = NULL, error_reason = NULL
+     WHERE tenant_id = $1 AND id = $2 AND status = 'queued'
+    RETURNING id, attempts
+  ), attempt AS (
+    INSERT INTO delivery_attempts (message_id, attempt, tenant_id, worker)
+    SELECT id, attempts, $1, $3 FROM taken
+    RETURNING attempt
+  ), lease AS (
+    UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'
+     WHERE tenant_id = $1 AND conversation_id = $5 AND token = $6
+  )
+  SELECT attempt FROM attempt`);

@@ -7,6 +7,7 @@ import { jsonText, plainText, textOrNull } from '../../database/json-text.js';
 import { takeOver } from '../conversation/owner.js';
 import { lockContactId } from '../inbound/contact-lock.js';
 import type { Enqueued, OutboundRequest } from './outbound-message.js';
+import { hot } from '../../database/statement.js';
 
 /** Replies go ahead of bulk. */
 const PRIORITY = { human: 0, bot: 0, system: 1 } as const;
@@ -53,40 +54,18 @@ interface Placed {
  * whole lane ahead.
  */
 async function place(tx: Tx, request: OutboundRequest, conversationId: string): Promise<Placed | undefined> {
-  const [placed] = await tx.query<Placed>(
-    `WITH conversation AS (
-       UPDATE conversations SET last_activity_at = now() WHERE tenant_id = $1 AND id = $2
-       RETURNING id, integration_id, provider, epoch, last_sequence
-     ), message AS (
-       INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, status,
-                             content, reply_to, sequence, epoch, expires_at, metadata, occurred_at)
-       SELECT $3, $1, integration_id, provider, id, 'outbound', $4, 'queued', $5, $6, last_sequence,
-              CASE WHEN $4 = 'bot' THEN coalesce($7, epoch) END, $8, $9, now()
-         FROM conversation
-       ON CONFLICT (id) DO NOTHING
-       RETURNING conversation_id
-     ), lane AS (
-       INSERT INTO delivery_lanes AS lane (conversation_id, tenant_id, integration_id, provider, priority, due_at)
-       SELECT id, $1, integration_id, provider, $10, now() FROM conversation JOIN message ON conversation_id = id
-       ON CONFLICT (conversation_id) DO UPDATE
-          SET priority = CASE WHEN lane.due_at IS NULL THEN excluded.priority
-                              ELSE least(lane.priority, excluded.priority) END,
-              due_at = coalesce(lane.due_at, excluded.due_at)
-     )
-     SELECT provider, integration_id AS "integrationId", EXISTS (SELECT FROM message) AS queued FROM conversation`,
-    [
-      request.tenantId,
-      conversationId,
-      request.messageId,
-      request.author,
-      jsonText(request.content),
-      textOrNull(request.replyTo),
-      request.epoch ?? null,
-      request.expiresAt ?? null,
-      request.metadata === undefined ? null : jsonText(request.metadata),
-      PRIORITY[request.author],
-    ],
-  );
+  const [placed] = await tx.query<Placed>(PLACE, [
+    request.tenantId,
+    conversationId,
+    request.messageId,
+    request.author,
+    jsonText(request.content),
+    textOrNull(request.replyTo),
+    request.epoch ?? null,
+    request.expiresAt ?? null,
+    request.metadata === undefined ? null : jsonText(request.metadata),
+    PRIORITY[request.author],
+  ]);
   return placed;
 }
 
@@ -156,3 +135,25 @@ async function contactOf(
   );
   return contactId;
 }
+
+const PLACE = hot(`
+  WITH conversation AS (
+    UPDATE conversations SET last_activity_at = now() WHERE tenant_id = $1 AND id = $2
+    RETURNING id, integration_id, provider, epoch, last_sequence
+  ), message AS (
+    INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, status,
+                          content, reply_to, sequence, epoch, expires_at, metadata, occurred_at)
+    SELECT $3, $1, integration_id, provider, id, 'outbound', $4, 'queued', $5, $6, last_sequence,
+           CASE WHEN $4 = 'bot' THEN coalesce($7, epoch) END, $8, $9, now()
+      FROM conversation
+    ON CONFLICT (id) DO NOTHING
+    RETURNING conversation_id
+  ), lane AS (
+    INSERT INTO delivery_lanes AS lane (conversation_id, tenant_id, integration_id, provider, priority, due_at)
+    SELECT id, $1, integration_id, provider, $10, now() FROM conversation JOIN message ON conversation_id = id
+    ON CONFLICT (conversation_id) DO UPDATE
+       SET priority = CASE WHEN lane.due_at IS NULL THEN excluded.priority
+                           ELSE least(lane.priority, excluded.priority) END,
+           due_at = coalesce(lane.due_at, excluded.due_at)
+  )
+  SELECT provider, integration_id AS "integrationId", EXISTS (SELECT FROM message) AS queued FROM conversation`);

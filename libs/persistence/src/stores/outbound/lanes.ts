@@ -2,6 +2,7 @@
 import type { Provider } from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
 import type { Lane, RecoveredMessage } from './outbound-message.js';
+import { hot } from '../../database/statement.js';
 
 const LANE = `conversation_id AS "conversationId", tenant_id AS "tenantId", integration_id AS "integrationId",
   provider, worker, token`;
@@ -15,13 +16,7 @@ export async function claimLane(
   leaseMs: number,
 ): Promise<Lane | undefined> {
   const [lane] = await database.asSystem((tx) =>
-    tx.query<Lane>(
-      `UPDATE delivery_lanes
-          SET worker = $3, token = token + 1, leased_until = now() + $4 * interval '1 millisecond'
-        WHERE provider = $1 AND conversation_id = $2 AND ${DUE}
-       RETURNING ${LANE}, $4::int AS "leaseMs"`,
-      [provider, conversationId, worker, leaseMs],
-    ),
+    tx.query<Lane>(CLAIM, [provider, conversationId, worker, leaseMs]),
   );
   return lane;
 }
@@ -33,68 +28,72 @@ export async function claimDueLanes(
   leaseMs: number,
   limit: number,
 ): Promise<Lane[]> {
-  return database.asSystem((tx) =>
-    tx.query<Lane>(
-      `WITH due AS (
-         SELECT conversation_id AS id, priority, due_at FROM delivery_lanes
-          WHERE provider = $1 AND ${DUE}
-            AND NOT EXISTS (SELECT FROM integrations
-                             WHERE id = delivery_lanes.integration_id AND frozen_until > now())
-          ORDER BY priority, due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
-       ), claimed AS (
-         UPDATE delivery_lanes
-            SET worker = $2, token = token + 1, leased_until = now() + $3 * interval '1 millisecond'
-           FROM due WHERE conversation_id = due.id
-         RETURNING ${LANE}, $3::int AS "leaseMs", due.priority AS first, due.due_at AS second
-       )
-       SELECT "conversationId", "tenantId", "integrationId", provider, worker, token, "leaseMs"
-         FROM claimed ORDER BY first, second`,
-      [provider, worker, leaseMs, limit],
-    ),
-  );
+  return database.asSystem((tx) => tx.query<Lane>(CLAIM_DUE, [provider, worker, leaseMs, limit]));
 }
 
 /** Messages a dead holder of the lane was sending: nobody knows whether they went out, so they are not sent again. */
 export async function recoverLane(database: Database, lane: Lane): Promise<RecoveredMessage[]> {
   return database.forTenant(lane.tenantId, (tx) =>
-    tx.query<RecoveredMessage>(
-      `WITH held AS (
-         SELECT conversation_id FROM delivery_lanes
-          WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
-       ), lost AS (
-         UPDATE messages SET status = 'unknown', error_code = 'sender_lost',
-                error_reason = 'The sender ended before it was known whether the message went out'
-          WHERE tenant_id = $1 AND conversation_id IN (SELECT conversation_id FROM held) AND status = 'sending'
-         RETURNING id, attempts, metadata
-       ), closed AS (
-         UPDATE delivery_attempts SET ended_at = now(), outcome = 'unknown', code = 'sender_lost'
-           FROM lost WHERE message_id = lost.id AND attempt = lost.attempts AND ended_at IS NULL
-       )
-       SELECT id AS "messageId", metadata FROM lost`,
-      [lane.tenantId, lane.conversationId, lane.token],
-    ),
+    tx.query<RecoveredMessage>(RECOVER, [lane.tenantId, lane.conversationId, lane.token]),
   );
 }
 
 export async function releaseLane(database: Database, lane: Lane): Promise<boolean> {
   const [row] = await database.forTenant(lane.tenantId, (tx) =>
-    tx.query<{ due: boolean }>(
-      `UPDATE delivery_lanes SET worker = NULL, leased_until = NULL
-        WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
-       RETURNING coalesce(due_at <= now(), false) AS due`,
-      [lane.tenantId, lane.conversationId, lane.token],
-    ),
+    tx.query<{ due: boolean }>(RELEASE, [lane.tenantId, lane.conversationId, lane.token]),
   );
   return row?.due ?? false;
 }
 
 export async function touchLane(database: Database, lane: Lane, leaseMs: number): Promise<boolean> {
   const rows = await database.forTenant(lane.tenantId, (tx) =>
-    tx.query(
-      `UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'
-        WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3 RETURNING token`,
-      [lane.tenantId, lane.conversationId, lane.token, leaseMs],
-    ),
+    tx.query(TOUCH, [lane.tenantId, lane.conversationId, lane.token, leaseMs]),
   );
   return rows.length > 0;
 }
+
+const CLAIM = hot(`
+  UPDATE delivery_lanes
+     SET worker = $3, token = token + 1, leased_until = now() + $4 * interval '1 millisecond'
+   WHERE provider = $1 AND conversation_id = $2 AND ${DUE}
+  RETURNING ${LANE}, $4::int AS "leaseMs"`);
+
+const CLAIM_DUE = hot(`
+  WITH due AS (
+    SELECT conversation_id AS id, priority, due_at FROM delivery_lanes
+     WHERE provider = $1 AND ${DUE}
+       AND NOT EXISTS (SELECT FROM integrations
+                        WHERE id = delivery_lanes.integration_id AND frozen_until > now())
+     ORDER BY priority, due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
+  ), claimed AS (
+    UPDATE delivery_lanes
+       SET worker = $2, token = token + 1, leased_until = now() + $3 * interval '1 millisecond'
+      FROM due WHERE conversation_id = due.id
+    RETURNING ${LANE}, $3::int AS "leaseMs", due.priority AS first, due.due_at AS second
+  )
+  SELECT "conversationId", "tenantId", "integrationId", provider, worker, token, "leaseMs"
+    FROM claimed ORDER BY first, second`);
+
+const RECOVER = hot(`
+  WITH held AS (
+    SELECT conversation_id FROM delivery_lanes
+     WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
+  ), lost AS (
+    UPDATE messages SET status = 'unknown', error_code = 'sender_lost',
+           error_reason = 'The sender ended before it was known whether the message went out'
+     WHERE tenant_id = $1 AND conversation_id IN (SELECT conversation_id FROM held) AND status = 'sending'
+    RETURNING id, attempts, metadata
+  ), closed AS (
+    UPDATE delivery_attempts SET ended_at = now(), outcome = 'unknown', code = 'sender_lost'
+      FROM lost WHERE message_id = lost.id AND attempt = lost.attempts AND ended_at IS NULL
+  )
+  SELECT id AS "messageId", metadata FROM lost`);
+
+const RELEASE = hot(`
+  UPDATE delivery_lanes SET worker = NULL, leased_until = NULL
+   WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
+  RETURNING coalesce(due_at <= now(), false) AS due`);
+
+const TOUCH = hot(`
+  UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'
+  WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3 RETURNING token`);

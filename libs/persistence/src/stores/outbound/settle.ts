@@ -5,6 +5,7 @@ import type { Database, Tx } from '../../database/database.js';
 import { plainText } from '../../database/json-text.js';
 import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
 import type { DeliveryOutcome, Lane, Settled } from './outbound-message.js';
+import { hot } from '../../database/statement.js';
 
 const LONGEST_BACK_OFF_MS = 30 * 60_000;
 
@@ -54,18 +55,14 @@ async function closeAttempt(
   attempt: number,
   outcome: DeliveryOutcome,
 ): Promise<void> {
-  await tx.query(
-    `UPDATE delivery_attempts SET ended_at = now(), outcome = $4, code = $5, reason = $6
-      WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3`,
-    [
-      lane.tenantId,
-      messageId,
-      attempt,
-      outcome.outcome,
-      'code' in outcome ? plainText(outcome.code) : null,
-      'reason' in outcome ? plainText(outcome.reason) : null,
-    ],
-  );
+  await tx.query(CLOSE_ATTEMPT, [
+    lane.tenantId,
+    messageId,
+    attempt,
+    outcome.outcome,
+    'code' in outcome ? plainText(outcome.code) : null,
+    'reason' in outcome ? plainText(outcome.reason) : null,
+  ]);
 }
 
 /** The provider's ids are kept whatever a status webhook has said before; one taken for a person's echo was ours. */
@@ -76,29 +73,8 @@ async function sent(
   providerMessageIds: readonly [string, ...string[]],
 ): Promise<Settled> {
   const [first, ...parts] = providerMessageIds.map(plainText);
-  await tx.query(
-    `DELETE FROM messages
-      WHERE tenant_id = $1 AND integration_id = $2 AND direction = 'outbound' AND echoed AND id <> $3
-        AND provider_message_id = ANY($4)`,
-    [lane.tenantId, lane.integrationId, messageId, [first, ...parts]],
-  );
-  const rows = await tx.query<Settled>(
-    `WITH message AS (
-       UPDATE messages
-          SET status = CASE WHEN status = ANY($5) THEN 'sent' ELSE status END, provider_message_id = $3,
-              sent_at = coalesce(sent_at, now()),
-              error_code = CASE WHEN status = ANY($5) THEN NULL ELSE error_code END,
-              error_reason = CASE WHEN status = ANY($5) THEN NULL ELSE error_reason END
-        WHERE tenant_id = $1 AND id = $2
-       RETURNING id, integration_id, status
-     ), parts AS (
-       INSERT INTO message_parts (integration_id, provider_message_id, tenant_id, message_id)
-       SELECT integration_id, part, $1, id FROM message, unnest($4::text[]) AS part
-       ON CONFLICT (integration_id, provider_message_id) DO NOTHING
-     )
-     SELECT status FROM message`,
-    [lane.tenantId, messageId, first, parts, below('sent')],
-  );
+  await tx.query(DROP_ECHO, [lane.tenantId, lane.integrationId, messageId, [first, ...parts]]);
+  const rows = await tx.query<Settled>(SENT, [lane.tenantId, messageId, first, parts, below('sent')]);
   return settled(rows, messageId);
 }
 
@@ -110,28 +86,14 @@ async function again(
   attempt: number,
   outcome: DeliveryOutcome & { readonly outcome: 'retry' },
 ): Promise<Settled> {
-  const rows = await tx.query<Settled>(
-    `WITH message AS (
-       UPDATE messages
-          SET status = CASE WHEN status = 'sending' AND attempts = $3 THEN 'queued' ELSE status END,
-              not_before = now() + $4 * interval '1 millisecond', error_code = $5, error_reason = $6
-        WHERE tenant_id = $1 AND id = $2
-       RETURNING conversation_id, status, not_before
-     ), lane AS (
-       UPDATE delivery_lanes SET due_at = greatest(not_before, frozen_until)
-         FROM message
-        WHERE delivery_lanes.conversation_id = message.conversation_id AND status = 'queued'
-     )
-     SELECT status FROM message`,
-    [
-      lane.tenantId,
-      messageId,
-      attempt,
-      Math.max(0, outcome.afterMs, backOffMs(attempt)),
-      plainText(outcome.code),
-      plainText(outcome.reason),
-    ],
-  );
+  const rows = await tx.query<Settled>(AGAIN, [
+    lane.tenantId,
+    messageId,
+    attempt,
+    Math.max(0, outcome.afterMs, backOffMs(attempt)),
+    plainText(outcome.code),
+    plainText(outcome.reason),
+  ]);
   return settled(rows, messageId);
 }
 
@@ -151,14 +113,14 @@ async function become(
   code: string,
   reason: string,
 ): Promise<Settled> {
-  const rows = await tx.query<Settled>(
-    `UPDATE messages
-        SET status = CASE WHEN status = ANY($4) THEN $3 ELSE status END,
-            error_code = CASE WHEN status = ANY($4) THEN $5 ELSE error_code END,
-            error_reason = CASE WHEN status = ANY($4) THEN $6 ELSE error_reason END
-      WHERE tenant_id = $1 AND id = $2 RETURNING status`,
-    [lane.tenantId, messageId, status, below(status), plainText(code), plainText(reason)],
-  );
+  const rows = await tx.query<Settled>(BECOME, [
+    lane.tenantId,
+    messageId,
+    status,
+    below(status),
+    plainText(code),
+    plainText(reason),
+  ]);
   return settled(rows, messageId);
 }
 
@@ -171,3 +133,49 @@ function settled(rows: readonly Settled[], messageId: string): Settled {
   if (row !== undefined) return row;
   throw new AppError('message.not_found', 'There is no such message', undefined, { message_id: messageId });
 }
+
+const CLOSE_ATTEMPT = hot(`
+  UPDATE delivery_attempts SET ended_at = now(), outcome = $4, code = $5, reason = $6
+  WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3`);
+
+const DROP_ECHO = hot(`
+  DELETE FROM messages
+  WHERE tenant_id = $1 AND integration_id = $2 AND direction = 'outbound' AND echoed AND id <> $3
+    AND provider_message_id = ANY($4)`);
+
+const SENT = hot(`
+  WITH message AS (
+    UPDATE messages
+       SET status = CASE WHEN status = ANY($5) THEN 'sent' ELSE status END, provider_message_id = $3,
+           sent_at = coalesce(sent_at, now()),
+           error_code = CASE WHEN status = ANY($5) THEN NULL ELSE error_code END,
+           error_reason = CASE WHEN status = ANY($5) THEN NULL ELSE error_reason END
+     WHERE tenant_id = $1 AND id = $2
+    RETURNING id, integration_id, status
+  ), parts AS (
+    INSERT INTO message_parts (integration_id, provider_message_id, tenant_id, message_id)
+    SELECT integration_id, part, $1, id FROM message, unnest($4::text[]) AS part
+    ON CONFLICT (integration_id, provider_message_id) DO NOTHING
+  )
+  SELECT status FROM message`);
+
+const AGAIN = hot(`
+  WITH message AS (
+    UPDATE messages
+       SET status = CASE WHEN status = 'sending' AND attempts = $3 THEN 'queued' ELSE status END,
+           not_before = now() + $4 * interval '1 millisecond', error_code = $5, error_reason = $6
+     WHERE tenant_id = $1 AND id = $2
+    RETURNING conversation_id, status, not_before
+  ), lane AS (
+    UPDATE delivery_lanes SET due_at = greatest(not_before, frozen_until)
+      FROM message
+     WHERE delivery_lanes.conversation_id = message.conversation_id AND status = 'queued'
+  )
+  SELECT status FROM message`);
+
+const BECOME = hot(`
+  UPDATE messages
+    SET status = CASE WHEN status = ANY($4) THEN $3 ELSE status END,
+        error_code = CASE WHEN status = ANY($4) THEN $5 ELSE error_code END,
+        error_reason = CASE WHEN status = ANY($4) THEN $6 ELSE error_reason END
+  WHERE tenant_id = $1 AND id = $2 RETURNING status`);

@@ -2,6 +2,7 @@
 import type { Tx } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import type { WebhookEntry } from './webhook-record.js';
+import { hot } from '../../database/statement.js';
 
 /**
  * Two parameters however many rows: what is text as one JSON document, the bodies as one run of bytes that
@@ -29,17 +30,20 @@ export async function insertAccepted(
     start += entry.body.length;
     return row;
   });
-  const inserted = await tx.query<{ id: string; position: number }>(
-    `INSERT INTO webhook_log
-       (id, tenant_id, integration_id, provider, received_at, headers, scheme, body, size, state)
-     SELECT id, tenant_id, integration_id, provider, received_at, headers, scheme,
-            substr($2::bytea, start, size), size, 'accepted'
-       FROM jsonb_to_recordset($1) AS entry (n int, id uuid, tenant_id text, integration_id uuid, provider text,
-            received_at timestamptz, headers jsonb, scheme text, start int, size int)
-      ORDER BY n
-     ON CONFLICT (id) DO NOTHING
-     RETURNING id, position`,
-    [jsonText(rows), Buffer.concat(entries.map((entry) => entry.body))],
-  );
+  const inserted = await tx.query<{ id: string; position: number }>(INSERT, [
+    jsonText(rows),
+    Buffer.concat(entries.map((entry) => entry.body)),
+  ]);
   return new Map(inserted.map((row) => [row.id, row.position]));
 }
+
+const INSERT = hot(`
+  INSERT INTO webhook_log
+    (id, tenant_id, integration_id, provider, received_at, headers, scheme, body, size, state)
+  SELECT id, tenant_id, integration_id, provider, received_at, headers, scheme,
+         substr($2::bytea, start, size), size, 'accepted'
+    FROM jsonb_to_recordset($1) AS entry (n int, id uuid, tenant_id text, integration_id uuid, provider text,
+         received_at timestamptz, headers jsonb, scheme text, start int, size int)
+   ORDER BY n
+  ON CONFLICT (id) DO NOTHING
+  RETURNING id, position`);

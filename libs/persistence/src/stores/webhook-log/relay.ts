@@ -2,6 +2,7 @@
 import type { Database } from '../../database/database.js';
 import { jsonText, textOrNull } from '../../database/json-text.js';
 import type { Backlog, ClaimOptions, ClaimedWebhook } from './webhook-record.js';
+import { hot } from '../../database/statement.js';
 
 const CLAIMED = `id, position, tenant_id AS "tenantId", integration_id AS "integrationId", provider,
   received_at AS "receivedAt", headers, body, scheme`;
@@ -18,18 +19,7 @@ export class WebhookRelay {
    */
   async markPublished(items: readonly { id: string; events: number }[]): Promise<void> {
     if (items.length === 0) return;
-    await this.database.asSystem((tx) =>
-      tx.query(
-        `UPDATE webhook_log AS log
-            SET state = CASE WHEN item.events = 0 THEN 'processed' ELSE 'published' END,
-                events = item.events, published_at = now(), claimed_until = NULL,
-                ended_at = CASE WHEN item.events = 0 THEN now() END
-           FROM jsonb_to_recordset($1) AS item (id uuid, events int),
-                set_config('synchronous_commit', 'off', true)
-          WHERE log.id = item.id AND log.state IN ('accepted', 'published')`,
-        [jsonText(items)],
-      ),
-    );
+    await this.database.asSystem((tx) => tx.query(MARK_PUBLISHED, [jsonText(items)]));
   }
 
   async markEnd(id: string, state: string, reason: string | undefined): Promise<void> {
@@ -74,28 +64,7 @@ export class WebhookRelay {
   /** Ends up to `limit` rows all of whose events have ended; the worst of their outcomes is the row's. */
   async finishProcessed(limit: number): Promise<number> {
     const [looked] = await this.database.asSystem((tx) =>
-      tx.query<{ finished: number; seen: number; last: number | null }>(
-        `WITH unfinished AS (
-           SELECT id, position, events FROM webhook_log
-            WHERE state = 'published' AND position > $1 ORDER BY position LIMIT $2
-         ), ended AS (
-           SELECT unfinished.id,
-                  CASE WHEN bool_or(outcome = 'failed') THEN 'failed'
-                       WHEN bool_or(outcome = 'rejected') THEN 'rejected'
-                       WHEN bool_and(outcome = 'unsupported') THEN 'unsupported'
-                       ELSE 'processed' END AS state,
-                  (array_agg(reason ORDER BY outcome IN ('failed', 'rejected') DESC, outcome)
-                     FILTER (WHERE reason IS NOT NULL))[1] AS reason
-             FROM unfinished JOIN event_marks ON webhook_id = unfinished.id
-            GROUP BY unfinished.id, events HAVING count(*) >= events
-         ), finished AS (
-           UPDATE webhook_log AS log SET state = ended.state, reason = ended.reason, ended_at = now()
-             FROM ended WHERE log.id = ended.id AND log.state = 'published' RETURNING log.id
-         )
-         SELECT (SELECT count(*) FROM finished) AS finished, count(*) AS seen, max(position) AS last
-           FROM unfinished`,
-        [this.finishedTo, limit],
-      ),
+      tx.query<{ finished: number; seen: number; last: number | null }>(FINISH, [this.finishedTo, limit]),
     );
     const { finished = 0, seen = 0, last = null } = looked ?? {};
     this.finishedTo = seen < limit ? 0 : (last ?? 0);
@@ -154,3 +123,33 @@ export class WebhookRelay {
     });
   }
 }
+
+const MARK_PUBLISHED = hot(`
+  UPDATE webhook_log AS log
+    SET state = CASE WHEN item.events = 0 THEN 'processed' ELSE 'published' END,
+        events = item.events, published_at = now(), claimed_until = NULL,
+        ended_at = CASE WHEN item.events = 0 THEN now() END
+   FROM jsonb_to_recordset($1) AS item (id uuid, events int),
+        set_config('synchronous_commit', 'off', true)
+  WHERE log.id = item.id AND log.state IN ('accepted', 'published')`);
+
+const FINISH = hot(`
+  WITH unfinished AS (
+    SELECT id, position, events FROM webhook_log
+     WHERE state = 'published' AND position > $1 ORDER BY position LIMIT $2
+  ), ended AS (
+    SELECT unfinished.id,
+           CASE WHEN bool_or(outcome = 'failed') THEN 'failed'
+                WHEN bool_or(outcome = 'rejected') THEN 'rejected'
+                WHEN bool_and(outcome = 'unsupported') THEN 'unsupported'
+                ELSE 'processed' END AS state,
+           (array_agg(reason ORDER BY outcome IN ('failed', 'rejected') DESC, outcome)
+              FILTER (WHERE reason IS NOT NULL))[1] AS reason
+      FROM unfinished JOIN event_marks ON webhook_id = unfinished.id
+     GROUP BY unfinished.id, events HAVING count(*) >= events
+  ), finished AS (
+    UPDATE webhook_log AS log SET state = ended.state, reason = ended.reason, ended_at = now()
+      FROM ended WHERE log.id = ended.id AND log.state = 'published' RETURNING log.id
+  )
+  SELECT (SELECT count(*) FROM finished) AS finished, count(*) AS seen, max(position) AS last
+    FROM unfinished`);
