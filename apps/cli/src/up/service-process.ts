@@ -44,7 +44,7 @@ export class ServiceProcess {
   start(): void {
     this.startedAt = Date.now();
     const child = spawn(process.execPath, ['--enable-source-maps', this.entry], {
-      env: { ...this.service.env } as NodeJS.ProcessEnv,
+      env: { ...this.service.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });

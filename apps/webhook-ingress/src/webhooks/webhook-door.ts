@@ -52,6 +52,12 @@ export class WebhookDoor {
       const verdict = several ? openVerdictOf(adapter, request, known) : verdictOf(adapter, request, known);
       return verdict === undefined ? [] : [{ known, verdict }];
     });
+    if (verdicts.length === 0) {
+      throw new AppError(
+        'secret.unreadable',
+        'the secrets of this integration cannot be opened with the keys there are',
+      );
+    }
     const proven = verdicts.filter(({ verdict }) => verdict.ok).map(({ known }) => known);
     const refused = verdicts.find(({ verdict }) => !verdict.ok)?.verdict;
     if (proven.length === 0 && refused?.ok === false) {
@@ -64,7 +70,7 @@ export class WebhookDoor {
     if (owners.length === 0) {
       return {
         admitted: false,
-        integration: first,
+        integration: proven[0] ?? first,
         refusal: 'not_owner',
         reason: 'the signature is right, but the payload names an account that this integration does not own',
       };

@@ -109,7 +109,8 @@ export class NotificationStore {
     const rows = await this.database.forTenant(tenantId, (tx) =>
       tx.query(
         `UPDATE notifications
-            SET status = $3, reason = $4, message_id = coalesce($5, message_id),
+            SET status = CASE WHEN $3 = 'queued' AND status <> 'accepted' THEN status ELSE $3 END,
+                reason = CASE WHEN $3 = 'queued' AND status <> 'accepted' THEN reason ELSE $4 END, message_id = coalesce($5, message_id),
                 contact_id = coalesce($6, contact_id), channel = coalesce($7, channel), updated_at = now()
           WHERE tenant_id = $1 AND id = $2 RETURNING id`,
         [

@@ -9,7 +9,7 @@ const MOST_KEPT = 1_000;
 
 @Injectable()
 export class OpenIntegrations implements OnModuleInit, OnModuleDestroy {
-  private readonly kept = new Map<string, { until: number; credentials: object }>();
+  private readonly kept = new Map<string, { until: number; tenantId: string; credentials: object }>();
   private unsubscribe: (() => void) | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class OpenIntegrations implements OnModuleInit, OnModuleDestroy {
   /** Throws `integration.not_found` (reject), `integration.disabled` (reject), `secret.unreadable`. */
   async credentials(tenantId: string, integrationId: string): Promise<object> {
     const kept = this.kept.get(integrationId);
-    if (kept !== undefined && kept.until > Date.now()) return kept.credentials;
+    if (kept?.tenantId === tenantId && kept.until > Date.now()) return kept.credentials;
     const record = await this.store.get(tenantId, integrationId);
     if (record === undefined)
       throw new AppError('integration.not_found', `integration ${integrationId} is gone`);
@@ -38,7 +38,7 @@ export class OpenIntegrations implements OnModuleInit, OnModuleDestroy {
       throw new AppError('integration.disabled', `integration ${integrationId} is disabled`);
     const credentials = this.store.open(record);
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
-    this.kept.set(integrationId, { until: Date.now() + KEPT_MS, credentials });
+    this.kept.set(integrationId, { until: Date.now() + KEPT_MS, tenantId, credentials });
     return credentials;
   }
 }
