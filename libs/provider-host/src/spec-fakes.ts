@@ -86,7 +86,7 @@ export const LANE: Lane = {
   leaseMs: 45_000,
 };
 
-export function integration(changes: Partial<IntegrationRecord> = {}): IntegrationRecord {
+function integration(changes: Partial<IntegrationRecord> = {}): IntegrationRecord {
   return {
     id: 'integration-1',
     tenantId: 'acme',
