@@ -47,6 +47,7 @@ const TABLES = `
     WHERE state IN ('unsupported', 'rejected', 'failed', 'quarantined', 'released');
   CREATE INDEX webhook_log_tenant ON webhook_log (tenant_id, received_at, id);
   CREATE INDEX webhook_log_provider ON webhook_log (tenant_id, provider, received_at, id);
+  CREATE INDEX webhook_log_provider_received ON webhook_log (provider, received_at, id);
   CREATE INDEX webhook_log_received ON webhook_log (received_at, id);
 
   CREATE TABLE event_marks (

@@ -74,6 +74,7 @@ const TABLES = `
   CREATE INDEX conversations_of_provider ON conversations (integration_id, provider_conversation_id)
     WHERE provider_conversation_id IS NOT NULL;
   CREATE INDEX conversations_tenant ON conversations (tenant_id, last_activity_at, id);
+  CREATE INDEX conversations_human ON conversations (tenant_id, last_activity_at, id) WHERE owner = 'human';
   CREATE INDEX conversations_activity ON conversations (last_activity_at, id);
   CREATE INDEX conversations_awaiting ON conversations (awaiting_since) WHERE awaiting_since IS NOT NULL;
 

@@ -133,6 +133,18 @@ describe('an echo', () => {
     ]);
   });
 
+  it('recorded in the very moment in which the sender writes down what it sent leaves one message, ours', async () => {
+    await bench.warm();
+    for (let n = 0; n < 12; n += 1) {
+      const { of, settle, echo, messages, messageId } = await sending();
+      const recorded = bench.inbound.recordEcho(arrival(of), echo('p-1', 'other words'), { decide: true });
+      const [settled] = await Promise.all([settle('p-1'), recorded]);
+      expect(settled).toEqual({ status: 'sent' });
+      const outbound = (await messages()).filter((message) => message.direction === 'outbound');
+      expect(outbound).toMatchObject([{ id: messageId, providerMessageId: 'p-1' }]);
+    }
+  });
+
   it('begins contact and conversation when a person writes first', async () => {
     const of = await bench.integration();
     await bench.inbound.recordEcho(arrival(of), written(of, { direction: 'outbound', text: 'Hola' }));

@@ -2,6 +2,7 @@
 import { AppError } from '@enlace/contracts';
 import { DELIVERY_STATUSES, mayBecome, type DeliveryStatus } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
+import { isTaken } from '../../database/failure.js';
 import { plainText } from '../../database/json-text.js';
 import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
 import type { DeliveryOutcome, Lane, Settled } from './outbound-message.js';
@@ -17,6 +18,23 @@ export async function settle(
   outcome: DeliveryOutcome,
   options: { maxAttempts: number },
 ): Promise<Settled> {
+  try {
+    return await settleOnce(database, lane, messageId, attempt, outcome, options);
+  } catch (error) {
+    // An echo of this very message was recorded in the same moment; now it is seen.
+    if (isTaken(error)) return settleOnce(database, lane, messageId, attempt, outcome, options);
+    throw error;
+  }
+}
+
+async function settleOnce(
+  database: Database,
+  lane: Lane,
+  messageId: string,
+  attempt: number,
+  outcome: DeliveryOutcome,
+  options: { maxAttempts: number },
+): Promise<Settled> {
   return database.forTenant(lane.tenantId, async (tx) => {
     // First whatever concerns more than this message: contact before conversation and message, as everywhere.
     if (outcome.outcome === 'rejected') await refuseScope(tx, lane, outcome);
@@ -24,10 +42,9 @@ export async function settle(
       await freezeScope(tx, lane, outcome);
       if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
     }
+    if (outcome.outcome === 'sent') return sent(tx, lane, messageId, attempt, outcome.providerMessageIds);
     await closeAttempt(tx, lane, messageId, attempt, outcome);
     switch (outcome.outcome) {
-      case 'sent':
-        return sent(tx, lane, messageId, outcome.providerMessageIds);
       case 'retry':
         if (attempt < options.maxAttempts) return again(tx, lane, messageId, attempt, outcome);
         return become(
@@ -70,12 +87,16 @@ async function sent(
   tx: Tx,
   lane: Lane,
   messageId: string,
+  attempt: number,
   providerMessageIds: readonly [string, ...string[]],
 ): Promise<Settled> {
-  const [first, ...parts] = providerMessageIds.map(plainText);
-  await tx.query(DROP_ECHO, [lane.tenantId, lane.integrationId, messageId, [first, ...parts]]);
-  const rows = await tx.query<Settled>(SENT, [lane.tenantId, messageId, first, parts, below('sent')]);
-  return settled(rows, messageId);
+  const ids = providerMessageIds.map(plainText);
+  const values = [lane.tenantId, messageId, attempt, lane.integrationId, ids, below('sent')];
+  const [row] = await tx.query<Settled & { echoed: boolean }>(SENT, values);
+  if (row?.echoed !== true) return settled(row, messageId);
+  await tx.query(DROP_ECHO, [lane.tenantId, lane.integrationId, messageId, ids]);
+  const [again] = await tx.query<Settled>(SENT, values);
+  return settled(again, messageId);
 }
 
 /** sending → queued; one that is no longer `sending` (given up for lost, or reported by the provider) stays what it is. */
@@ -86,7 +107,7 @@ async function again(
   attempt: number,
   outcome: DeliveryOutcome & { readonly outcome: 'retry' },
 ): Promise<Settled> {
-  const rows = await tx.query<Settled>(AGAIN, [
+  const [row] = await tx.query<Settled>(AGAIN, [
     lane.tenantId,
     messageId,
     attempt,
@@ -94,7 +115,7 @@ async function again(
     plainText(outcome.code),
     plainText(outcome.reason),
   ]);
-  return settled(rows, messageId);
+  return settled(row, messageId);
 }
 
 /**
@@ -113,7 +134,7 @@ async function become(
   code: string,
   reason: string,
 ): Promise<Settled> {
-  const rows = await tx.query<Settled>(BECOME, [
+  const [row] = await tx.query<Settled>(BECOME, [
     lane.tenantId,
     messageId,
     status,
@@ -121,16 +142,15 @@ async function become(
     plainText(code),
     plainText(reason),
   ]);
-  return settled(rows, messageId);
+  return settled(row, messageId);
 }
 
 function below(to: DeliveryStatus): DeliveryStatus[] {
   return DELIVERY_STATUSES.filter((from) => mayBecome(from, to));
 }
 
-function settled(rows: readonly Settled[], messageId: string): Settled {
-  const [row] = rows;
-  if (row !== undefined) return row;
+function settled(row: Settled | undefined, messageId: string): Settled {
+  if (row !== undefined) return { status: row.status };
   throw new AppError('message.not_found', 'There is no such message', undefined, { message_id: messageId });
 }
 
@@ -144,26 +164,36 @@ const DROP_ECHO = hot(`
     AND provider_message_id = ANY($4)`);
 
 const SENT = hot(`
-  WITH message AS (
+  WITH echo AS (
+    SELECT FROM messages
+     WHERE tenant_id = $1 AND integration_id = $4 AND direction = 'outbound' AND echoed AND id <> $2
+       AND provider_message_id = ANY($5::text[])
+  ), attempt AS (
+    UPDATE delivery_attempts SET ended_at = now(), outcome = 'sent'
+     WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3
+  ), message AS (
     UPDATE messages
-       SET status = CASE WHEN status = ANY($5) THEN 'sent' ELSE status END, provider_message_id = $3,
+       SET status = CASE WHEN status = ANY($6) THEN 'sent' ELSE status END,
+           provider_message_id = CASE WHEN EXISTS (SELECT FROM echo) THEN provider_message_id ELSE ($5::text[])[1] END,
            sent_at = coalesce(sent_at, now()),
-           error_code = CASE WHEN status = ANY($5) THEN NULL ELSE error_code END,
-           error_reason = CASE WHEN status = ANY($5) THEN NULL ELSE error_reason END
+           error_code = CASE WHEN status = ANY($6) THEN NULL ELSE error_code END,
+           error_reason = CASE WHEN status = ANY($6) THEN NULL ELSE error_reason END
      WHERE tenant_id = $1 AND id = $2
     RETURNING id, integration_id, status
   ), parts AS (
     INSERT INTO message_parts (integration_id, provider_message_id, tenant_id, message_id)
-    SELECT integration_id, part, $1, id FROM message, unnest($4::text[]) AS part
+    SELECT integration_id, part, $1, id FROM message, unnest(($5::text[])[2:]) AS part
     ON CONFLICT (integration_id, provider_message_id) DO NOTHING
   )
-  SELECT status FROM message`);
+  SELECT status, EXISTS (SELECT FROM echo) AS echoed FROM message`);
 
 const AGAIN = hot(`
   WITH message AS (
     UPDATE messages
        SET status = CASE WHEN status = 'sending' AND attempts = $3 THEN 'queued' ELSE status END,
-           not_before = now() + $4 * interval '1 millisecond', error_code = $5, error_reason = $6
+           not_before = now() + $4 * interval '1 millisecond',
+           error_code = CASE WHEN status = 'sending' THEN $5 ELSE error_code END,
+           error_reason = CASE WHEN status = 'sending' THEN $6 ELSE error_reason END
      WHERE tenant_id = $1 AND id = $2
     RETURNING conversation_id, status, not_before
   ), lane AS (
