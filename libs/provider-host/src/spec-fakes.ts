@@ -1,7 +1,7 @@
 /** Stand-ins for a provider, the bus and the log, so that specs of the host need no infrastructure. */
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
 import { EventContext, type Bus } from '@enlace/messaging';
-import type { IntegrationRecord, Lane } from '@enlace/persistence';
+import type { Lane } from '@enlace/persistence';
 import type { CredentialCheck, Delivery, ProviderAdapter } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
@@ -85,25 +85,6 @@ export const LANE: Lane = {
   token: 1,
   leaseMs: 45_000,
 };
-
-function integration(changes: Partial<IntegrationRecord> = {}): IntegrationRecord {
-  return {
-    id: 'integration-1',
-    tenantId: 'acme',
-    provider: 'telegram',
-    identity: 'bot:7',
-    routeKeys: ['bot:7'],
-    status: 'active',
-    statusReason: 'it is @spec_bot',
-    settings: {},
-    sealed: {},
-    frozenUntil: null,
-    createdAt: new Date(0),
-    updatedAt: new Date(0),
-    removedAt: null,
-    ...changes,
-  };
-}
 
 /** An event of the ingress as it arrived, for the so-many-th time. */
 export function arrival(changes: Partial<CloudEvent> = {}, deliveries = 1): EventContext {
