@@ -1,8 +1,9 @@
 /** Promises of the database door: tenants apart, conflicts repeated, failures named, the schema brought up once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@enlace/contracts';
+import { randomId } from '@enlace/crypto';
 import { Client } from 'pg';
-import { createTestDatabase, type TestDatabase } from '../../../../test/kit/infra.js';
+import { createTestDatabase, testDatabaseUrl, type TestDatabase } from '../../../../test/kit/infra.js';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
 import { startOwnPostgres } from '../../../../test/kit/own-postgres.js';
 import { Database, type Tx } from './database.js';
@@ -81,6 +82,32 @@ describe('row-level security', () => {
         code: 'tenant.invalid',
       });
     }
+  });
+});
+
+describe('a database user who may neither make nor take roles', () => {
+  it('migrates and is held by row-level security as the owner of the tables', async () => {
+    const name = `plain_${randomId().replaceAll('-', '')}`;
+    const admin = new Client({ connectionString: testDatabaseUrl() });
+    await admin.connect();
+    await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${name}'`);
+    await admin.query(`GRANT ${name} TO CURRENT_USER`);
+    await admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    const url = new URL(testDatabaseUrl());
+    Object.assign(url, { username: name, password: name, pathname: `/${name}` });
+    const database = Database.open({ url: url.href });
+    await database.migrate();
+    await database.forTenant('acme', write('acme'));
+    await database.forTenant('globex', write('globex'));
+    expect(await database.forTenant('acme', (tx) => tx.query('SELECT current_user AS name'))).toEqual([
+      { name },
+    ]);
+    expect(await database.forTenant('acme', (tx) => tx.query(SUBJECTS))).toEqual([{ subject: 'acme' }]);
+    await expect(database.forTenant('acme', write('globex'))).rejects.toMatchObject({ code: '42501' });
+    await database.close();
+    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await admin.query(`DROP ROLE ${name}`);
+    await admin.end();
   });
 });
 

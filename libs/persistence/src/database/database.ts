@@ -27,11 +27,13 @@ const ATTEMPTS = 3;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** For a connection whose other end fell silent; longer than the server's own statement timeout. */
 const SILENCE_TIMEOUT_MS = 20_000;
+const ROLE_ASKED_AGAIN_MS = 1_000;
 const INT8_OID = 20;
 
 export class Database implements OnApplicationShutdown {
-  /** Whether `SET ROLE` is allowed; asked again until it is, because the role comes with the first migration. */
+  /** Whether `SET ROLE` is allowed. Until it is, asked again now and then: the role comes with the first migration. */
   private mayTakeRole = false;
+  private roleAskedAt = -Infinity;
 
   /** Whether hot statements are prepared; not behind a pooler that cannot keep them. */
   private prepares = true;
@@ -110,7 +112,9 @@ export class Database implements OnApplicationShutdown {
   /** Applies what is missing, one process at a time; returns the names of what was applied. */
   async migrate(): Promise<readonly string[]> {
     try {
-      return await migrateSchema(this.url);
+      const applied = await migrateSchema(this.url);
+      this.roleAskedAt = -Infinity;
+      return applied;
     } catch (error) {
       throw failureOf(error);
     }
@@ -182,7 +186,10 @@ export class Database implements OnApplicationShutdown {
    * still be right when it has grown, so that none may read whole tables where there is an index.
    */
   private async opening(client: PoolClient, tenant: string): Promise<string> {
-    this.mayTakeRole ||= await canTakeRole(client);
+    if (!this.mayTakeRole && performance.now() - this.roleAskedAt > ROLE_ASKED_AGAIN_MS) {
+      this.mayTakeRole = await canTakeRole(client);
+      this.roleAskedAt = performance.now();
+    }
     const role = this.mayTakeRole ? `SET LOCAL ROLE ${APP_ROLE}; ` : '';
     return (
       `BEGIN; ${role}SET LOCAL app.tenant = '${tenant}'; ` +
@@ -220,7 +227,12 @@ export class Database implements OnApplicationShutdown {
   }
 }
 
+/** Asks before it tries, so that who may not does not fill the server's log with refusals. */
 async function canTakeRole(client: PoolClient): Promise<boolean> {
+  const member = await client.query(
+    `SELECT FROM pg_roles WHERE rolname = '${APP_ROLE}' AND pg_has_role(oid, 'MEMBER')`,
+  );
+  if (member.rowCount === 0) return false;
   try {
     await client.query(`BEGIN; SET LOCAL ROLE ${APP_ROLE}; ROLLBACK`);
     return true;
