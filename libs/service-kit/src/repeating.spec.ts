@@ -5,6 +5,10 @@ import { Repeating } from './repeating.js';
 const logger = new AppLogger({ service: 'test', level: 'silent' });
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+async function until(isSo: () => boolean): Promise<void> {
+  for (let looks = 0; looks < 1_000 && !isSo(); looks += 1) await pause(3);
+}
+
 describe('repeating work', () => {
   it('takes its turns one after the other until it is stopped', async () => {
     let turns = 0;
@@ -18,7 +22,7 @@ describe('repeating work', () => {
       turns += 1;
     });
     repeating.start('now');
-    await pause(40);
+    await until(() => turns > 1);
     await repeating.stop();
     const counted = turns;
     await pause(20);
@@ -34,19 +38,21 @@ describe('repeating work', () => {
       return Promise.reject(new Error('no'));
     });
     repeating.start();
-    await pause(40);
+    await until(() => turns > 1);
     await repeating.stop();
     expect(turns).toBeGreaterThan(1);
   });
 
   it('waits at stop for the turn under way', async () => {
+    let begun = false;
     let done = false;
     const repeating = new Repeating({ what: 'test', everyMs: 1 }, logger, async () => {
+      begun = true;
       await pause(20);
       done = true;
     });
     repeating.start('now');
-    await pause(5);
+    await until(() => begun);
     await repeating.stop();
     expect(done).toBe(true);
   });
