@@ -9,8 +9,10 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller.js
 import { DirectoryRefresh } from './directory/directory-refresh.js';
 import { IntegrationDirectory } from './directory/integration-directory.js';
 import { IngressMetrics } from './ingress-metrics.js';
+import { BusDetour } from './intake/bus-detour.js';
 import { BusIntake } from './intake/bus-intake.js';
 import { WebhookAcceptedConsumer } from './intake/webhook-accepted.consumer.js';
+import { WebhookKeeper } from './intake/webhook-keeper.js';
 import { IntegrationList } from './integrations/integration-list.js';
 import { IntegrationsController } from './integrations/integrations.controller.js';
 import { EventPublisher } from './publishing/event-publisher.js';
@@ -35,6 +37,8 @@ const DOOR = [
   WebhookDoor,
   WebhookHandshake,
   WebhookIntake,
+  BusDetour,
+  WebhookKeeper,
   Quarantine,
 ];
 const BEHIND_IT = [EventPublisher, Relay, Retention, BusIntake, IngressMetrics];

@@ -67,12 +67,17 @@ export function envelopeOf<Name extends EventName>(draft: EventDraft<Name>): Clo
   };
 }
 
-const PLACES_IN_A_WEBHOOK = 65_536;
+/** 2026-01-01, in microseconds since 1970. */
+const BEGINNING = Date.UTC(2026, 0, 1) * 1_000;
+const PLACES_IN_A_MICROSECOND = 8;
 
 /**
- * The place of an event in the order of arrival: the log position of its webhook, then its place within
- * it. Safe as a JavaScript number up to 10¹¹ webhooks.
+ * The place of an event in the order of arrival: when its webhook arrived, then its place within it. Safe as a
+ * JavaScript number until 2061.
+ *
+ * @param arrivedAt the log position of the webhook: microseconds since 1970
+ * @param index place within the webhook, from 0
  */
-export function sequenceOf(position: number, index: number): number {
-  return position * PLACES_IN_A_WEBHOOK + Math.min(index, PLACES_IN_A_WEBHOOK - 1);
+export function sequenceOf(arrivedAt: number, index: number): number {
+  return (arrivedAt - BEGINNING) * PLACES_IN_A_MICROSECOND + index;
 }

@@ -43,6 +43,10 @@ export interface ConsumerLag {
   /** Delivered and not yet ended, those waiting for a retry included. */
   readonly ackPending: number;
   readonly redelivered: number;
+  /** Everything up to this stream sequence has ended. */
+  readonly endedTo: number;
+  /** Stream sequence of the last event there was for it. */
+  readonly newest: number;
   /** When the oldest event that has not ended was stored. */
   readonly oldest?: Date;
 }
@@ -169,6 +173,8 @@ export class JetStreamServer extends Server implements CustomTransportStrategy {
       pending: info.num_pending,
       ackPending: info.num_ack_pending,
       redelivered: info.num_redelivered,
+      endedTo: info.ack_floor.stream_seq,
+      newest: info.delivered.stream_seq + info.num_pending,
       ...(oldest === undefined ? {} : { oldest }),
     };
   }

@@ -40,6 +40,7 @@ export class BusIntake {
       headers,
       body,
       scheme,
+      position: webhook.position,
     });
     if (result.outcome === 'duplicate') return;
     this.publisher.enqueue({

@@ -8,7 +8,7 @@ import { AppLogger } from '@enlace/service-kit';
 import { Adapters } from '../adapters.js';
 import { IntegrationDirectory } from '../directory/integration-directory.js';
 import type { KnownIntegration } from '../directory/known-integration.js';
-import { keptHeaders } from '../webhooks/kept-headers.js';
+import { keptHeaders } from '../intake/kept-headers.js';
 import { RateCap } from './rate-cap.js';
 import { sealableRequest } from './sealable-request.js';
 

@@ -5,6 +5,7 @@ import { CreateWebhookLog1795305600002 } from './1795305600002-create-webhook-lo
 import { CreateConversations1795305600003 } from './1795305600003-create-conversations.js';
 import { CreateDelivery1795305600004 } from './1795305600004-create-delivery.js';
 import { CreateKnowledge1795305600005 } from './1795305600005-create-knowledge.js';
+import { OrderByArrival1795305600006 } from './1795305600006-order-by-arrival.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -12,4 +13,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateConversations1795305600003,
   CreateDelivery1795305600004,
   CreateKnowledge1795305600005,
+  OrderByArrival1795305600006,
 ];

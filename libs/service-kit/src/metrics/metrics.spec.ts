@@ -60,6 +60,8 @@ describe('metrics of an app', () => {
       pending: 3,
       ackPending: 2,
       redelivered: 1,
+      endedTo: 4,
+      newest: 9,
       oldest: new Date(),
     };
     showLag(metrics, async () => {

@@ -24,6 +24,7 @@ export async function insertAccepted(
       received_at: entry.receivedAt,
       headers: entry.headers,
       scheme: plainText(entry.scheme),
+      position: entry.position,
       start,
       size: entry.body.length,
     };
@@ -39,11 +40,13 @@ export async function insertAccepted(
 
 const INSERT = hot(`
   INSERT INTO webhook_log
-    (id, tenant_id, integration_id, provider, received_at, headers, scheme, body, size, state)
+    (id, tenant_id, integration_id, provider, received_at, headers, scheme, body, size, state, position)
   SELECT id, tenant_id, integration_id, provider, received_at, headers, scheme,
-         substr($2::bytea, start, size), size, 'accepted'
-    FROM jsonb_to_recordset($1) AS entry (n int, id uuid, tenant_id text, integration_id uuid, provider text,
-         received_at timestamptz, headers jsonb, scheme text, start int, size int)
-   ORDER BY n
+         substr($2::bytea, start, size), size, 'accepted',
+         coalesce(position, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+    FROM (SELECT * FROM jsonb_to_recordset($1) AS entry (n int, id uuid, tenant_id text, integration_id uuid,
+            provider text, received_at timestamptz, headers jsonb, scheme text, position bigint, start int,
+            size int)
+           ORDER BY n) AS entry
   ON CONFLICT (id) DO NOTHING
   RETURNING id, position`);

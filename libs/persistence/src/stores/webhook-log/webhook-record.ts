@@ -30,6 +30,8 @@ export interface WebhookEntry {
   readonly body: Buffer;
   /** How it was verified. */
   readonly scheme: string;
+  /** When it arrived (microseconds since 1970), for one that waited elsewhere; else now, by the clock of Postgres. */
+  readonly position?: number | undefined;
 }
 
 export type Acceptance =
