@@ -93,6 +93,7 @@ export type {
   DeliveryScope,
   Enqueued,
   Lane,
+  LeftClaim,
   OutboundRequest,
   RecoveredMessage,
   RefusalCode,

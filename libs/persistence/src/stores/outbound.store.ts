@@ -3,7 +3,14 @@ import type { Provider } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
 import { begin } from './outbound/begin.js';
 import { enqueue } from './outbound/enqueue.js';
-import { claimDueLanes, claimLane, recoverLane, releaseLane, touchLane } from './outbound/lanes.js';
+import {
+  claimDueLanes,
+  claimLane,
+  giveBackLanes,
+  recoverLane,
+  releaseLane,
+  touchLane,
+} from './outbound/lanes.js';
 import type {
   BeginOptions,
   Begun,
@@ -11,6 +18,7 @@ import type {
   DeliveryOutcome,
   Enqueued,
   Lane,
+  LeftClaim,
   OutboundRequest,
   RecoveredMessage,
   Settled,
@@ -72,6 +80,11 @@ export class OutboundStore {
   /** Gives the lane back; true when something has become due meanwhile. */
   releaseLane(lane: Lane): Promise<boolean> {
     return releaseLane(this.database, lane);
+  }
+
+  /** Ends a claim that came to a stop, so that its lanes need not wait for the end of the lease. */
+  giveBackLanes(claim: LeftClaim): Promise<void> {
+    return giveBackLanes(this.database, claim);
   }
 
   /** Whether the lane is still ours; its lease then lasts `leaseMs` from now. */

@@ -1,5 +1,5 @@
 /** Lanes, one worker each, from the first kick to a shutdown. */
-import type { Lane, OutboundStore } from '@enlace/persistence';
+import type { Lane, LeftClaim, OutboundStore } from '@enlace/persistence';
 import { FakeProvider, LANE, listening, pause } from '../spec-fakes.js';
 import type { DeliveryOutcomes } from './delivery-outcomes.js';
 import { LaneRunner } from './lane-runner.js';
@@ -16,14 +16,21 @@ class World {
   recovered: string[] = [];
   due: Lane[] = [];
   gate: Promise<void> = Promise.resolve();
-  failNext = false;
+  /** What fails from now on. */
+  failing: 'claim' | 'begin' | 'carryOut' | undefined;
+  readonly givenBack: LeftClaim[] = [];
 
   readonly store: Partial<OutboundStore> = {
     claimLane: (_provider, conversationId) => {
       this.claims += 1;
-      return Promise.resolve(this.claim(conversationId));
+      return this.orFail('claim', () => this.claim(conversationId));
     },
-    claimDueLanes: () => Promise.resolve(this.due.splice(0)),
+    claimDueLanes: () => this.orFail('claim', () => this.due.splice(0)),
+    giveBackLanes: (claim) => {
+      this.givenBack.push(claim);
+      if (claim.conversationId !== undefined) this.held.delete(claim.conversationId);
+      return Promise.resolve();
+    },
     recoverLane: () =>
       Promise.resolve(this.recovered.splice(0).map((messageId) => ({ messageId, metadata: null }))),
     releaseLane: (lane) => {
@@ -33,12 +40,14 @@ class World {
   };
 
   readonly sending: Partial<Sending> = {
-    next: async (lane) => {
+    begin: () => this.orFail('begin', () => ({ state: 'wait', untilMs: 0 })),
+    carryOut: async (lane) => {
       await this.gate;
-      if (this.failNext) throw new Error('Postgres is away');
-      const message = this.left(lane.conversationId).shift();
-      if (message !== undefined) this.sent.push(message);
-      return message !== undefined;
+      return this.orFail('carryOut', () => {
+        const message = this.left(lane.conversationId).shift();
+        if (message !== undefined) this.sent.push(message);
+        return message !== undefined;
+      });
     },
   };
 
@@ -54,6 +63,10 @@ class World {
     } as Partial<DeliveryOutcomes> as DeliveryOutcomes,
     this.log.logger,
   );
+
+  private orFail<T>(step: World['failing'], work: () => T): Promise<T> {
+    return this.failing === step ? Promise.reject(new Error('Postgres is away')) : Promise.resolve(work());
+  }
 
   left(conversationId: string): string[] {
     return this.waiting.get(conversationId) ?? [];
@@ -134,22 +147,69 @@ describe('the lanes of a provider', () => {
     expect(world.sent).toHaveLength(70);
   });
 
-  it('say so when one came to a stop, and can be kicked again', async () => {
+  it.each([
+    ['before anything was handed to the provider', 'begin', true],
+    ['after that', 'carryOut', false],
+  ] as const)('are given back when they come to a stop %s, and taken up again', async (_, step, unsent) => {
     const world = new World();
     world.waiting.set('a', ['a1']);
-    world.failNext = true;
+    world.failing = step;
     world.runner.kick('a');
     await pause(5);
     expect(world.log.lines).toMatchObject([{ level: 'warn', conversation: 'a' }]);
-    world.failNext = false;
-    world.held.clear();
+    world.failing = undefined;
+    await world.runner.sweep();
+    expect(world.givenBack).toMatchObject([{ conversationId: 'a', unsent }]);
     world.runner.kick('a');
     await pause(5);
     expect(world.sent).toEqual(['a1']);
   });
+
+  it('are given back by the name of the claim when nobody knows whether they were claimed', async () => {
+    const world = new World();
+    world.waiting.set('a', ['a1']);
+    world.failing = 'claim';
+    world.runner.kick('a');
+    await expect(world.runner.sweep()).rejects.toThrow('away');
+    await pause(5);
+    world.failing = undefined;
+    await world.runner.sweep();
+    expect(world.givenBack.map(({ conversationId, unsent }) => [conversationId, unsent])).toEqual(
+      expect.arrayContaining([
+        ['a', true],
+        [undefined, true],
+      ]),
+    );
+    expect(new Set(world.givenBack.map(({ worker }) => worker)).size).toBe(2);
+  });
+
+  it('are given back once more when giving back failed', async () => {
+    const world = new World();
+    world.waiting.set('a', ['a1']);
+    world.failing = 'begin';
+    world.runner.kick('a');
+    await pause(5);
+    world.failing = undefined;
+    const { giveBackLanes } = world.store;
+    world.store.giveBackLanes = () => Promise.reject(new Error('still away'));
+    await expect(world.runner.sweep()).rejects.toThrow('still away');
+    Object.assign(world.store, { giveBackLanes });
+    await world.runner.sweep();
+    expect(world.givenBack).toMatchObject([{ conversationId: 'a' }]);
+  });
 });
 
 describe('a shutdown', () => {
+  it('gives back what came to a stop', async () => {
+    const world = new World();
+    world.waiting.set('a', ['a1']);
+    world.failing = 'carryOut';
+    world.runner.kick('a');
+    await pause(5);
+    await world.runner.onModuleDestroy();
+    expect(world.givenBack).toMatchObject([{ conversationId: 'a', unsent: false }]);
+  });
+
   it('waits for the message that is being sent and leaves the rest, unclaimed, to others', async () => {
     const world = new World();
     let open = (): void => undefined;

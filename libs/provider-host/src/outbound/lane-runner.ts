@@ -1,7 +1,7 @@
 /** Step 10: sends what waits in a conversation's lane, in order, one worker at a time over all replicas. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { randomId } from '@enlace/crypto';
-import { OutboundStore, type Lane } from '@enlace/persistence';
+import { OutboundStore, type Lane, type LeftClaim } from '@enlace/persistence';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
@@ -18,7 +18,10 @@ export class LaneRunner implements OnModuleDestroy {
   private readonly worker = randomId();
   private readonly running = new Map<string, Promise<void>>();
   private readonly waiting = new Set<string>();
-  private stopped = false;
+  /** Claims that ended in an error, to be given back as soon as Postgres can be asked. */
+  private left: LeftClaim[] = [];
+  private claims = 0;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly adapter: HostAdapter,
@@ -35,19 +38,33 @@ export class LaneRunner implements OnModuleDestroy {
     this.startWaiting();
   }
 
-  /** Takes up lanes nobody serves: a delay has passed, or their worker died. */
+  /** Takes up lanes nobody serves: a delay has passed, or their worker died or came to a stop. */
   async sweep(): Promise<void> {
+    await this.giveBack();
     const free = MOST_LANES - this.running.size;
     if (free <= 0 || this.stopped) return;
-    const lanes = await this.store.claimDueLanes(this.adapter.provider, this.worker, LEASE_MS, free);
+    const { provider } = this.adapter;
+    const worker = this.nameClaim();
+    const claiming = this.store.claimDueLanes(provider, worker, LEASE_MS, free);
+    const lanes = await this.orLeft({ provider, worker, unsent: true }, claiming);
     for (const lane of lanes) this.track(lane.conversationId, this.serveOwned(lane));
   }
 
   /** Resolves when every lane that was being served has come to rest. */
   async onModuleDestroy(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     this.waiting.clear();
     await Promise.allSettled(this.running.values());
+    await this.giveBack().catch(() => undefined);
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  private nameClaim(): string {
+    this.claims += 1;
+    return `${this.worker}/${this.claims}`;
   }
 
   private startWaiting(): void {
@@ -77,17 +94,52 @@ export class LaneRunner implements OnModuleDestroy {
   }
 
   private async serve(conversationId: string): Promise<void> {
-    const lane = await this.store.claimLane(this.adapter.provider, conversationId, this.worker, LEASE_MS);
+    const { provider } = this.adapter;
+    const worker = this.nameClaim();
+    const claiming = this.store.claimLane(provider, conversationId, worker, LEASE_MS);
+    const lane = await this.orLeft({ provider, worker, conversationId, unsent: true }, claiming);
     if (lane !== undefined) await this.serveOwned(lane);
   }
 
   private async serveOwned(lane: Lane): Promise<void> {
-    for (const lost of await this.store.recoverLane(lane)) await this.outcomes.unknown(lane, lost);
-    let more = true;
-    while (more && !this.stopped) {
-      more = await this.sending.next(lane);
+    const { provider, worker, conversationId } = lane;
+    let unsent = true;
+    try {
+      for (const lost of await this.store.recoverLane(lane)) await this.outcomes.unknown(lane, lost);
+      for (let more = true; more && !this.stopped;) {
+        const begun = await this.sending.begin(lane);
+        unsent = false;
+        more = await this.sending.carryOut(lane, begun, this.stopping.signal);
+        unsent = true;
+      }
+      const left = await this.store.releaseLane(lane);
+      if (left && !this.stopped) this.waiting.add(conversationId);
+    } catch (error) {
+      this.left.push({ provider, worker, conversationId, unsent });
+      throw error;
     }
-    const left = await this.store.releaseLane(lane);
-    if (left && !this.stopped) this.waiting.add(lane.conversationId);
+  }
+
+  /** A claim that fails may have been made all the same. */
+  private async orLeft<Claimed>(claim: LeftClaim, claiming: Promise<Claimed>): Promise<Claimed> {
+    try {
+      return await claiming;
+    } catch (error) {
+      this.left.push(claim);
+      throw error;
+    }
+  }
+
+  private async giveBack(): Promise<void> {
+    const claims = this.left;
+    this.left = [];
+    try {
+      for (let claim = claims[0]; claim !== undefined; claim = claims[0]) {
+        await this.store.giveBackLanes(claim);
+        claims.shift();
+      }
+    } finally {
+      this.left.push(...claims);
+    }
   }
 }

@@ -4,7 +4,7 @@ import { AppLogger, Repeating } from '@enlace/service-kit';
 import { LaneRunner } from './lane-runner.js';
 
 const EVERY_MS = 500;
-const AFTER_A_FAILURE_MS = 2_000;
+const AFTER_A_FAILURE_MS = 1_000;
 
 @Injectable()
 export class LaneSweeper implements OnApplicationBootstrap, OnModuleDestroy {

@@ -37,15 +37,18 @@ function lane(begun: Begun, opened: () => Promise<object> = () => Promise.resolv
     },
   };
   const integrations: Partial<OpenIntegrations> = { credentials: opened };
-  const next = (): Promise<boolean> =>
-    new Sending(
+  const stopping = new AbortController();
+  const next = async (): Promise<boolean> => {
+    const sending = new Sending(
       provider.host,
       store as OutboundStore,
       integrations as OpenIntegrations,
       new DeliveryOutcomes(provider.host, bus.bus, silent),
       new Metrics('spec'),
-    ).next(LANE);
-  return { provider, bus, settled, begins, next };
+    );
+    return sending.carryOut(LANE, await sending.begin(LANE), stopping.signal);
+  };
+  return { provider, bus, store, settled, begins, stopping, next };
 }
 
 describe('sending the next message of a lane', () => {
@@ -126,5 +129,28 @@ describe('sending the next message of a lane', () => {
     expect(await next()).toBe(false);
     expect(provider.delivered).toEqual([]);
     expect(settled).toMatchObject([{ outcome: { outcome: 'retry', code, scope: 'integration' } }]);
+  });
+
+  it('does not forget what the provider said while Postgres is away', async () => {
+    const { provider, bus, store, next } = lane(toSend);
+    const write = store.settle;
+    let failures = 2;
+    store.settle = (...args) => {
+      failures -= 1;
+      if (failures >= 0) return Promise.reject(new AppError('database.unavailable', 'away', retry()));
+      return write?.(...args) ?? Promise.reject(new Error('no settle'));
+    };
+    expect(await next()).toBe(true);
+    expect(provider.delivered).toHaveLength(1);
+    expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
+  });
+
+  it('gives up writing it down at a shutdown, or when trying again cannot help', async () => {
+    const { store, stopping, next } = lane(toSend);
+    store.settle = () => Promise.reject(new AppError('message.not_found', 'no such message'));
+    await expect(next()).rejects.toMatchObject({ code: 'message.not_found' });
+    store.settle = () => Promise.reject(new AppError('database.unavailable', 'away', retry()));
+    setTimeout(() => stopping.abort(), 20);
+    await expect(next()).rejects.toMatchObject({ code: 'database.unavailable' });
   });
 });

@@ -1,7 +1,8 @@
 /** Sends the message at the head of a lane and writes down what the provider said. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { OutboundStore, type Begun, type Lane } from '@enlace/persistence';
+import { OutboundStore, type Begun, type Lane, type Settled } from '@enlace/persistence';
 import { Metrics } from '@enlace/service-kit';
 import type { Delivery } from '@enlace/providers';
 import { HostAdapter } from '../host-adapter.js';
@@ -10,6 +11,10 @@ import { DeliveryOutcomes } from './delivery-outcomes.js';
 
 /** A message the provider puts off is offered so often, over some hours by back-off, before it fails. */
 const MOST_ATTEMPTS = 12;
+
+const WRITE_AGAIN_MS = 250;
+
+type ToSend = Extract<Begun, { state: 'send' }>;
 
 @Injectable()
 export class Sending {
@@ -35,13 +40,14 @@ export class Sending {
     });
   }
 
-  /** Whether there may be more to send in this lane right now. */
-  async next(lane: Lane): Promise<boolean> {
+  /** Takes the next message of the lane; when this fails, nothing was handed to the provider. */
+  begin(lane: Lane): Promise<Begun> {
     const { replyWindow } = this.adapter;
-    const begun = await this.store.begin(
-      lane,
-      replyWindow === undefined ? {} : { replyWindowMs: replyWindow },
-    );
+    return this.store.begin(lane, replyWindow === undefined ? {} : { replyWindowMs: replyWindow });
+  }
+
+  /** Does what has been begun; returns whether there may be more to send in this lane right now. */
+  async carryOut(lane: Lane, begun: Begun, stopping: AbortSignal): Promise<boolean> {
     if (begun.state === 'empty' || begun.state === 'wait') return false;
     if (begun.state === 'refused') {
       this.outcome.inc({ provider: this.adapter.provider, outcome: begun.code });
@@ -50,14 +56,32 @@ export class Sending {
     }
     const delivery = await this.hand(lane, begun);
     this.outcome.inc({ provider: this.adapter.provider, outcome: delivery.outcome });
-    const settled = await this.store.settle(lane, begun.message.id, begun.message.attempt, delivery, {
-      maxAttempts: MOST_ATTEMPTS,
-    });
+    const settled = await this.settle(lane, begun, delivery, stopping);
     await this.outcomes.settled(lane, begun.message, delivery, settled);
     return delivery.outcome !== 'retry';
   }
 
-  private async hand(lane: Lane, begun: Extract<Begun, { state: 'send' }>): Promise<Delivery> {
+  /** What the provider said is not forgotten because Postgres is away for a while: nobody else knows it. */
+  private async settle(
+    lane: Lane,
+    { message }: ToSend,
+    delivery: Delivery,
+    stopping: AbortSignal,
+  ): Promise<Settled> {
+    for (;;) {
+      try {
+        return await this.store.settle(lane, message.id, message.attempt, delivery, {
+          maxAttempts: MOST_ATTEMPTS,
+        });
+      } catch (error) {
+        const mayPass = error instanceof AppError && error.disposition.kind === 'retry';
+        if (!mayPass || stopping.aborted) throw error;
+        await pause(WRITE_AGAIN_MS, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async hand(lane: Lane, begun: ToSend): Promise<Delivery> {
     const opened = await this.open(begun.tenantId, begun.integrationId);
     if ('outcome' in opened) return opened;
     const stop = this.latency.startTimer({ provider: this.adapter.provider });

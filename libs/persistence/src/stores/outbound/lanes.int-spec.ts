@@ -139,6 +139,73 @@ describe('a lane', () => {
     expect(await settle(slow, begun, taken())).toEqual({ status: 'sent' });
   });
 
+  it('that is given back is free at once, and what was taken but not handed over is sent after all', async () => {
+    const { conversationId } = await conversation();
+    const messageId = randomId();
+    await enqueue(conversationId, { messageId });
+    await bench.outbound.begin(await claim(conversationId, 'stopped'));
+    await bench.outbound.giveBackLanes({
+      provider: 'telegram',
+      worker: 'stopped',
+      conversationId,
+      unsent: true,
+    });
+    const lane = await claim(conversationId, 'next');
+    expect(await bench.outbound.recoverLane(lane)).toEqual([]);
+    expect(sent(await bench.outbound.begin(lane)).message).toMatchObject({ id: messageId, attempt: 2 });
+    expect(await bench.outbound.attempts('acme', messageId)).toMatchObject([
+      { attempt: 1, outcome: 'retry', code: 'not_handed_over' },
+      { attempt: 2, outcome: null },
+    ]);
+  });
+
+  it('that is given back after the provider was called leaves that message unknown', async () => {
+    const { conversationId } = await conversation();
+    const messageId = randomId();
+    await enqueue(conversationId, { messageId });
+    await bench.outbound.begin(await claim(conversationId, 'stopped'));
+    await bench.outbound.giveBackLanes({
+      provider: 'telegram',
+      worker: 'stopped',
+      conversationId,
+      unsent: false,
+    });
+    const lane = await claim(conversationId, 'next');
+    expect(await bench.outbound.recoverLane(lane)).toMatchObject([{ messageId }]);
+  });
+
+  it('is not given back by a claim that has lost it, nor is what a dead worker was sending sent again', async () => {
+    const { conversationId } = await conversation();
+    const messageId = randomId();
+    await enqueue(conversationId, { messageId });
+    await bench.outbound.begin(await claim(conversationId, 'dead', 10));
+    await sleep(80);
+    const lane = await claim(conversationId, 'stopped');
+    await bench.outbound.giveBackLanes({
+      provider: 'telegram',
+      worker: 'dead',
+      conversationId,
+      unsent: true,
+    });
+    expect(await bench.outbound.touchLane(lane, LEASE_MS)).toBe(true);
+    await bench.outbound.giveBackLanes({
+      provider: 'telegram',
+      worker: 'stopped',
+      conversationId,
+      unsent: true,
+    });
+    const next = await claim(conversationId, 'next');
+    expect(await bench.outbound.recoverLane(next)).toMatchObject([{ messageId }]);
+  });
+
+  it('that was claimed without knowing is given back by the name of the claim', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    await bench.outbound.claimDueLanes('telegram', 'unheard', LEASE_MS, 5);
+    await bench.outbound.giveBackLanes({ provider: 'telegram', worker: 'unheard', unsent: true });
+    expect(await bench.outbound.claimDueLanes('telegram', 'next', LEASE_MS, 5)).toHaveLength(1);
+  });
+
   it('is due again when something is queued while it is held', async () => {
     const { conversationId } = await conversation();
     await enqueue(conversationId);

@@ -1,7 +1,7 @@
 /** Lanes: who may send in a conversation, one at a time; the lease ends by itself when its holder dies. */
 import type { Provider } from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
-import type { Lane, RecoveredMessage } from './outbound-message.js';
+import type { Lane, LeftClaim, RecoveredMessage } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
 const LANE = `conversation_id AS "conversationId", tenant_id AS "tenantId", integration_id AS "integrationId",
@@ -52,6 +52,16 @@ export async function touchLane(database: Database, lane: Lane, leaseMs: number)
   return rows.length > 0;
 }
 
+/** Lanes of a claim whose worker lives but cannot go on. */
+export async function giveBackLanes(database: Database, claim: LeftClaim): Promise<void> {
+  const { provider, worker, conversationId, unsent } = claim;
+  await database.asSystem((tx) =>
+    conversationId === undefined
+      ? tx.query(GIVE_BACK_ALL, [provider, worker])
+      : tx.query(GIVE_BACK, [provider, worker, conversationId, unsent]),
+  );
+}
+
 const CLAIM = hot(`
   UPDATE delivery_lanes
      SET worker = $3, token = token + 1, leased_until = now() + $4 * interval '1 millisecond'
@@ -97,3 +107,28 @@ const RELEASE = hot(`
 const TOUCH = hot(`
   UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'
   WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3 RETURNING token`);
+
+const GIVE_BACK_ALL = `
+  UPDATE delivery_lanes SET worker = NULL, leased_until = NULL
+   WHERE provider = $1 AND worker = $2 AND due_at IS NOT NULL`;
+
+/** Only an attempt of this very claim is known not to have been made. */
+const GIVE_BACK = `
+  WITH held AS (
+    SELECT conversation_id FROM delivery_lanes
+     WHERE provider = $1 AND worker = $2 AND conversation_id = $3 FOR NO KEY UPDATE
+  ), unsent AS (
+    UPDATE messages SET status = 'queued'
+      FROM held, delivery_attempts AS attempt
+     WHERE $4 AND messages.conversation_id = held.conversation_id AND messages.status = 'sending'
+       AND attempt.message_id = messages.id AND attempt.attempt = messages.attempts AND attempt.worker = $2
+    RETURNING messages.id, messages.attempts
+  ), closed AS (
+    UPDATE delivery_attempts SET ended_at = now(), outcome = 'retry', code = 'not_handed_over',
+           reason = 'The database failed before the message was handed to the provider'
+      FROM unsent WHERE message_id = unsent.id AND attempt = unsent.attempts
+  )
+  UPDATE delivery_lanes
+     SET worker = NULL, leased_until = NULL,
+         due_at = CASE WHEN EXISTS (SELECT FROM unsent) THEN coalesce(due_at, now()) ELSE due_at END
+    FROM held WHERE delivery_lanes.conversation_id = held.conversation_id`;

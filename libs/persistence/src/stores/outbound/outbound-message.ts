@@ -36,10 +36,22 @@ export interface Lane {
   readonly tenantId: string;
   readonly integrationId: string;
   readonly provider: Provider;
+  /** Names the claim: each has its own. */
   readonly worker: string;
   /** Goes up with every claim: an older token sends nothing. */
   readonly token: number;
   readonly leaseMs: number;
+}
+
+/** A claim that ended in an error: its worker still holds the lane, or may without knowing. */
+export interface LeftClaim {
+  readonly provider: Provider;
+  /** As in the claim; one that no other claim bears. */
+  readonly worker: string;
+  /** Absent where it is not known which lanes were claimed. */
+  readonly conversationId?: string;
+  /** Nothing was handed to the provider, so that what is `sending` under this claim may be sent after all. */
+  readonly unsent: boolean;
 }
 
 export interface RecoveredMessage {
