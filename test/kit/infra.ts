@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Client, DatabaseError } from 'pg';
 import { randomToken } from '@enlace/crypto';
 import { freePort } from '../../apps/cli/src/infra/free-port.js';
 import { startNatsServer, type NatsServer } from '../../apps/cli/src/infra/nats-server.js';
@@ -71,11 +72,23 @@ export async function createTestDatabase(template?: DatabaseTemplate): Promise<T
   });
   return {
     url: urlOf(name),
-    drop: () =>
-      withClient(testDatabaseUrl(), async (client) => {
-        await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-      }),
+    drop: () => withClient(testDatabaseUrl(), (client) => dropDatabase(client, name)),
   };
+}
+
+/** An autovacuum at work belongs to the superuser, and whoever is none must wait until it is done. */
+async function dropDatabase(client: Client, name: string): Promise<void> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    try {
+      await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      return;
+    } catch (error) {
+      const mayPass = error instanceof DatabaseError && error.code === '42501' && Date.now() < end;
+      if (!mayPass) throw error;
+      await pause(200);
+    }
+  }
 }
 
 async function ensureTemplate(

@@ -83,7 +83,7 @@ export const LANE: Lane = {
   provider: 'telegram',
   worker: 'worker-1',
   token: 1,
-  leaseMs: 45_000,
+  leaseMs: 15_000,
 };
 
 /** An event of the ingress as it arrived, for the so-many-th time. */

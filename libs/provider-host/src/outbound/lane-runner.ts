@@ -7,8 +7,8 @@ import { HostAdapter } from '../host-adapter.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Sending } from './sending.js';
 
-/** Longer than the longest call to a provider, so that a live worker never loses its lane. */
-export const LEASE_MS = 45_000;
+/** Held for this long after its worker died; a live one makes it new while the provider takes its time. */
+export const LEASE_MS = 15_000;
 
 /** Lanes that one process serves at the same time. */
 const MOST_LANES = 64;
