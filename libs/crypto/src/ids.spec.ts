@@ -1,6 +1,6 @@
 /** Derived ids that never change, and random ones that sort by time. */
 import fc from 'fast-check';
-import { deriveId, randomId, randomToken } from './ids.js';
+import { deriveId, randomId, randomToken, requestId } from './ids.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -44,6 +44,14 @@ describe('randomId', () => {
     const ids = Array.from({ length: 2000 }, () => randomId());
     expect(ids.every((id) => UUID.exec(id)?.[1] === '7')).toBe(true);
     expect([...ids].sort()).toEqual(ids);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('requestId', () => {
+  it('gives version 4 UUIDs, never the same twice', () => {
+    const ids = Array.from({ length: 2000 }, () => requestId());
+    expect(ids.every((id) => UUID.exec(id)?.[1] === '4')).toBe(true);
     expect(new Set(ids).size).toBe(ids.length);
   });
 });

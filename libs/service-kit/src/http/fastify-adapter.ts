@@ -1,7 +1,7 @@
 /** The HTTP server of a service, with its limits and what it says before a request reaches any code of ours. */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { randomId } from '@enlace/crypto';
+import { requestId } from '@enlace/crypto';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServiceEnv } from '../env/service.env.js';
@@ -52,7 +52,7 @@ export function fastifyAdapter(
 
 /** The caller's own id where it is plain enough to stand in headers and logs, else a new one. */
 function requestIdOf(given: string | string[] | undefined): string {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomId();
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : requestId();
 }
 
 function trustProxyOf(text: string): boolean | string[] {
@@ -66,7 +66,7 @@ function answerBrokenRequest(error: Error & { readonly code?: string }, socket: 
     return;
   }
   const answer = appErrorOf(Object.assign(new Error('unreadable'), { statusCode: statusOf(error.code) }));
-  const body = JSON.stringify(errorAnswerOf(answer, randomId()));
+  const body = JSON.stringify(errorAnswerOf(answer, requestId()));
   const head = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Error'}`,
     'Content-Type: application/json; charset=utf-8',

@@ -124,6 +124,10 @@ export class WebhookRelay {
   }
 }
 
+/**
+ * The state is wrapped so that no plan goes by the index of unfinished rows: one made while there were few would read
+ * all of them for each item once there are many.
+ */
 const MARK_PUBLISHED = hot(`
   UPDATE webhook_log AS log
     SET state = CASE WHEN item.events = 0 THEN 'processed' ELSE 'published' END,
@@ -131,7 +135,7 @@ const MARK_PUBLISHED = hot(`
         ended_at = CASE WHEN item.events = 0 THEN now() END
    FROM jsonb_to_recordset($1) AS item (id uuid, events int),
         set_config('synchronous_commit', 'off', true)
-  WHERE log.id = item.id AND log.state IN ('accepted', 'published')`);
+  WHERE log.id = item.id AND coalesce(log.state, '') IN ('accepted', 'published')`);
 
 const FINISH = hot(`
   WITH unfinished AS (
