@@ -30,6 +30,9 @@ const SILENCE_TIMEOUT_MS = 20_000;
 const ROLE_ASKED_AGAIN_MS = 1_000;
 const INT8_OID = 20;
 
+/** Plans live as long as their connection: those made while a table was small are to be made again when it has grown. */
+const USES_OF_A_CONNECTION = 2_000;
+
 export class Database implements OnApplicationShutdown {
   /** Whether `SET ROLE` is allowed. Until it is, asked again now and then: the role comes with the first migration. */
   private mayTakeRole = false;
@@ -56,6 +59,7 @@ export class Database implements OnApplicationShutdown {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: SILENCE_TIMEOUT_MS,
       idleTimeoutMillis: 30_000,
+      maxUses: USES_OF_A_CONNECTION,
       keepAlive: true,
       types,
     });

@@ -1,6 +1,6 @@
 /** How far kept webhooks have come: on the bus or not, ended or not, and who publishes them again. */
 import type { Database } from '../../database/database.js';
-import { jsonText, textOrNull } from '../../database/json-text.js';
+import { textOrNull } from '../../database/json-text.js';
 import type { Backlog, ClaimOptions, ClaimedWebhook } from './webhook-record.js';
 import { hot } from '../../database/statement.js';
 
@@ -19,7 +19,9 @@ export class WebhookRelay {
    */
   async markPublished(items: readonly { id: string; events: number }[]): Promise<void> {
     if (items.length === 0) return;
-    await this.database.asSystem((tx) => tx.query(MARK_PUBLISHED, [jsonText(items)]));
+    const ids = items.map(({ id }) => id);
+    const events = items.map((item) => item.events);
+    await this.database.asSystem((tx) => tx.query(MARK_PUBLISHED, [ids, events]));
   }
 
   async markEnd(id: string, state: string, reason: string | undefined): Promise<void> {
@@ -125,17 +127,17 @@ export class WebhookRelay {
 }
 
 /**
- * The state is wrapped so that no plan goes by the index of unfinished rows: one made while there were few would read
- * all of them for each item once there are many.
+ * By the ids and nothing else: a plan made while the log was small must not read all of it, or all that is unfinished,
+ * once there is more. So there is no join, and the state is wrapped lest its index be taken.
  */
 const MARK_PUBLISHED = hot(`
+  WITH lazily AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
   UPDATE webhook_log AS log
-    SET state = CASE WHEN item.events = 0 THEN 'processed' ELSE 'published' END,
-        events = item.events, published_at = now(), claimed_until = NULL,
-        ended_at = CASE WHEN item.events = 0 THEN now() END
-   FROM jsonb_to_recordset($1) AS item (id uuid, events int),
-        set_config('synchronous_commit', 'off', true)
-  WHERE log.id = item.id AND coalesce(log.state, '') IN ('accepted', 'published')`);
+     SET state = CASE WHEN ($2::int[])[array_position($1, id)] = 0 THEN 'processed' ELSE 'published' END,
+         events = ($2::int[])[array_position($1, id)], published_at = now(), claimed_until = NULL,
+         ended_at = CASE WHEN ($2::int[])[array_position($1, id)] = 0 THEN now() END
+    FROM lazily
+   WHERE id = ANY($1::uuid[]) AND coalesce(state, '') IN ('accepted', 'published')`);
 
 const FINISH = hot(`
   WITH unfinished AS (
