@@ -13,7 +13,13 @@ export class Statement {
   }
 }
 
-/** Marks SQL as run by every message. Not for queries whose best plan depends on their values, such as pages. */
+/**
+ * Marks SQL as run by every message. Not for queries whose best plan depends on their values, such as pages.
+ *
+ * Its plan may be made while a table is small and unknown to the planner, and then any index looks as good as the right
+ * one. So a column that is there to make sure, and leads an index that the statement must not go by (the tenant's
+ * conversations, the unfinished webhooks), is compared in a way no index serves: `IS NOT DISTINCT FROM`.
+ */
 export function hot(text: string): Statement {
   return new Statement(text);
 }

@@ -151,7 +151,7 @@ const OPEN = hot(`
   SELECT owner, epoch, conversations.provider, conversations.integration_id AS "integrationId",
         contacts.id AS "contactId", name AS "contactName", locale AS "contactLocale"
    FROM conversations JOIN contacts ON contacts.id = contact_id
-  WHERE conversations.tenant_id = $1 AND conversations.id = $2`);
+  WHERE conversations.tenant_id IS NOT DISTINCT FROM $1 AND conversations.id = $2`);
 
 const AWAITING = hot(`
   SELECT id, sequence, provider_message_id AS "providerMessageId", content FROM messages
@@ -166,7 +166,7 @@ const PREVIOUS = hot(`
 
 const OWNED = hot(`
   SELECT id FROM conversations
-  WHERE tenant_id = $1 AND id = $2 AND owner = 'bot' AND epoch = $3 FOR NO KEY UPDATE`);
+  WHERE tenant_id IS NOT DISTINCT FROM $1 AND id = $2 AND owner = 'bot' AND epoch = $3 FOR NO KEY UPDATE`);
 
 const KEEP_ANSWER = hot(`
   WITH asked AS (

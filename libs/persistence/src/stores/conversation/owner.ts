@@ -71,4 +71,4 @@ async function change(
 const COUNT_AWAITING = hot(`
   UPDATE conversations
     SET awaiting_since = (SELECT min(created_at) FROM messages WHERE conversation_id = $2 AND awaits_answer)
-  WHERE tenant_id = $1 AND id = $2`);
+  WHERE tenant_id IS NOT DISTINCT FROM $1 AND id = $2`);

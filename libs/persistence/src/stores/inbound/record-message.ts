@@ -84,7 +84,8 @@ const KEEP = hot(`
            last_sequence = greatest(last_sequence, $8),
            provider_conversation_id = CASE WHEN $8 >= last_sequence THEN coalesce($9, provider_conversation_id)
                                            ELSE coalesce(provider_conversation_id, $9) END
-     WHERE tenant_id = $1 AND integration_id = $2 AND contact_id = $4 AND state = 'active'
+     WHERE contact_id = $4 AND state = 'active'
+       AND tenant_id IS NOT DISTINCT FROM $1 AND integration_id IS NOT DISTINCT FROM $2
     RETURNING id, owner, epoch
   ), begun AS (
     INSERT INTO conversations (id, tenant_id, integration_id, provider, contact_id, awaiting_since,

@@ -138,7 +138,7 @@ async function contactOf(
 
 const PLACE = hot(`
   WITH conversation AS (
-    UPDATE conversations SET last_activity_at = now() WHERE tenant_id = $1 AND id = $2
+    UPDATE conversations SET last_activity_at = now() WHERE tenant_id IS NOT DISTINCT FROM $1 AND id = $2
     RETURNING id, integration_id, provider, epoch, last_sequence
   ), message AS (
     INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, status,
