@@ -1,6 +1,7 @@
-/** API keys: kept as hashes, shown once, revoked at once. */
-import type { Database } from '../database/database.js';
+/** API keys: kept as hashes, shown once, revoked at once; who makes or revokes one stands in the audit log. */
 import { constantTimeEqual, createApiKey, hashApiKey, parseApiKey } from '@enlace/crypto';
+import type { Database, Tx } from '../database/database.js';
+import { jsonText, plainText } from '../database/json-text.js';
 import { hot } from '../database/statement.js';
 
 export interface ApiKeyRecord {
@@ -16,27 +17,28 @@ export interface ListedApiKey extends ApiKeyRecord {
   readonly revokedAt: Date | null;
 }
 
+const EVERY_TENANT = '*';
 const COLUMNS = 'id, tenant_id AS "tenantId", name, scopes';
 
 export class ApiKeyStore {
   constructor(private readonly database: Database) {}
 
-  /** Makes a key; `key` is the only time it can be seen. */
-  async create(draft: {
-    tenantId: string | null;
-    name: string;
-    scopes: readonly string[];
-  }): Promise<{ id: string; key: string }> {
+  /**
+   * Makes a key; `key` is the only time it can be seen.
+   * @param actor the key id of whoever asks for it; `system` where nobody does
+   */
+  async create(
+    draft: { tenantId: string | null; name: string; scopes: readonly string[] },
+    actor = 'system',
+  ): Promise<{ id: string; key: string }> {
     const { id, key, hash } = createApiKey();
-    await this.database.inScope(draft.tenantId ?? '*', (tx) =>
-      tx.query('INSERT INTO api_keys (id, tenant_id, name, scopes, hash) VALUES ($1, $2, $3, $4, $5)', [
-        id,
-        draft.tenantId,
-        draft.name,
-        [...draft.scopes],
-        hash,
-      ]),
-    );
+    await this.database.inScope(draft.tenantId ?? EVERY_TENANT, async (tx) => {
+      const rows = await tx.query<ApiKeyRecord>(
+        `INSERT INTO api_keys (id, tenant_id, name, scopes, hash) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
+        [id, draft.tenantId, draft.name, [...draft.scopes], hash],
+      );
+      await writeDown(tx, actor, 'key.created', rows);
+    });
     return { id, key };
   }
 
@@ -62,16 +64,35 @@ export class ApiKeyStore {
     );
   }
 
-  /** Whether there was such a key in use; from now on it opens nothing. */
-  async revoke(scope: string, id: string): Promise<boolean> {
-    const rows = await this.database.inScope(scope, (tx) =>
-      tx.query(
+  /**
+   * Whether there was such a key in use; from now on it opens nothing.
+   * @param actor the key id of whoever revokes it
+   */
+  async revoke(scope: string, id: string, actor: string): Promise<boolean> {
+    return this.database.inScope(scope, async (tx) => {
+      const rows = await tx.query<ApiKeyRecord>(
         `UPDATE api_keys SET revoked_at = now()
-          WHERE id = $2 AND ($1 = '*' OR tenant_id = $1) AND revoked_at IS NULL RETURNING id`,
+          WHERE id = $2 AND ($1 = '*' OR tenant_id = $1) AND revoked_at IS NULL RETURNING ${COLUMNS}`,
         [scope, id],
-      ),
+      );
+      await writeDown(tx, actor, 'key.revoked', rows);
+      return rows.length > 0;
+    });
+  }
+}
+
+/** In the transaction of the change, so that neither is there without the other. */
+async function writeDown(
+  tx: Tx,
+  actor: string,
+  action: 'key.created' | 'key.revoked',
+  keys: readonly ApiKeyRecord[],
+): Promise<void> {
+  for (const { id, tenantId, name, scopes } of keys) {
+    await tx.query(
+      'INSERT INTO audit_log (tenant_id, actor, action, subject, details) VALUES ($1, $2, $3, $4, $5)',
+      [tenantId ?? EVERY_TENANT, plainText(actor), action, id, jsonText({ name, scopes })],
     );
-    return rows.length > 0;
   }
 }
 

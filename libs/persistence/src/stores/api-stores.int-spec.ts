@@ -1,5 +1,5 @@
 /** What the API stands on: keys, idempotency, notifications, dead letters, the audit log, tenants. */
-import { randomId } from '@enlace/crypto';
+import { hashApiKey, randomId } from '@enlace/crypto';
 import { arrival, written } from '../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../fixtures/store-bench.js';
 import { ApiKeyStore } from './api-key.store.js';
@@ -31,13 +31,71 @@ describe('API keys', () => {
     const ours = await keys.create({ tenantId: 'acme', name: 'CRM', scopes: [] });
     const platform = await keys.create({ tenantId: null, name: 'operator', scopes: [] });
     expect(await keys.find(platform.key)).toMatchObject({ tenantId: null });
-    expect(await keys.revoke('acme', platform.id)).toBe(false);
-    expect(await keys.revoke('acme', ours.id)).toBe(true);
-    expect(await keys.revoke('acme', ours.id)).toBe(false);
+    expect(await keys.revoke('acme', platform.id, 'admin')).toBe(false);
+    expect(await keys.revoke('acme', ours.id, 'admin')).toBe(true);
+    expect(await keys.revoke('acme', ours.id, 'admin')).toBe(false);
     expect(await keys.find(ours.key)).toBeUndefined();
     expect(await keys.list('acme')).toMatchObject([{ id: ours.id, revokedAt: expect.any(Date) as Date }]);
     expect(await keys.list('*')).toHaveLength(2);
-    expect(await keys.revoke('*', platform.id)).toBe(true);
+    expect(await keys.revoke('*', platform.id, 'admin')).toBe(true);
+  });
+
+  it('leave in the audit log who made and revoked them, and nothing that opens anything', async () => {
+    const keys = new ApiKeyStore(bench.database);
+    const audit = new AuditStore(bench.database);
+    const ours = await keys.create({ tenantId: 'acme', name: 'CRM', scopes: ['events:read'] }, 'admin');
+    const platform = await keys.create({ tenantId: null, name: 'operator', scopes: [] }, 'admin');
+    await keys.revoke('*', ours.id, 'platformkey');
+    await keys.revoke('*', platform.id, 'platformkey');
+    const entries = async (tenantId: string) =>
+      (await audit.list({ tenantId })).items.map(({ id: _id, at: _at, ...entry }) => entry);
+    const details = { name: 'CRM', scopes: ['events:read'] };
+    expect(await entries('acme')).toEqual([
+      { tenantId: 'acme', actor: 'platformkey', action: 'key.revoked', subject: ours.id, details },
+      { tenantId: 'acme', actor: 'admin', action: 'key.created', subject: ours.id, details },
+    ]);
+    expect((await entries('*')).filter(({ tenantId }) => tenantId === '*')).toEqual(
+      [
+        { actor: 'platformkey', action: 'key.revoked' },
+        { actor: 'admin', action: 'key.created' },
+      ].map((entry) => ({
+        ...entry,
+        tenantId: '*',
+        subject: platform.id,
+        details: { name: 'operator', scopes: [] },
+      })),
+    );
+    const log = JSON.stringify(await entries('*'));
+    for (const { key } of [ours, platform]) {
+      expect(log).not.toContain(key.slice(-32));
+      expect(log).not.toContain(hashApiKey(key));
+    }
+  });
+
+  it('say nothing in the audit log of a revocation that met no key in use', async () => {
+    const keys = new ApiKeyStore(bench.database);
+    const { id } = await keys.create({ tenantId: 'acme', name: 'CRM', scopes: [] }, 'admin');
+    await keys.revoke('globex', id, 'stranger');
+    await keys.revoke('acme', id, 'admin');
+    await keys.revoke('acme', id, 'admin');
+    const { items } = await new AuditStore(bench.database).list({ tenantId: '*' });
+    expect(items.map(({ action, actor }) => [action, actor])).toEqual([
+      ['key.revoked', 'admin'],
+      ['key.created', 'admin'],
+    ]);
+  });
+
+  it('are neither made nor revoked where the audit log cannot be written', async () => {
+    const keys = new ApiKeyStore(bench.database);
+    const { id, key } = await keys.create({ tenantId: 'acme', name: 'CRM', scopes: [] }, 'admin');
+    await bench.database.asSystem(async (tx) => {
+      await tx.query('SET LOCAL ROLE NONE');
+      await tx.query('ALTER TABLE audit_log RENAME TO audit_log_elsewhere');
+    });
+    await expect(keys.create({ tenantId: 'acme', name: 'other', scopes: [] }, 'admin')).rejects.toThrow();
+    await expect(keys.revoke('acme', id, 'admin')).rejects.toThrow();
+    expect(await keys.list('*')).toHaveLength(1);
+    expect(await keys.find(key)).toMatchObject({ id });
   });
 });
 

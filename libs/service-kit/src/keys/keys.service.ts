@@ -34,7 +34,10 @@ export class KeysService {
     if (missing.length > 0) {
       throw new AppError('auth.scope', 'A key cannot hand out scopes it lacks', undefined, { missing });
     }
-    const { id, key } = await this.store.create({ tenantId, name: dto.name, scopes: dto.scopes });
+    const { id, key } = await this.store.create(
+      { tenantId, name: dto.name, scopes: dto.scopes },
+      caller.keyId,
+    );
     return { id, key, tenant_id: tenantId, name: dto.name, scopes: dto.scopes };
   }
 
@@ -44,7 +47,7 @@ export class KeysService {
 
   /** A key of another tenant is as unknown as one that never was. */
   async revoke(caller: Caller, id: string): Promise<void> {
-    if (await this.store.revoke(caller.tenantId, id)) return;
+    if (await this.store.revoke(caller.tenantId, id, caller.keyId)) return;
     throw new AppError('key.not_found', 'There is no key in use with that id');
   }
 }
