@@ -12,11 +12,16 @@ import { hot } from '../../database/statement.js';
 /** Replies go ahead of bulk. */
 const PRIORITY = { human: 0, bot: 0, system: 1 } as const;
 
+export interface WritingRequest extends OutboundRequest {
+  /** The person or key that writes it, where known: a person's message makes the conversation theirs. */
+  readonly actor?: string;
+}
+
 /**
  * Queues it, unless a message of that id was queued before.
  * @throws AppError `conversation.not_found`, `contact.not_found`, `integration.not_found`
  */
-export async function enqueue(tx: Tx, request: OutboundRequest): Promise<Enqueued> {
+export async function enqueue(tx: Tx, request: WritingRequest): Promise<Enqueued> {
   const conversationId = request.conversationId ?? (await conversationOf(tx, request));
   const placed = await place(tx, request, conversationId);
   if (placed === undefined) {
@@ -24,9 +29,11 @@ export async function enqueue(tx: Tx, request: OutboundRequest): Promise<Enqueue
       conversation_id: conversationId,
     });
   }
-  const { queued, provider, integrationId } = placed;
+  const { queued, provider, integrationId, personInCharge } = placed;
   if (!queued) return queuedBefore(tx, request);
-  if (request.author === 'human') await takeOver(tx, request.tenantId, conversationId, null);
+  if (request.author === 'human') {
+    await takeOver(tx, request.tenantId, conversationId, textOrNull(request.actor) ?? personInCharge);
+  }
   return { outcome: 'queued', conversationId, provider, integrationId };
 }
 
@@ -46,6 +53,8 @@ interface Placed {
   readonly queued: boolean;
   readonly provider: Provider;
   readonly integrationId: string;
+  /** Who took the conversation over; null while it is the bot's, whose `owned_by` is who gave it back. */
+  readonly personInCharge: string | null;
 }
 
 /**
@@ -139,7 +148,7 @@ async function contactOf(
 const PLACE = hot(`
   WITH conversation AS (
     UPDATE conversations SET last_activity_at = now() WHERE tenant_id IS NOT DISTINCT FROM $1 AND id = $2
-    RETURNING id, integration_id, provider, epoch, last_sequence
+    RETURNING id, integration_id, provider, epoch, last_sequence, owner, owned_by
   ), message AS (
     INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, status,
                           content, reply_to, sequence, epoch, expires_at, metadata, occurred_at)
@@ -156,4 +165,6 @@ const PLACE = hot(`
                            ELSE least(lane.priority, excluded.priority) END,
            due_at = coalesce(lane.due_at, excluded.due_at)
   )
-  SELECT provider, integration_id AS "integrationId", EXISTS (SELECT FROM message) AS queued FROM conversation`);
+  SELECT provider, integration_id AS "integrationId", EXISTS (SELECT FROM message) AS queued,
+         CASE WHEN owner = 'human' THEN owned_by END AS "personInCharge"
+    FROM conversation`);
