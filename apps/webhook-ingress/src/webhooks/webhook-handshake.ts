@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { AppError } from '@enlace/contracts';
 import type { Provider } from '@enlace/normalization';
-import type { HandshakeReply, WebhookRequest } from '@enlace/providers';
+import type { ProviderAdapter, WebhookRequest } from '@enlace/providers';
 import { Adapters } from '../adapters.js';
 import { IntegrationDirectory } from '../directory/integration-directory.js';
 
@@ -21,7 +21,10 @@ export class WebhookHandshake {
     private readonly providers: Adapters,
   ) {}
 
-  /** The challenge as plain text, or a status answer. Throws `handshake.refused` (403) for a token nobody set. */
+  /**
+   * The challenge as plain text, or a status answer. Throws `handshake.refused` (403) for a token nobody set,
+   * `database.unavailable` when that cannot be known now.
+   */
   async answer(
     provider: Provider,
     integrationId: string | undefined,
@@ -39,23 +42,48 @@ export class WebhookHandshake {
         timestamp: new Date(request.receivedAt).toISOString(),
       };
     }
-    if (integrationId !== undefined && this.directory.byId(integrationId) === undefined)
-      await this.directory.look();
-    const candidates =
-      integrationId === undefined
-        ? this.directory.ofProvider(provider)
-        : [this.directory.byId(integrationId)];
-    for (const known of candidates) {
-      if (known?.provider !== provider || known.disabled) continue;
-      const answer: HandshakeReply = adapter.handshake(request, known.credentials());
-      if (answer.status === 200) {
-        void reply.type('text/plain');
-        return answer.body;
-      }
+    let body = this.challenge(adapter, integrationId, request);
+    if (body === undefined) {
+      await this.directory.look(); // it may have been saved a moment ago
+      body = this.challenge(adapter, integrationId, request);
+    }
+    if (body !== undefined) {
+      void reply.type('text/plain');
+      return body;
     }
     throw new AppError(
       'handshake.refused',
       'the verify token is not one that an integration was set up with',
     );
+  }
+
+  /**
+   * What an integration that fits answers. One whose secrets cannot be opened hinders none of the others; throws
+   * `secret.unreadable` when there is none but such.
+   */
+  private challenge(
+    adapter: ProviderAdapter,
+    integrationId: string | undefined,
+    request: WebhookRequest,
+  ): string | undefined {
+    const named =
+      integrationId === undefined
+        ? this.directory.ofProvider(adapter.provider)
+        : [this.directory.byId(integrationId)];
+    let unreadable: AppError | undefined;
+    let refused = false;
+    for (const known of named) {
+      if (known?.provider !== adapter.provider || known.disabled) continue;
+      try {
+        const answer = adapter.handshake?.(request, known.credentials());
+        if (answer?.status === 200) return answer.body;
+        refused = true;
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        unreadable = error;
+      }
+    }
+    if (unreadable !== undefined && !refused) throw unreadable;
+    return undefined;
   }
 }
