@@ -23,6 +23,13 @@ const ACCENTED_ENDINGS: Readonly<Record<DocumentLanguage, readonly (readonly [Re
   ],
 };
 
+/**
+ * Snowball leaves the verbs alone whose root ends before it begins to look, at the second vowel (abren, abrimos, usan):
+ * one root for all of their endings.
+ */
+const SHORT_VERB = /^([aeiou][b-df-hj-np-tv-z]+)(?:[aei][mn]|[aei]r|e)$/;
+const SHORT_VERBS_LANGUAGES: ReadonlySet<DocumentLanguage> = new Set(['es', 'pt']);
+
 const REMEMBERED = 50_000;
 const known: Readonly<Record<DocumentLanguage, Map<string, string>>> = {
   es: new Map(),
@@ -39,7 +46,8 @@ export function stem(word: string, language: DocumentLanguage): string {
     (text, [ending, restored]) => text.replace(ending, restored),
     word,
   );
-  const found = fold(STEMMERS[language].stem(accented));
+  const snowball = fold(STEMMERS[language].stem(accented));
+  const found = SHORT_VERBS_LANGUAGES.has(language) ? (SHORT_VERB.exec(snowball)?.[1] ?? snowball) : snowball;
   if (stems.size >= REMEMBERED) stems.clear();
   stems.set(word, found);
   return found;
