@@ -59,9 +59,10 @@ export class WebhookDoor {
       );
     }
     const proven = verdicts.filter(({ verdict }) => verdict.ok).map(({ known }) => known);
-    const refused = verdicts.find(({ verdict }) => !verdict.ok)?.verdict;
-    if (proven.length === 0 && refused?.ok === false) {
-      return { admitted: false, integration: first, refusal: refused.refusal, reason: refused.reason };
+    const refused = verdicts.find(({ verdict }) => !verdict.ok);
+    if (proven.length === 0 && refused?.verdict.ok === false) {
+      const { refusal, reason } = refused.verdict;
+      return { admitted: false, integration: refused.known, refusal, reason };
     }
 
     const owners = [...new Set([...proven, ...this.neighbours(adapter, request, accounts, proven)])].filter(
