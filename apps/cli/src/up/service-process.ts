@@ -1,7 +1,7 @@
 /** One service as a process of its own: started, prefixed, restarted with a growing pause when it crashes. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Writable } from 'node:stream';
-import { prefixedLines } from '../terminal/prefixed-lines.js';
+import type { Readable, Writable } from 'node:stream';
+import { PrefixedLines } from '../terminal/prefixed-lines.js';
 import type { PlacedService } from './service-environment.js';
 
 /** Pauses before a crashed service is started again: the first, doubled each time up to the longest; milliseconds. */
@@ -49,17 +49,16 @@ export class ServiceProcess {
       detached: true,
     });
     this.child = child;
-    const write = prefixedLines(this.service.name, this.index, this.out);
-    child.stdout?.on('data', write);
-    child.stderr?.on('data', write);
+    this.show(child.stdout);
+    this.show(child.stderr);
     child.once('error', (error) => {
       if (child.pid !== undefined || this.child !== child) return;
       this.child = undefined;
-      if (!this.stopping) this.again(error.message, write);
+      if (!this.stopping) this.again(error.message);
     });
     child.once('exit', (code, signal) => {
       this.child = undefined;
-      if (!this.stopping) this.again(signal ?? `code ${code ?? 'none'}`, write);
+      if (!this.stopping) this.again(signal ?? `code ${code ?? 'none'}`);
     });
   }
 
@@ -76,9 +75,20 @@ export class ServiceProcess {
     clearTimeout(hard);
   }
 
-  private again(why: string, write: (chunk: Buffer) => void): void {
+  /** Lines of its own for each stream, so that half a line of one never continues the other's. */
+  private show(stream: Readable | null): void {
+    const lines = this.lines();
+    stream?.on('data', (chunk: Buffer) => lines.write(chunk));
+    stream?.once('end', () => lines.end());
+  }
+
+  private lines(): PrefixedLines {
+    return new PrefixedLines(this.service.name, this.index, this.out);
+  }
+
+  private again(why: string): void {
     if (Date.now() - this.startedAt >= STEADY_MS) this.pauseMs = this.pauses.firstMs;
-    write(Buffer.from(`ended unexpectedly (${why}); starting again in ${this.pauseMs} ms\n`));
+    this.lines().write(Buffer.from(`ended unexpectedly (${why}); starting again in ${this.pauseMs} ms\n`));
     this.restart = setTimeout(() => this.start(), this.pauseMs);
     this.pauseMs = Math.min(this.pauseMs * 2, this.pauses.longestMs);
   }
