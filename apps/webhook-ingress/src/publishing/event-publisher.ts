@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, type EventDraft, type EventName } from '@enlace/contracts';
 import { Bus } from '@enlace/messaging';
+import type { Provider } from '@enlace/normalization';
 import { WebhookLogStore } from '@enlace/persistence';
 import { AppLogger } from '@enlace/service-kit';
 import { Adapters } from '../adapters.js';
@@ -36,9 +37,7 @@ export class EventPublisher {
   enqueue(webhook: KeptWebhook): void {
     if (this.waiting.length >= MOST_WAITING || !this.bus.connected) return;
     this.waiting.push(webhook);
-    this.working ??= this.work().finally(() => {
-      this.working = undefined;
-    });
+    this.working ??= this.work();
   }
 
   /**
@@ -71,7 +70,7 @@ export class EventPublisher {
 
   private async publishTogether(batch: readonly KeptWebhook[], way: 'live' | 'relay'): Promise<void> {
     const drafts: EventDraft<EventName>[] = [];
-    const published: { id: string; events: number }[] = [];
+    const published: { id: string; events: number; provider: Provider }[] = [];
     const rejected: { id: string; reason: string }[] = [];
     for (const webhook of batch) {
       const drafted = draftsOf(webhook, this.providers.get(webhook.integration.provider));
@@ -80,11 +79,14 @@ export class EventPublisher {
         continue;
       }
       drafts.push(...drafted.drafts);
-      published.push({ id: webhook.id, events: drafted.drafts.length });
-      this.metrics.sent(webhook.integration.provider, way, drafted.drafts.length);
+      const { provider } = webhook.integration;
+      published.push({ id: webhook.id, events: drafted.drafts.length, provider });
     }
     if (drafts.length > 0) await this.bus.publishMany(drafts);
-    if (published.length > 0) await this.log.markPublished(published);
+    for (const { provider, events } of published) this.metrics.sent(provider, way, events);
+    if (published.length > 0) {
+      await this.log.markPublished(published.map(({ id, events }) => ({ id, events })));
+    }
     for (const { id, reason } of rejected) await this.log.markEnd(id, 'rejected', reason);
   }
 
@@ -98,6 +100,7 @@ export class EventPublisher {
         this.waiting = [];
       }
     }
+    this.working = undefined; // in the same breath as the last look, so that nobody comes in between
   }
 }
 
