@@ -8,6 +8,7 @@ import type { CredentialCheck } from '@enlace/providers';
 import { HostAdapter } from '../host-adapter.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from '../host-options.js';
 import { checkedConfig } from './checked-config.js';
+import { assertNoneLost, keptSecrets, type KeptSecrets } from './kept-secrets.js';
 
 export interface Written {
   readonly id: string;
@@ -21,6 +22,14 @@ export interface WriteOptions {
   readonly mustNotBeRefused: boolean;
   /** The record this config is an update of: its identity must stay. */
   readonly replaces?: IntegrationRecord;
+}
+
+interface Completed {
+  readonly completed: Readonly<Record<string, unknown>>;
+  readonly generated: Readonly<Record<string, string>>;
+  /** Fields that came with the config itself, null included. */
+  readonly given: readonly string[];
+  readonly unreadable: KeptSecrets['unreadable'];
 }
 
 @Injectable()
@@ -39,7 +48,7 @@ export class IntegrationWriter {
     config: Readonly<Record<string, unknown>>,
     how: WriteOptions,
   ): Promise<Written> {
-    const { completed, generated } = await this.complete(tenantId, config);
+    const { completed, generated, given, unreadable } = await this.complete(tenantId, config);
     const credentials = checkedConfig(this.adapter.credentials, completed);
     this.refuseInsecure(credentials);
     const routeKeys = this.adapter.routeKeys(credentials);
@@ -49,6 +58,8 @@ export class IntegrationWriter {
         'an update may not change which account it is: set the other account up as a new integration',
       );
     }
+    const lost = unreadable.find(({ identity }) => identity === routeKeys[0]);
+    if (lost !== undefined) assertNoneLost(lost, given);
     const check = await this.adapter.check(credentials);
     if (check.state === 'refused' && how.mustNotBeRefused) {
       throw new AppError(
@@ -62,7 +73,7 @@ export class IntegrationWriter {
       provider: this.adapter.provider,
       identity: routeKeys[0],
       routeKeys,
-      ...this.split(credentials),
+      ...this.split(credentials, completed),
       status: check.state,
       statusReason: check.reason,
     });
@@ -89,52 +100,38 @@ export class IntegrationWriter {
       .catch(() => undefined);
   }
 
-  /** Masked or absent secrets come from what is kept for the same account; what is still missing may be generated. */
-  private async complete(
-    tenantId: string,
-    config: Readonly<Record<string, unknown>>,
-  ): Promise<{ completed: Record<string, unknown>; generated: Record<string, string> }> {
-    const completed = Object.fromEntries(
-      Object.entries(config).filter(([, value]) => !isMasked(value) && value !== ''),
+  /**
+   * Masked or absent secrets come from what is kept for the same account; what is still missing, or is null, may be
+   * generated, and other nulls forget.
+   */
+  private async complete(tenantId: string, config: Readonly<Record<string, unknown>>): Promise<Completed> {
+    const given = Object.fromEntries(
+      Object.entries(config).filter(([, value]) => value !== undefined && value !== '' && !isMasked(value)),
     );
-    const missing = this.adapter.secretFields.filter((field) => completed[field] === undefined);
-    const kept = missing.length === 0 ? undefined : await this.keptSecrets(tenantId, completed, missing);
-    Object.assign(completed, kept);
+    const { secrets, unreadable } = this.adapter.secretFields.every((field) => field in given)
+      ? { secrets: {}, unreadable: [] }
+      : keptSecrets(
+          this.adapter,
+          this.integrations,
+          await this.integrations.find(tenantId, this.adapter.provider),
+          given,
+        );
+    const completed: Record<string, unknown> = { ...secrets, ...given };
     const generated: Record<string, string> = {};
     for (const [field, make] of Object.entries(this.options.generate)) {
-      if (completed[field] === undefined) completed[field] = generated[field] = make();
+      if ((completed[field] ?? null) === null) completed[field] = generated[field] = make();
     }
-    return { completed, generated };
+    return { completed, generated, given: Object.keys(given), unreadable };
   }
 
-  private async keptSecrets(
-    tenantId: string,
-    config: Readonly<Record<string, unknown>>,
-    missing: readonly string[],
-  ): Promise<Record<string, unknown>> {
-    for (const record of await this.integrations.find(tenantId, this.adapter.provider)) {
-      const kept = this.integrations.open(record);
-      const merged: Record<string, unknown> = { ...kept, ...config };
-      if (this.identityOf(merged) === record.identity) {
-        return Object.fromEntries(
-          missing.flatMap((field) => (kept[field] === undefined ? [] : [[field, kept[field]]])),
-        );
-      }
-    }
-    return {};
-  }
-
-  private identityOf(config: Readonly<Record<string, unknown>>): string | undefined {
-    try {
-      return this.adapter.routeKeys(checkedConfig(this.adapter.credentials, config))[0];
-    } catch {
-      return undefined;
-    }
-  }
-
-  private split(credentials: object): { settings: Record<string, unknown>; secrets: Record<string, string> } {
+  /** Secrets that are null in the config are null here too, which makes the store forget them. */
+  private split(
+    credentials: object,
+    completed: Readonly<Record<string, unknown>>,
+  ): { settings: Record<string, unknown>; secrets: Record<string, string | null> } {
     const settings: Record<string, unknown> = {};
-    const secrets: Record<string, string> = {};
+    const secrets: Record<string, string | null> = {};
+    for (const field of this.adapter.secretFields) if (completed[field] === null) secrets[field] = null;
     for (const [field, value] of Object.entries(credentials)) {
       if (value === undefined) continue;
       if (this.adapter.secretFields.includes(field)) secrets[field] = String(value);

@@ -18,7 +18,7 @@ export class ConfigUpdate {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'Fields to change; masked secrets stay as they are.',
+    description: 'Fields to change; masked secrets stay as they are, null forgets a field.',
   })
   @IsObject()
   config!: Record<string, unknown>;
