@@ -1,8 +1,10 @@
 /** Asks the provider again about integrations that could not be verified when they were saved. */
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { IntegrationStore } from '@enlace/persistence';
+import { IntegrationStore, type IntegrationRecord } from '@enlace/persistence';
+import type { CredentialCheck } from '@enlace/providers';
 import { AppLogger, Repeating } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { failureCode } from './failure-code.js';
 import { IntegrationWriter } from './integration-writer.js';
 
 const EVERY_MS = 30_000;
@@ -16,7 +18,7 @@ export class CredentialRecheck implements OnApplicationBootstrap, OnModuleDestro
     private readonly adapter: HostAdapter,
     private readonly store: IntegrationStore,
     private readonly writer: IntegrationWriter,
-    logger: AppLogger,
+    private readonly logger: AppLogger,
   ) {
     this.checking = new Repeating({ what: 'checking credentials', everyMs: EVERY_MS }, logger, () =>
       this.run(),
@@ -31,12 +33,27 @@ export class CredentialRecheck implements OnApplicationBootstrap, OnModuleDestro
     await this.checking.stop();
   }
 
-  /** One round over the integrations that are due. */
+  /** One round over the integrations that are due; one that cannot be read or asked about does not keep the others. */
   async run(): Promise<void> {
     for (const record of await this.store.dueForCheck(AT_ONCE, { provider: this.adapter.provider })) {
-      const check = await this.adapter.check(this.store.open(record));
+      const check = await this.check(record);
+      if (check === undefined) continue;
       await this.store.setStatus(record.tenantId, record.id, check.state, check.reason);
       if (check.state !== record.status) await this.writer.tell(record.tenantId, record.id, 'saved');
+    }
+  }
+
+  private async check(record: IntegrationRecord): Promise<CredentialCheck | undefined> {
+    try {
+      return await this.adapter.check(this.store.open(record));
+    } catch (error) {
+      this.logger.error('the credentials of an integration cannot be checked', {
+        provider: record.provider,
+        tenant: record.tenantId,
+        integration: record.id,
+        code: failureCode(error),
+      });
+      return undefined;
     }
   }
 }
