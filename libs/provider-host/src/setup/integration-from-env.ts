@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import { AppError } from '@enlace/contracts';
 import { AppLogger } from '@enlace/service-kit';
 import { HOST_OPTIONS, type ProviderHostOptions } from '../host-options.js';
+import { failureCode } from './failure-code.js';
 import { IntegrationWriter } from './integration-writer.js';
 
 const AGAIN_MS = 2_000;
@@ -12,6 +13,7 @@ export class IntegrationFromEnv implements OnApplicationBootstrap, OnModuleDestr
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
   private stopped = false;
+  private readonly said = new Set<string>();
 
   constructor(
     @Inject(HOST_OPTIONS) private readonly options: ProviderHostOptions,
@@ -43,10 +45,22 @@ export class IntegrationFromEnv implements OnApplicationBootstrap, OnModuleDestr
       if (error instanceof AppError && error.disposition.kind === 'reject') {
         this.logger.error('the environment describes no usable integration', { provider, error });
       } else if (!this.stopped) {
+        this.sayOnce(failureCode(error));
         this.timer = setTimeout(() => {
           this.turn = this.apply(config);
         }, AGAIN_MS);
       }
     }
+  }
+
+  /** It is tried every two seconds, and an outage may be long: each kind of failure is one line. */
+  private sayOnce(code: string): void {
+    if (this.said.has(code)) return;
+    this.said.add(code);
+    this.logger.warn('the integration from the environment cannot be set up yet: it is tried until it can', {
+      provider: this.options.provider,
+      tenant: this.options.defaultTenantId,
+      code,
+    });
   }
 }
