@@ -5,7 +5,7 @@ import { AuditStore, IntegrationStore, isMasked, type IntegrationRecord } from '
 import { assertTenant, tenantOf, type Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { masked } from './masked-config.js';
-import { IntegrationWriter } from './integration-writer.js';
+import { IntegrationWriter, type Written } from './integration-writer.js';
 
 export interface SetupAnswer {
   readonly integration_id: string;
@@ -47,13 +47,7 @@ export class IntegrationSetup {
     const tenant = tenantOf(caller, tenantId);
     const saved = await this.writer.write(tenant, config, { mustNotBeRefused: true });
     await this.record(caller, tenant, 'integration.saved', saved.id);
-    return {
-      integration_id: saved.id,
-      status: saved.status,
-      message: saved.message,
-      webhook_path: this.pathOf(saved.id),
-      ...(Object.keys(saved.generated).length === 0 ? {} : { generated: saved.generated }),
-    };
+    return this.answer(saved);
   }
 
   /** Throws `integration.not_found`, `integration.ambiguous` when the tenant has several and none was named. */
@@ -70,7 +64,7 @@ export class IntegrationSetup {
     };
   }
 
-  /** Fields left out and masked secrets stay; the identity (number, bot, inbox, property) cannot become another one's. */
+  /** Fields left out and masked secrets stay, null forgets; the identity (number, bot, inbox, property) cannot become another one's. */
   async update(
     caller: Caller,
     tenantId: string,
@@ -85,12 +79,7 @@ export class IntegrationSetup {
       replaces: record,
     });
     await this.record(caller, record.tenantId, 'integration.saved', saved.id);
-    return {
-      integration_id: saved.id,
-      status: saved.status,
-      message: saved.message,
-      webhook_path: this.pathOf(saved.id),
-    };
+    return this.answer(saved);
   }
 
   async remove(
@@ -127,6 +116,16 @@ export class IntegrationSetup {
       );
     }
     return record;
+  }
+
+  private answer(saved: Written): SetupAnswer {
+    return {
+      integration_id: saved.id,
+      status: saved.status,
+      message: saved.message,
+      webhook_path: this.pathOf(saved.id),
+      ...(Object.keys(saved.generated).length === 0 ? {} : { generated: saved.generated }),
+    };
   }
 
   private pathOf(id: string): string {
