@@ -1,0 +1,257 @@
+/** Which contact a notification goes to, what is asked of the bus for it, and what an outcome changes. */
+import { DeliveryFailed, DeliverySucceeded, NotificationRequested, type EventDraft } from '@enlace/contracts';
+import { randomId } from '@enlace/crypto';
+import type { Bus } from '@enlace/messaging';
+import type {
+  NotificationChange,
+  NotificationDraft,
+  NotificationRecord,
+  NotificationStore,
+  ReachableContact,
+  TenantStore,
+} from '@enlace/persistence';
+import { NotificationSender } from './notification-sender.js';
+
+const ID = '00000000-0000-4000-8000-000000000001';
+
+const contact = (provider: ReachableContact['provider'], rest: Partial<ReachableContact> = {}) => ({
+  contactId: `contact-on-${provider}`,
+  integrationId: `integration-of-${provider}`,
+  provider,
+  externalId: `customer-on-${provider}`,
+  phone: null,
+  name: null,
+  locale: null,
+  reachable: true,
+  optedOut: false,
+  lastInboundAt: null,
+  ...rest,
+});
+
+/** Notifications in memory; notes who was looked for, and every change. */
+class FakeNotifications {
+  readonly kept = new Map<string, NotificationRecord>();
+  readonly changes: [tenant: string, id: string, change: NotificationChange][] = [];
+  readonly looked: unknown[] = [];
+  contacts: ReachableContact[] = [];
+
+  async insert({ id, tenantId, channel, request }: NotificationDraft): Promise<{ created: boolean }> {
+    if (this.kept.has(id)) return { created: false };
+    const at = new Date(0);
+    const empty = { contactId: null, messageId: null, reason: null, createdAt: at, updatedAt: at };
+    this.kept.set(id, { id, tenantId, channel, request, status: 'accepted', ...empty });
+    return { created: true };
+  }
+
+  async get(tenantId: string, id: string): Promise<NotificationRecord | undefined> {
+    const found = this.kept.get(id);
+    return found?.tenantId === tenantId ? found : undefined;
+  }
+
+  async settle(tenantId: string, id: string, change: NotificationChange): Promise<boolean> {
+    this.changes.push([tenantId, id, change]);
+    const found = await this.get(tenantId, id);
+    if (found !== undefined) this.kept.set(id, { ...found, ...change });
+    return found !== undefined;
+  }
+
+  async findContacts(tenantId: string, who: object): Promise<ReachableContact[]> {
+    this.looked.push({ tenantId, ...who });
+    return this.contacts;
+  }
+}
+
+let store: FakeNotifications;
+let published: EventDraft<'delivery.requested'>[];
+let busIsUp: boolean;
+let country: string | null;
+let sender: NotificationSender;
+
+beforeEach(() => {
+  store = new FakeNotifications();
+  published = [];
+  busIsUp = true;
+  country = null;
+  const tenants = { get: () => Promise.resolve({ country }) };
+  const bus = {
+    publish: (event: EventDraft<'delivery.requested'>) => {
+      if (!busIsUp) return Promise.reject(new Error('the bus is away'));
+      published.push(event);
+      return Promise.resolve();
+    },
+  };
+  sender = new NotificationSender(
+    store as unknown as NotificationStore,
+    tenants as unknown as TenantStore,
+    bus as unknown as Bus,
+  );
+});
+
+const request = (rest: Partial<NotificationRequested> = {}) =>
+  Object.assign(new NotificationRequested(), {
+    tenant_id: 'acme',
+    notification_id: ID,
+    contact_id: randomId(),
+    channel: 'auto',
+    message: 'Su cita es mañana.',
+    ...rest,
+  });
+
+describe('a notification', () => {
+  it('goes to the contact over the channel that it used last', async () => {
+    store.contacts = [contact('telegram'), contact('whatsapp')];
+    expect(await sender.send(request())).toMatchObject({
+      status: 'queued',
+      channel: 'telegram',
+      contactId: 'contact-on-telegram',
+      messageId: published[0]?.data.message_id,
+    });
+    expect(published).toEqual([
+      {
+        name: 'delivery.requested',
+        tenant: 'acme',
+        provider: 'telegram',
+        integrationId: 'integration-of-telegram',
+        key: expect.any(String) as string,
+        conversation: 'contact-on-telegram',
+        data: {
+          tenant_id: 'acme',
+          message_id: published[0]?.key,
+          integration_id: 'integration-of-telegram',
+          contact: 'customer-on-telegram',
+          content: { type: 'text', text: 'Su cita es mañana.' },
+          author: 'system',
+          metadata: { notification_id: ID },
+        },
+      },
+    ]);
+  });
+
+  it('goes over the channel asked for, however long ago it was used', async () => {
+    store.contacts = [contact('telegram'), contact('whatsapp')];
+    expect(await sender.send(request({ channel: 'whatsapp' }))).toMatchObject({ channel: 'whatsapp' });
+    expect(published).toMatchObject([{ provider: 'whatsapp', data: { contact: 'customer-on-whatsapp' } }]);
+  });
+
+  it('passes over a channel on which the contact cannot be reached', async () => {
+    store.contacts = [contact('telegram', { reachable: false }), contact('chatwoot')];
+    expect(await sender.send(request())).toMatchObject({ status: 'queued', channel: 'chatwoot' });
+  });
+
+  it.each([
+    {
+      case: 'nobody fits the recipient',
+      contacts: [],
+      asked: {},
+      reason: 'no contact of this tenant fits the recipient',
+    },
+    {
+      case: 'the contact is not known on the channel asked for',
+      contacts: [contact('telegram')],
+      asked: { channel: 'whatsapp' as const },
+      reason: 'the contact is not known on whatsapp',
+    },
+    {
+      case: 'the contact blocked the channel',
+      contacts: [contact('telegram', { reachable: false }), contact('whatsapp')],
+      asked: { channel: 'telegram' as const },
+      reason: 'the contact cannot be reached: it blocked the channel or left it',
+    },
+  ])('fails and sends nothing when $case', async ({ contacts, asked, reason }) => {
+    store.contacts = contacts;
+    expect(await sender.send(request(asked))).toMatchObject({ status: 'failed', reason });
+    expect(published).toEqual([]);
+  });
+
+  it('fails without looking for anybody when the request names no recipient', async () => {
+    const { contact_id: _, ...nobody } = request();
+    expect(await sender.send(nobody)).toMatchObject({
+      status: 'failed',
+      reason: 'the request names no recipient',
+    });
+    expect(store.looked).toEqual([]);
+  });
+
+  it("looks for a phone in every form it may have been kept in, read in the tenant's country", async () => {
+    const { contact_id: _, ...nobody } = request();
+    country = 'AR';
+    await sender.send({ ...nobody, phone: '261 555-0000' });
+    expect(store.looked).toEqual([
+      { tenantId: 'acme', phones: expect.arrayContaining(['+542615550000', '+5492615550000']) as string[] },
+    ]);
+  });
+
+  it('asked for twice is sent once', async () => {
+    store.contacts = [contact('telegram')];
+    await sender.send(request());
+    expect(await sender.send(request())).toMatchObject({ status: 'queued' });
+    expect(published).toHaveLength(1);
+  });
+
+  it('whose bus failed stays accepted, and is sent under the same message id when it is asked for again', async () => {
+    store.contacts = [contact('telegram')];
+    busIsUp = false;
+    await expect(sender.send(request())).rejects.toThrow('the bus is away');
+    expect(store.kept.get(ID)).toMatchObject({ status: 'accepted', messageId: null });
+    busIsUp = true;
+    expect(await sender.send(request())).toMatchObject({ status: 'queued' });
+    store.kept.clear();
+    await sender.send(request());
+    expect(published.map(({ key }) => key)).toEqual([published[0]?.key, published[0]?.key]);
+  });
+
+  it('that failed is not tried again', async () => {
+    await sender.send(request());
+    store.contacts = [contact('telegram')];
+    expect(await sender.send(request())).toMatchObject({ status: 'failed' });
+    expect(published).toEqual([]);
+  });
+
+  it("with another tenant's id gets a message id of its own and nothing of the other's", async () => {
+    store.contacts = [contact('telegram')];
+    await sender.send(request());
+    store.kept.clear();
+    await sender.send(request({ tenant_id: 'globex' }));
+    expect(published[1]?.key).not.toBe(published[0]?.key);
+    expect(await sender.send(request())).toBeUndefined();
+  });
+});
+
+describe('what the provider made of it', () => {
+  const outcome = { tenant_id: 'acme', message_id: randomId(), metadata: { notification_id: ID } };
+  const succeeded = (rest: object = {}) =>
+    Object.assign(new DeliverySucceeded(), {
+      ...outcome,
+      conversation_id: randomId(),
+      provider_message_id: 'wamid.1',
+      ...rest,
+    });
+  const failed = (rest: object = {}) =>
+    Object.assign(new DeliveryFailed(), {
+      ...outcome,
+      status: 'failed',
+      code: 'window_closed',
+      reason: 'the customer last wrote two days ago',
+      ...rest,
+    });
+
+  it('makes it sent', async () => {
+    await sender.succeeded(succeeded());
+    expect(store.changes).toEqual([['acme', ID, { status: 'sent' }]]);
+  });
+
+  it.each(['failed', 'unknown'] as const)('makes it %s, with the reason', async (status) => {
+    await sender.failed(failed({ status }));
+    const reason = 'window_closed: the customer last wrote two days ago';
+    expect(store.changes).toEqual([['acme', ID, { status, reason }]]);
+  });
+
+  it.each([{ metadata: undefined }, { metadata: {} }, { metadata: { notification_id: 7 } }])(
+    'changes nothing for a message that is no notification: $metadata',
+    async (metadata) => {
+      await sender.succeeded(succeeded(metadata));
+      await sender.failed(failed(metadata));
+      expect(store.changes).toEqual([]);
+    },
+  );
+});
