@@ -70,7 +70,7 @@ function writeLine(
 ): void {
   const route = request.routeOptions.url ?? 'unmatched';
   const caller = callerOf(request);
-  const level = reply.statusCode >= 500 ? 'error' : PROBES.has(route) ? 'debug' : 'info';
+  const level = PROBES.has(route) ? 'debug' : reply.statusCode >= 500 ? 'error' : 'info';
   logger[level]('request', {
     method: request.method,
     route,

@@ -26,7 +26,8 @@ export class ChatwootStore {
   readonly hooks: ChatwootHook[] = [];
   private readonly byPhone = new BoundedMap<string, ChatwootContact>(CONTACTS_KEPT);
   private readonly lastByLink = new BoundedMap<number, ChatwootConversation>(CONTACTS_KEPT);
-  private nextId = 1000;
+  /** An account has lived a while, and another start of the simulator is not to give the same ids again. */
+  private nextId = 1_000_000 + Math.floor(Math.random() * 800_000_000);
 
   constructor(
     readonly account: ChatwootAccount,
