@@ -1,11 +1,16 @@
 /** Unit tests: sources and ESM-only packages become CommonJS for tests only (jest's own require(esm) needs Node >= 24.9). */
+import { availableParallelism } from 'node:os';
+
 export const base = {
   testEnvironment: 'node',
+  // jest leaves one processor idle, which of two is half.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+  testSequencer: '<rootDir>/jest.sequencer.cjs',
   setupFiles: ['reflect-metadata'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
-      '@swc/jest',
+      '<rootDir>/jest.transform.cjs',
       {
         swcrc: false,
         sourceMaps: 'inline',

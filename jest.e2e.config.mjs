@@ -7,7 +7,8 @@ export default {
   testRegex: '\\.(int|e2e)-spec\\.ts$',
   globalSetup: '<rootDir>/test/kit/global-setup.mjs',
   globalTeardown: '<rootDir>/test/kit/global-teardown.mjs',
-  maxWorkers: 2,
+  // They wait for other processes much of the time.
+  maxWorkers: 3,
   workerIdleMemoryLimit: '600MB',
   testTimeout: 60_000,
 };
