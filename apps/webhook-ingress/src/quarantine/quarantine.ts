@@ -43,8 +43,8 @@ export class Quarantine {
     refusal: string,
     reason: string,
   ): Promise<void> {
-    const allowed = this.cap.allows(integration.id, request.receivedAt);
-    if (!allowed || this.writing >= WRITTEN_AT_ONCE || request.body.length > LARGEST_KEPT) return;
+    if (this.writing >= WRITTEN_AT_ONCE || request.body.length > LARGEST_KEPT) return;
+    if (!this.cap.allows(integration.id, request.receivedAt)) return;
     this.writing += 1;
     try {
       await this.log.quarantine({
