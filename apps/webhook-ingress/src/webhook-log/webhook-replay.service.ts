@@ -31,7 +31,8 @@ export class WebhookReplay {
 
   /**
    * Publishes the webhook's events again under their own ids. Events that were processed stay processed; events that
-   * ended in a failure are taken up once more. Throws `webhook.not_found`, `webhook.not_releasable` for a quarantined one.
+   * ended in a failure are taken up once more. Throws `webhook.not_found`, `webhook.not_releasable` for one that
+   * is or was in quarantine.
    */
   async replay(caller: Caller, id: string, dryRun: boolean): Promise<ReplayAnswer> {
     const record = await this.find(caller, id);
@@ -39,6 +40,12 @@ export class WebhookReplay {
       throw new AppError(
         'webhook.not_releasable',
         'this webhook was refused: mend its secret and use /release',
+      );
+    }
+    if (record.state === 'released') {
+      throw new AppError(
+        'webhook.not_releasable',
+        `this webhook was let in under another id: ${record.reason ?? 'see the log'}`,
       );
     }
     const integration = this.integrationOf(record);
