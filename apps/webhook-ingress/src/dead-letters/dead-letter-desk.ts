@@ -50,17 +50,17 @@ export class DeadLetterDesk {
     dryRun: boolean,
   ): Promise<DeadLetterAnswer & { dry_run: boolean }> {
     const letter = await this.find(caller, id);
-    if (!dryRun) {
-      await this.bus.replay(replayableOf(letter));
-      await this.store.markReplayed(letter.tenantId, id);
-      await this.record(caller, letter, 'dead_letter.replayed');
-    }
-    return { ...answerOf(letter), dry_run: dryRun };
+    if (dryRun) return { ...answerOf(letter), dry_run: true };
+    await this.bus.replay(replayableOf(letter));
+    const moved = await this.store.markReplayed(scopeOf(letter), id);
+    await this.record(caller, letter, 'dead_letter.replayed');
+    return { ...answerOf(letter), state: moved ? 'replayed' : letter.state, dry_run: false };
   }
 
+  /** Lets go of one that waits; one that was replayed or discarded before stays what it is. */
   async discard(caller: Caller, id: string): Promise<DeadLetterAnswer> {
     const letter = await this.find(caller, id);
-    await this.store.discard(letter.tenantId, id);
+    if (!(await this.store.discard(scopeOf(letter), id))) return answerOf(letter);
     await this.record(caller, letter, 'dead_letter.discarded');
     return { ...answerOf(letter), state: 'discarded' };
   }
@@ -73,8 +73,13 @@ export class DeadLetterDesk {
   }
 
   private record(caller: Caller, letter: DeadLetterRecord, action: string): Promise<void> {
-    return this.audit.write({ tenantId: letter.tenantId, actor: caller.keyId, action, subject: letter.id });
+    return this.audit.write({ tenantId: scopeOf(letter), actor: caller.keyId, action, subject: letter.id });
   }
+}
+
+/** A letter that names no tenant is the platform's (`*`): the stores know no tenant without a name. */
+function scopeOf(letter: DeadLetterRecord): string {
+  return letter.tenantId === '' ? '*' : letter.tenantId;
 }
 
 interface Kept {
