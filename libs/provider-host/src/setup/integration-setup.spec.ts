@@ -1,5 +1,8 @@
 /** What the setup API does. */
+import { HttpClient } from '@enlace/http-client';
+import { createProviders } from '@enlace/providers';
 import type { Caller } from '@enlace/service-kit';
+import { HostAdapter } from '../host-adapter.js';
 import { IntegrationSetup } from './integration-setup.js';
 import { FakeAudit, writing } from './spec-fakes.js';
 
@@ -8,10 +11,10 @@ const CONFIG = { bot: '1', token: TOKEN, note: 'Shop' };
 const key = (tenantId: string): Caller => ({ tenantId, scopes: [], keyId: 'key-1', isAdmin: false });
 const acme = key('acme');
 
-function setUp(generate: Record<string, () => string> = {}) {
-  const { provider, integrations, bus, writer } = writing({ generate });
+function setUp(generate: Record<string, () => string> = {}, adapter?: HostAdapter) {
+  const { provider, integrations, bus, writer } = writing({ generate }, adapter);
   const audit = new FakeAudit();
-  const setup = new IntegrationSetup(provider.host, integrations.store, writer, audit.store);
+  const setup = new IntegrationSetup(adapter ?? provider.host, integrations.store, writer, audit.store);
   return { provider, integrations, audit, bus, setup };
 }
 
@@ -128,6 +131,27 @@ describe('changing an integration', () => {
     await setup.update(acme, 'acme', integration_id, { token: 'another-token' });
     expect(integrations.config(integration_id)).toEqual({ ...CONFIG, note: 'Store', token: 'another-token' });
     expect(audit.entries.map(({ action }) => action)).toEqual(Array(3).fill('integration.saved'));
+  });
+
+  it('keeps the secret that tells which account it is, although the tenant has another', async () => {
+    const adapter = new HostAdapter(createProviders(new HttpClient({ allowHosts: [] })).get('telegram'));
+    const { integrations, setup } = setUp({}, adapter);
+    const bots = ['111111111:AAF-first-token', '222222222:AAF-second-token'];
+    for (const bot_token of bots) {
+      await setup.save(acme, undefined, {
+        bot_token,
+        secret_token: 'sample',
+        base_url: 'https://127.0.0.1:9',
+      });
+    }
+    const ids = integrations.records.map(({ id }) => id);
+    for (const id of ids) {
+      const { config } = await setup.config(acme, 'acme', id);
+      await setup.update(acme, 'acme', id, { ...config, secret_token: `of-${id}` });
+    }
+    expect(ids.map((id) => integrations.config(id))).toMatchObject(
+      ids.map((id, at) => ({ bot_token: bots[at], secret_token: `of-${id}` })),
+    );
   });
 
   it('forgets what is null', async () => {

@@ -1,4 +1,5 @@
 /** Which stored secrets an integration keeps when it is written again. */
+import { AppError } from '@enlace/contracts';
 import { HttpClient } from '@enlace/http-client';
 import { createProviders } from '@enlace/providers';
 import { HostAdapter } from '../host-adapter.js';
@@ -82,6 +83,17 @@ describe('the secrets of an integration that is written again', () => {
     expect(integrations.record(id).sealed).toEqual({ token: '"new"', secret: '"new-too"' });
     await writer.write('acme', { bot: '1', token: 'newer', secret: null }, strict);
     expect(integrations.record(id).sealed).toEqual({ token: '"newer"', secret: '"made-up"' });
+  });
+
+  it('are not taken for lost where the service has no key at all', async () => {
+    const { integrations, writer } = writing();
+    await writer.write('acme', CONFIG, strict);
+    jest.spyOn(integrations, 'open').mockImplementation(() => {
+      throw new AppError('config.invalid', 'This service has no key ring, which secrets need');
+    });
+    await expect(writer.write('acme', { bot: '1', token: 'new' }, strict)).rejects.toMatchObject({
+      code: 'config.invalid',
+    });
   });
 
   it('are not guessed at while Postgres is away', async () => {
