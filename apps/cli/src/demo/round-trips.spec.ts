@@ -15,6 +15,8 @@ const DELIVERY: WebhookDelivery = {
   body: '{}',
   headers: {},
   responseBody: '',
+  log: [],
+  copies: [],
 };
 
 const REPLY: SentMessage = { id: 'wamid.1', to: '521', text: 'Sí.', at: NOW + 90, via: 'number', body: {} };

@@ -43,7 +43,7 @@ export async function startGateway(
     await gateway.listen({ port, host: '127.0.0.1' });
   } catch (error) {
     await gateway.close();
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE') {
       throw new AppError(
         'infra.unavailable',
         `Port ${port} is taken by another program: stop that one, or choose another with --port.`,
