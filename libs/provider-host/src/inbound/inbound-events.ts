@@ -12,6 +12,7 @@ import type {
 } from '@enlace/normalization';
 import { InboundStore } from '@enlace/persistence';
 import { arrivedEvent, providerConversationOf } from './arrived-event.js';
+import { Looks } from './looks.js';
 
 /** An echo may overtake the record of our own sending; after so many looks it is somebody else's message. */
 const LOOKS_AT_AN_ECHO = 8;
@@ -22,6 +23,8 @@ const LOOKS_FOR_A_MESSAGE = 5;
 
 @Injectable()
 export class InboundEvents {
+  private readonly looks = new Looks();
+
   constructor(
     private readonly store: InboundStore,
     private readonly bus: Bus,
@@ -53,33 +56,34 @@ export class InboundEvents {
   }
 
   /** Throws `message.unknown` (retry) while it cannot be told from a message we are sending right now. */
-  async messageEchoed(message: NormalizedMessage, { event, deliveries }: EventContext): Promise<void> {
+  async messageEchoed(message: NormalizedMessage, { event }: EventContext): Promise<void> {
     const { outcome } = await this.store.recordEcho(arrivedEvent(event), message, {
       ...providerConversationOf(event, message.contact.external_id),
       author: message.author === 'automation' ? 'system' : 'human',
-      decide: deliveries >= LOOKS_AT_AN_ECHO,
+      decide: this.looks.next(event.id) >= LOOKS_AT_AN_ECHO,
     });
     if (outcome === 'undecided') {
+      this.looks.wasInVain(event.id);
       throw new AppError(
         'message.unknown',
         'a message of ours is on its way in this conversation',
         retry(ECHO_PAUSE_MS),
       );
     }
+    this.looks.forget(event.id);
   }
 
   /** Throws `message.unknown` (retry) while the message it is about is not there. */
-  async messageChanged(change: MessageChange, { event, deliveries }: EventContext): Promise<void> {
+  async messageChanged(change: MessageChange, { event }: EventContext): Promise<void> {
+    const look = this.looks.next(event.id);
     const outcome = await this.store.recordMessageChange(arrivedEvent(event), change, {
-      final: deliveries >= LOOKS_FOR_A_MESSAGE,
+      final: look >= LOOKS_FOR_A_MESSAGE,
     });
-    if (outcome === 'unknown_message' && deliveries < LOOKS_FOR_A_MESSAGE) {
-      throw new AppError(
-        'message.unknown',
-        'the changed message is not there yet',
-        retry(2 ** deliveries * 250),
-      );
+    if (outcome === 'unknown_message' && look < LOOKS_FOR_A_MESSAGE) {
+      this.looks.wasInVain(event.id);
+      throw new AppError('message.unknown', 'the changed message is not there yet', retry(2 ** look * 250));
     }
+    this.looks.forget(event.id);
   }
 
   async contactChanged(change: ContactChange, { event }: EventContext): Promise<void> {
