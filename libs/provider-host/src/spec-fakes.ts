@@ -23,6 +23,7 @@ export class BotCredentials {
   @IsString() token!: string;
   @IsOptional() @IsString() secret?: string;
   @IsOptional() @IsString() note?: string;
+  @IsOptional() @IsString() base_url?: string;
   @IsOptional() @IsBoolean() insecure_skip_signature?: boolean;
 }
 

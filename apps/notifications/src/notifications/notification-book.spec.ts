@@ -108,13 +108,6 @@ describe('asking for a notification', () => {
       details: { notification_id: RECORD.id },
     });
   });
-
-  it('is not found when it is gone', async () => {
-    record = undefined;
-    await expect(book.create(CALLER, wish({ recipient_id: 'c' }))).rejects.toMatchObject({
-      code: 'notification.not_found',
-    });
-  });
 });
 
 describe('looking notifications up', () => {

@@ -49,7 +49,6 @@ export class NotificationBook {
         ...(phone === undefined ? {} : { phone }),
       }),
     );
-    if (sent === undefined) throw new AppError('notification.not_found', 'the notification is gone');
     if (sent.status === 'failed') {
       throw new AppError(
         'notification.no_channel',

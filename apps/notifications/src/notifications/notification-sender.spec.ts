@@ -207,13 +207,14 @@ describe('a notification', () => {
     expect(published).toEqual([]);
   });
 
-  it("with another tenant's id gets a message id of its own and nothing of the other's", async () => {
+  it("is refused where its id is another tenant's: nothing is sent that nobody could look up", async () => {
     store.contacts = [contact('telegram')];
     await sender.send(request());
-    store.kept.clear();
-    await sender.send(request({ tenant_id: 'globex' }));
-    expect(published[1]?.key).not.toBe(published[0]?.key);
-    expect(await sender.send(request())).toBeUndefined();
+    await expect(sender.send(request({ tenant_id: 'globex' }))).rejects.toMatchObject({
+      code: 'request.invalid',
+      details: { notification_id: ID },
+    });
+    expect(published).toHaveLength(1);
   });
 });
 

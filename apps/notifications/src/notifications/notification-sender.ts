@@ -1,6 +1,11 @@
 /** One door for HTTP and the bus: picks the contact and its channel, and asks for the delivery; idempotent by notification id. */
 import { Injectable } from '@nestjs/common';
-import type { DeliveryFailed, DeliverySucceeded, NotificationRequested } from '@enlace/contracts';
+import {
+  AppError,
+  type DeliveryFailed,
+  type DeliverySucceeded,
+  type NotificationRequested,
+} from '@enlace/contracts';
 import { deriveId } from '@enlace/crypto';
 import { Bus } from '@enlace/messaging';
 import { phoneVariants } from '@enlace/normalization';
@@ -19,8 +24,11 @@ export class NotificationSender {
     private readonly bus: Bus,
   ) {}
 
-  /** Returns the notification as it stands afterwards: `queued`, or `failed` with the reason. */
-  async send(request: NotificationRequested): Promise<NotificationRecord | undefined> {
+  /**
+   * Returns the notification as it stands afterwards: `queued`, or `failed` with the reason. Throws `request.invalid`
+   * when the id is taken, by whomever.
+   */
+  async send(request: NotificationRequested): Promise<NotificationRecord> {
     const { tenant_id: tenantId, notification_id: id } = request;
     const { created } = await this.store.insert({
       id,
@@ -28,9 +36,9 @@ export class NotificationSender {
       channel: request.channel,
       request: { ...request },
     });
-    const before = created ? undefined : await this.store.get(tenantId, id);
+    const before = created ? undefined : await this.known(tenantId, id);
     if (before === undefined || before.status === 'accepted') await this.place(request);
-    return this.store.get(tenantId, id);
+    return this.known(tenantId, id);
   }
 
   async succeeded(delivery: DeliverySucceeded): Promise<void> {
@@ -46,6 +54,14 @@ export class NotificationSender {
         reason: `${delivery.code}: ${delivery.reason}`,
       });
     }
+  }
+
+  private async known(tenantId: string, id: string): Promise<NotificationRecord> {
+    const record = await this.store.get(tenantId, id);
+    if (record !== undefined) return record;
+    throw new AppError('request.invalid', 'This notification_id is taken', undefined, {
+      notification_id: id,
+    });
   }
 
   /** The status moves on only after the request is on the bus, so a crash in between does it once more, with the same ids. */

@@ -33,6 +33,7 @@ export class ConversationWriting {
     const { text } = request;
     const { provider, integrationId } = await this.outbound.enqueue({
       ...message,
+      actor: caller.keyId,
       content: { type: 'text', text },
     });
     await this.deliveries.give({ ...message, provider, integrationId, text });

@@ -35,7 +35,7 @@ export class ApiKeyStore {
     await this.database.inScope(draft.tenantId ?? EVERY_TENANT, async (tx) => {
       const rows = await tx.query<ApiKeyRecord>(
         `INSERT INTO api_keys (id, tenant_id, name, scopes, hash) VALUES ($1, $2, $3, $4, $5) RETURNING ${COLUMNS}`,
-        [id, draft.tenantId, draft.name, [...draft.scopes], hash],
+        [id, draft.tenantId, plainText(draft.name), [...draft.scopes], hash],
       );
       await writeDown(tx, actor, 'key.created', rows);
     });

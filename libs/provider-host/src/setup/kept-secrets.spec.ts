@@ -39,6 +39,24 @@ describe('the secrets of an integration that is written again', () => {
     expect(integrations.records).toHaveLength(1);
   });
 
+  it('are not taken to another host: whoever names one must know them', async () => {
+    const { provider, integrations, writer } = writing();
+    const home = { ...CONFIG, base_url: 'https://one.example' };
+    const { id } = await writer.write('acme', home, strict);
+    const asked = provider.checked.length;
+    await expect(
+      writer.write('acme', { bot: '1', token: '••••of-1', base_url: 'https://two.example' }, strict),
+    ).rejects.toMatchObject({
+      code: 'integration.invalid',
+      details: { fields: [{ field: 'token' }, { field: 'secret' }] },
+    });
+    expect(provider.checked).toHaveLength(asked);
+    await writer.write('acme', { bot: '1', base_url: 'https://one.example/' }, strict);
+    const moved = { bot: '1', token: 'new', secret: null, base_url: 'https://two.example' };
+    await writer.write('acme', moved, strict);
+    expect(integrations.config(id)).toMatchObject({ token: 'new', base_url: 'https://two.example' });
+  });
+
   it('that are null are forgotten when they are optional', async () => {
     const { provider, integrations, writer } = writing();
     const { id } = await writer.write('acme', CONFIG, strict);

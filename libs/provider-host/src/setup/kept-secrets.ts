@@ -11,7 +11,11 @@ export interface KeptSecrets {
   readonly unreadable: readonly IntegrationRecord[];
 }
 
-/** Throws `integration.ambiguous` when the config would fit several accounts of the tenant. */
+/**
+ * Throws `integration.ambiguous` when the config would fit several accounts of the tenant, `integration.invalid` when it
+ * would take stored secrets to another host.
+ * @param config what was given, without what was masked or empty
+ */
 export function keptSecrets(
   adapter: HostAdapter,
   store: Pick<IntegrationStore, 'open'>,
@@ -37,6 +41,7 @@ export function keptSecrets(
   }
   const opened = matching[0]?.opened ?? {};
   const secrets = Object.entries(opened).filter(([field]) => adapter.secretFields.includes(field));
+  if (isElsewhere(opened['base_url'], config['base_url'])) assertNotTaken(secrets, config);
   return { secrets: Object.fromEntries(secrets), unreadable };
 }
 
@@ -53,6 +58,30 @@ export function assertNoneLost(record: IntegrationRecord, given: readonly string
     `what is stored of this integration cannot be read any more: give anew, or null: ${lost.join(', ')}`,
     reject,
     { fields: lost.map((field) => ({ field, expected: 'a new value, or null to forget the stored one' })) },
+  );
+}
+
+/** Whether the config names another host than the stored one; the provider's own is the one that needs no name. */
+function isElsewhere(stored: unknown, given: unknown): boolean {
+  return typeof given === 'string' && hostOf(given) !== hostOf(stored);
+}
+
+function hostOf(url: unknown): string | undefined {
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).host : undefined;
+}
+
+/** Whoever may change the address must not have the stored secrets sent to it: they are shown to nobody. */
+function assertNotTaken(
+  secrets: readonly (readonly [string, unknown])[],
+  config: Readonly<Record<string, unknown>>,
+): void {
+  const taken = secrets.map(([field]) => field).filter((field) => !(field in config));
+  if (taken.length === 0) return;
+  throw new AppError(
+    'integration.invalid',
+    `base_url names another host: give the secrets for it anew, or null: ${taken.join(', ')}`,
+    reject,
+    { fields: taken.map((field) => ({ field, expected: 'the secret for the new host, or null' })) },
   );
 }
 

@@ -2,7 +2,8 @@
 import { randomId } from '@enlace/crypto';
 import { arrival, written } from '../../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
-import { enqueue, type WritingRequest } from './enqueue.js';
+import { enqueue } from './enqueue.js';
+import type { OutboundRequest } from './outbound-message.js';
 
 let bench: StoreBench;
 
@@ -14,8 +15,8 @@ async function conversation(): Promise<string> {
   return (await bench.inbound.recordMessage(arrival(of), written(of))).conversationId;
 }
 
-function write(conversationId: string, rest: Partial<WritingRequest> = {}) {
-  const request: WritingRequest = {
+function write(conversationId: string, rest: Partial<OutboundRequest> = {}) {
+  const request: OutboundRequest = {
     messageId: randomId(),
     tenantId: 'acme',
     conversationId,

@@ -12,16 +12,11 @@ import { hot } from '../../database/statement.js';
 /** Replies go ahead of bulk. */
 const PRIORITY = { human: 0, bot: 0, system: 1 } as const;
 
-export interface WritingRequest extends OutboundRequest {
-  /** The person or key that writes it, where known: a person's message makes the conversation theirs. */
-  readonly actor?: string;
-}
-
 /**
  * Queues it, unless a message of that id was queued before.
  * @throws AppError `conversation.not_found`, `contact.not_found`, `integration.not_found`
  */
-export async function enqueue(tx: Tx, request: WritingRequest): Promise<Enqueued> {
+export async function enqueue(tx: Tx, request: OutboundRequest): Promise<Enqueued> {
   const conversationId = request.conversationId ?? (await conversationOf(tx, request));
   const placed = await place(tx, request, conversationId);
   if (placed === undefined) {

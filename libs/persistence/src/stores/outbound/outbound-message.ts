@@ -15,6 +15,8 @@ export interface OutboundRequest {
   readonly createContact?: boolean;
   readonly content: OutboundContent;
   readonly author: Author;
+  /** The person or key that writes it, where known: a person's message makes the conversation theirs. */
+  readonly actor?: string;
   /** The ownership epoch a bot's reply was computed under; the present one where absent. */
   readonly epoch?: number;
   /** Provider id of the message it answers. */
