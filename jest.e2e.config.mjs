@@ -7,8 +7,7 @@ export default {
   testRegex: '\\.(int|e2e)-spec\\.ts$',
   globalSetup: '<rootDir>/test/kit/global-setup.mjs',
   globalTeardown: '<rootDir>/test/kit/global-teardown.mjs',
-  // They wait for other processes much of the time.
-  maxWorkers: 3,
+  maxWorkers: 2,
   workerIdleMemoryLimit: '600MB',
   testTimeout: 60_000,
 };
