@@ -4,6 +4,7 @@ import type { ServiceName } from '@enlace/contracts';
 import { answerBooks } from '../kit/answer-books.js';
 import { CLINIC, connectWhatsApp, hostOf, startWhatsApp } from '../kit/channels.js';
 import { settled, write, type LoadOptions } from '../kit/load.js';
+import { killsWanted } from '../kit/kills-wanted.js';
 import { Stack } from '../kit/stack.js';
 import { until } from '../kit/until.js';
 
@@ -21,7 +22,7 @@ const EVERY_MS = 2_000;
  * Each four times, and the rest of the messages come while all are up: with kills to the end it lasts four minutes.
  * `CHAOS_KILLS=1000 npm run test:e2e services-are-killed` kills to the end.
  */
-const MOST_KILLS = Number(process.env['CHAOS_KILLS'] ?? 12);
+const MOST_KILLS = killsWanted(12);
 
 describe('while services are killed in turn during 5,000 messages', () => {
   let whatsapp: WhatsAppSimulator;
