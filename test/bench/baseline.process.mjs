@@ -93,8 +93,9 @@ const KEEPERS = {
       pool.query({
         name: 'keep',
         text: `INSERT INTO webhook_log
-            (id, tenant_id, integration_id, provider, received_at, headers, scheme, body, size, state)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'accepted') ON CONFLICT (id) DO NOTHING`,
+            (id, tenant_id, integration_id, provider, received_at, headers, scheme, body, size, state, position)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'accepted',
+                  (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) ON CONFLICT (id) DO NOTHING`,
         values: [
           entry.id,
           entry.tenantId,

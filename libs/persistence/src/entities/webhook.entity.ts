@@ -6,8 +6,7 @@ export class WebhookEntity {
   /** Derived from what the provider signed: the same request again is the same row. */
   @PrimaryColumn('uuid') id!: string;
   /** When it arrived by the clock of the database, in microseconds since 1970: its place in the order. */
-  @Column({ type: 'bigint', default: () => '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint' })
-  position!: string;
+  @Column('bigint') position!: string;
   @Column({ name: 'tenant_id', type: 'text' }) tenantId!: string;
   @Column({ name: 'integration_id', type: 'uuid', nullable: true }) integrationId!: string | null;
   @Column('text') provider!: string;

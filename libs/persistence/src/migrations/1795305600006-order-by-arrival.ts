@@ -7,14 +7,11 @@ export class OrderByArrival1795305600006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
       ALTER TABLE webhook_log ALTER COLUMN position DROP IDENTITY;
-      UPDATE webhook_log SET position = (extract(epoch FROM received_at) * 1000000)::bigint;
-      ALTER TABLE webhook_log
-        ALTER COLUMN position SET DEFAULT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint`);
+      SET LOCAL app.tenant = '*';
+      UPDATE webhook_log SET position = (extract(epoch FROM received_at) * 1000000)::bigint`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      ALTER TABLE webhook_log ALTER COLUMN position DROP DEFAULT;
-      ALTER TABLE webhook_log ALTER COLUMN position ADD GENERATED ALWAYS AS IDENTITY`);
+    await runner.query('ALTER TABLE webhook_log ALTER COLUMN position ADD GENERATED ALWAYS AS IDENTITY');
   }
 }

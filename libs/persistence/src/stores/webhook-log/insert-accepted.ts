@@ -3,6 +3,7 @@ import type { Tx } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import type { WebhookEntry } from './webhook-record.js';
 import { hot } from '../../database/statement.js';
+import { ARRIVED_NOW } from './arrived-now.js';
 
 /**
  * Two parameters however many rows: what is text as one JSON document, the bodies as one run of bytes that
@@ -43,7 +44,7 @@ const INSERT = hot(`
     (id, tenant_id, integration_id, provider, received_at, headers, scheme, body, size, state, position)
   SELECT id, tenant_id, integration_id, provider, received_at, headers, scheme,
          substr($2::bytea, start, size), size, 'accepted',
-         coalesce(position, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+         coalesce(position, ${ARRIVED_NOW})
     FROM (SELECT * FROM jsonb_to_recordset($1) AS entry (n int, id uuid, tenant_id text, integration_id uuid,
             provider text, received_at timestamptz, headers jsonb, scheme text, position bigint, start int,
             size int)

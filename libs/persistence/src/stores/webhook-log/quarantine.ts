@@ -4,6 +4,7 @@ import { SealedBoxError, type SealContext, type SealedBox } from '@enlace/crypto
 import type { Database } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import type { QuarantineEntry } from './webhook-record.js';
+import { ARRIVED_NOW } from './arrived-now.js';
 
 export class Quarantine {
   constructor(
@@ -16,8 +17,8 @@ export class Quarantine {
     await this.database.inScope(entry.tenantId === '' ? '*' : entry.tenantId, (tx) =>
       tx.query(
         `INSERT INTO webhook_log (id, tenant_id, integration_id, provider, received_at, headers, body, size,
-                                  refusal, diagnosis, state, ended_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'quarantined', now())
+                                  refusal, diagnosis, state, ended_at, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'quarantined', now(), ${ARRIVED_NOW})
          ON CONFLICT (id) DO NOTHING`,
         [
           entry.id,
