@@ -20,6 +20,8 @@ const SAVING_AT_ONCE = 8;
 export const POOL_SIZE = 10;
 
 export class Ground {
+  #startNats;
+  #formerNats = [];
   #databases = new Map();
   #keys = { adminKey: `adm_${randomToken(24)}`, encryptionKeys: KeyRing.generateSpec() };
 
@@ -34,18 +36,21 @@ export class Ground {
       report: (line) => process.stderr.write(`${line}\n`),
     });
     const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), port: await freePort() });
-    const nats = await startNatsServer({ binary, port: await freePort(), storeDir: join(folder, 'nats') });
+    const startNats = async (name) =>
+      startNatsServer({ binary, port: await freePort(), storeDir: join(folder, name) });
+    const nats = await startNats('nats');
     const database = Database.open({ url: postgres.url });
     await database.migrate();
     await database.close();
-    return new Ground(folder, postgres, nats, await natsVersion(binary));
+    return new Ground(folder, postgres, nats, await natsVersion(binary), startNats);
   }
 
-  constructor(folder, postgres, nats, natsRelease) {
+  constructor(folder, postgres, nats, natsRelease, startNats) {
     this.folder = folder;
     this.postgres = postgres;
     this.nats = nats;
     this.natsRelease = natsRelease;
+    this.#startNats = startNats;
   }
 
   get adminKey() {
@@ -53,7 +58,7 @@ export class Ground {
   }
 
   async fall() {
-    await this.nats.stop();
+    for (const nats of [this.nats, ...this.#formerNats]) await nats.stop();
     await this.postgres.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -80,6 +85,12 @@ export class Ground {
   async setting(name) {
     const [row] = await this.#query(this.postgres.url, `SHOW ${name}`);
     return row[name];
+  }
+
+  /** From now on services meet on a bus without the events of floods before, which they would have to work off. */
+  async renewBus() {
+    this.#formerNats.push(this.nats);
+    this.nats = await this.#startNats(`nats-${this.#formerNats.length}`);
   }
 
   /** Where services stand, with the environment each is to be started with. */

@@ -25,6 +25,7 @@ export const title =
 export async function measure(bench) {
   const { ground } = bench;
   const { rate } = bench.settings;
+  await ground.renewBus();
   const database = await ground.database('end_to_end');
   const provider = await startSideProcess('provider.process.mjs', { numbers: NUMBERS });
   const env = { allow: [new URL(provider.url).host] };

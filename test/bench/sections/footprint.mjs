@@ -15,6 +15,7 @@ const ALL = [
 export const title = `Resident memory, ${IDLE_MS / 1_000} s after the start`;
 
 export async function measure({ ground }) {
+  await ground.renewBus();
   const { url } = await ground.database('footprint');
   const rows = [];
   for (const pair of [ALL.slice(0, 4), ALL.slice(4)]) {
