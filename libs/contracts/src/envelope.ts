@@ -73,7 +73,8 @@ const PLACES_IN_A_MICROSECOND = 8;
 
 /**
  * The place of an event in the order of arrival: when its webhook arrived, then its place within it. Safe as a
- * JavaScript number until 2061.
+ * JavaScript number until 2061. Webhooks that arrive within the microseconds a large one takes (eight events each) may
+ * stand between its last events: they came at the same time.
  *
  * @param arrivedAt the log position of the webhook: microseconds since 1970
  * @param index place within the webhook, from 0

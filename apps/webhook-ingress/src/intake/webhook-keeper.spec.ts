@@ -1,5 +1,5 @@
 /** Kept in the log, else on the bus, else refused; never in silence and never out of order. */
-import { AppError } from '@enlace/contracts';
+import { AppError, reject, retry } from '@enlace/contracts';
 import { randomId } from '@enlace/crypto';
 import type { Bus } from '@enlace/messaging';
 import type { WebhookLogStore } from '@enlace/persistence';
@@ -67,7 +67,7 @@ class World {
   }
 }
 
-const away = (): Promise<never> => Promise.reject(new AppError('database.unavailable', 'away'));
+const away = (): Promise<never> => Promise.reject(new AppError('database.unavailable', 'away', retry()));
 const silent = (): Promise<never> => new Promise(() => undefined);
 
 describe('keeping a webhook', () => {
@@ -96,6 +96,13 @@ describe('keeping a webhook', () => {
     expect(world.steps).toEqual(['log', 'log', 'detour', 'bus']);
     expect(world.published).toMatchObject([{ data: { webhook_id: one.id } }]);
     expect(world.published[0]?.data['position']).toBeGreaterThan(POSITION * 2);
+  });
+
+  it('puts what Postgres refuses for good on the bus, and sends nobody else there', async () => {
+    const world = new World();
+    world.log = () => Promise.reject(new AppError('request.invalid', 'not storable', reject));
+    await world.keeper.keep(webhook());
+    expect(world.steps).toEqual(['log', 'bus']);
   });
 
   it('does not ask Postgres while others wait on the bus', async () => {

@@ -83,8 +83,9 @@ export class WebhookKeeper {
         });
       }
       return true;
-    } catch {
-      this.detour.begin();
+    } catch (error) {
+      // What Postgres will never take says nothing of Postgres: the bus sets it aside, and nobody else takes the detour.
+      if (!isRefusal(error)) this.detour.begin();
       return false;
     }
   }
@@ -119,6 +120,10 @@ export class WebhookKeeper {
       return false;
     }
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && error.disposition.kind === 'reject';
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -1,8 +1,9 @@
 /** API keys: kept as hashes, shown once, revoked at once; who makes or revokes one stands in the audit log. */
 import { constantTimeEqual, createApiKey, hashApiKey, parseApiKey } from '@enlace/crypto';
 import type { Database, Tx } from '../database/database.js';
-import { jsonText, plainText } from '../database/json-text.js';
+import { plainText } from '../database/json-text.js';
 import { hot } from '../database/statement.js';
+import { writeAudit } from './audit.store.js';
 
 export interface ApiKeyRecord {
   readonly id: string;
@@ -81,7 +82,6 @@ export class ApiKeyStore {
   }
 }
 
-/** In the transaction of the change, so that neither is there without the other. */
 async function writeDown(
   tx: Tx,
   actor: string,
@@ -89,10 +89,8 @@ async function writeDown(
   keys: readonly ApiKeyRecord[],
 ): Promise<void> {
   for (const { id, tenantId, name, scopes } of keys) {
-    await tx.query(
-      'INSERT INTO audit_log (tenant_id, actor, action, subject, details) VALUES ($1, $2, $3, $4, $5)',
-      [tenantId ?? EVERY_TENANT, plainText(actor), action, id, jsonText({ name, scopes })],
-    );
+    const details = { name, scopes };
+    await writeAudit(tx, { tenantId: tenantId ?? EVERY_TENANT, actor, action, subject: id, details });
   }
 }
 

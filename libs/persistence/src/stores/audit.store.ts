@@ -1,5 +1,5 @@
 /** Who did what: changes people and keys made, kept for whoever must look them up. */
-import type { Database } from '../database/database.js';
+import type { Database, Tx } from '../database/database.js';
 import { jsonText, plainText } from '../database/json-text.js';
 import { CURSOR_NUMBER, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
 
@@ -39,18 +39,7 @@ export class AuditStore {
   constructor(private readonly database: Database) {}
 
   async write(entry: AuditEntry): Promise<void> {
-    await this.database.inScope(entry.tenantId, (tx) =>
-      tx.query(
-        'INSERT INTO audit_log (tenant_id, actor, action, subject, details) VALUES ($1, $2, $3, $4, $5)',
-        [
-          entry.tenantId,
-          plainText(entry.actor),
-          entry.action,
-          plainText(entry.subject),
-          jsonText(entry.details ?? {}),
-        ],
-      ),
-    );
+    await this.database.inScope(entry.tenantId, (tx) => writeAudit(tx, entry));
   }
 
   /** Newest first. */
@@ -68,4 +57,18 @@ export class AuditStore {
     );
     return pageOf(rows, limit, (row) => [row.id, 0]);
   }
+}
+
+/** In the transaction of the change it tells of, so that neither is there without the other. */
+export async function writeAudit(tx: Tx, entry: AuditEntry): Promise<void> {
+  await tx.query(
+    'INSERT INTO audit_log (tenant_id, actor, action, subject, details) VALUES ($1, $2, $3, $4, $5)',
+    [
+      entry.tenantId,
+      plainText(entry.actor),
+      entry.action,
+      plainText(entry.subject),
+      jsonText(entry.details ?? {}),
+    ],
+  );
 }
