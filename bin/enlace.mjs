@@ -2,7 +2,7 @@
 /** The `enlace` command: runs the built CLI, or says how to build it. */
 import { existsSync } from 'node:fs';
 
-const main = new URL('../dist/apps/cli/src/main.js', import.meta.url);
+const main = new URL('../dist/bin/enlace.js', import.meta.url);
 if (existsSync(main)) {
   await import(main.href);
 } else {

@@ -1,7 +1,8 @@
-/** Builds every app and library into `dist/`, takes along the files that lie beside the code, and fails when one is missing. */
+/** Builds every app and library into `dist/`, takes along the files that lie beside the code, fails when one is missing, and bundles what is run into `dist/bin/`. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 
 const isTest = (path) => /\.(spec|int-spec|e2e-spec)\.ts$|(^|\/)fixtures\//.test(path);
 
@@ -37,5 +38,6 @@ if (missing.length > 0) {
   );
   process.exit(1);
 }
+const bundled = await bundle(readdirSync('apps'));
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
-process.stdout.write(`built ${code.length} files into dist/ in ${seconds} s\n`);
+process.stdout.write(`built ${code.length} files into dist/, ${bundled} into dist/bin/, in ${seconds} s\n`);

@@ -33,7 +33,7 @@ export const trouble = { lines: 0, first: undefined };
 
 /** A built service; resolves when it says it is ready. */
 export async function startService(name, env, port, execArgv = []) {
-  const url = new URL(`../../dist/apps/${name}/src/main.js`, import.meta.url);
+  const url = new URL(`../../dist/bin/${name}.js`, import.meta.url);
   const child = start(url, env, execArgv, [], 'pipe');
   const lines = [];
   child.stdout.on('data', (data) => lines.push(data.toString()));

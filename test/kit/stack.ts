@@ -1,11 +1,11 @@
 /** Enlace as it is deployed: built services as processes of their own behind the gateway, a fresh database, simulated providers. */
 import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { KeyRing, randomToken } from '@enlace/crypto';
 import type { ServiceName } from '@enlace/contracts';
 import { ApiClient } from '../../apps/cli/src/demo/api-client.js';
 import { freePort } from '../../apps/cli/src/infra/free-port.js';
+import { builtService } from '../../apps/cli/src/project-folder.js';
 import { startGateway } from '../../apps/cli/src/up/gateway.js';
 import { place, type PlacedService } from '../../apps/cli/src/up/service-environment.js';
 import { ServiceProcess } from '../../apps/cli/src/up/service-process.js';
@@ -75,7 +75,7 @@ export class Stack {
         (one, index) =>
           [
             one.name,
-            { placed: one, process: new ServiceProcess(one, entryOf(one.name), index, out, QUICKLY) },
+            { placed: one, process: new ServiceProcess(one, builtService(one.name), index, out, QUICKLY) },
           ] as const,
       ),
     );
@@ -184,8 +184,4 @@ export class Stack {
     if (found === undefined) throw new Error(`${service} is not part of this stack`);
     return found;
   }
-}
-
-function entryOf(service: ServiceName): string {
-  return fileURLToPath(new URL(`../../dist/apps/${service}/src/main.js`, import.meta.url));
 }

@@ -9,7 +9,7 @@ const { freePort } = await built('apps/cli/src/infra/free-port.js');
 const { KeyRing, randomToken } = await builtLib('crypto');
 const { buildWhatsAppText, signWhatsApp } = await builtLib('simulators');
 
-const MAIN = new URL('../../../dist/apps/cli/src/main.js', import.meta.url);
+const MAIN = new URL('../../../bin/enlace.mjs', import.meta.url);
 const WITHIN_MS = 60_000;
 
 export const title =

@@ -1,10 +1,10 @@
 /** `enlace simulate`: a customer of a simulated provider writes, and you see what becomes of it. */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Command, Option } from 'clipanion';
 import { PROVIDERS, isProvider } from '@enlace/normalization';
 import { reportLines, type RoundTripReport } from '../demo/round-trip-report.js';
 import { explain } from '../terminal/explain.js';
+import { projectFolder } from '../project-folder.js';
 import { LocalState } from '../up/local-state.js';
 
 export class SimulateCommand extends Command {
@@ -28,7 +28,7 @@ export class SimulateCommand extends Command {
   async execute(): Promise<number> {
     if (!isProvider(this.provider))
       return this.fail(`There is no provider "${this.provider}": choose from ${PROVIDERS.join(', ')}.`, 2);
-    const stack = await new LocalState(this.dataDir ?? defaultDataDir()).running();
+    const stack = await new LocalState(this.dataDir ?? join(projectFolder(), '.enlace')).running();
     if (stack === undefined)
       return this.fail('Enlace does not run from this folder: start it with `npm start`.', 3);
     if (stack.demo === undefined) {
@@ -59,8 +59,4 @@ export class SimulateCommand extends Command {
     this.context.stderr.write(`${sentence}\n`);
     return code;
   }
-}
-
-function defaultDataDir(): string {
-  return join(dirname(fileURLToPath(import.meta.url)), '../../../../../.enlace');
 }

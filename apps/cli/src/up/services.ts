@@ -1,8 +1,8 @@
 /** The seven services running, in processes of their own or together in this one. */
-import { fileURLToPath } from 'node:url';
 import type { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@enlace/contracts';
+import { builtService } from '../project-folder.js';
 import type { PlacedService } from './service-environment.js';
 import { ServiceProcess } from './service-process.js';
 
@@ -15,7 +15,7 @@ const READY_WITHIN_MS = 60_000;
 /** Each service as its own process; resolves once they are started, see `untilReady`. */
 export function startProcesses(services: readonly PlacedService[], out: Writable): RunningServices {
   const processes = services.map(
-    (service, index) => new ServiceProcess(service, entryOf(service.name), index, out),
+    (service, index) => new ServiceProcess(service, builtService(service.name), index, out),
   );
   for (const one of processes) one.start();
   return {
@@ -73,8 +73,4 @@ export async function readinessOf(service: Pick<PlacedService, 'url'>): Promise<
   } catch {
     return 'does not answer yet';
   }
-}
-
-function entryOf(name: string): string {
-  return fileURLToPath(new URL(`../../../${name}/src/main.js`, import.meta.url));
 }

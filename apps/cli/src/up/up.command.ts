@@ -1,9 +1,9 @@
 /** `enlace up`: the whole of Enlace on this machine, with one command and one Ctrl-C. */
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { Command, Option, UsageError } from 'clipanion';
 import { SERVICES, type ServiceName } from '@enlace/contracts';
 import { explain } from '../terminal/explain.js';
+import { projectFolder } from '../project-folder.js';
 import { LocalStack } from './local-stack.js';
 import { environmentOf, type StackSettings } from './stack-settings.js';
 
@@ -70,11 +70,6 @@ export class UpCommand extends Command {
       env,
     };
   }
-}
-
-/** dist/apps/cli/src/up → the folder that holds dist. */
-function projectFolder(): string {
-  return join(dirname(fileURLToPath(import.meta.url)), '../../../../..');
 }
 
 function portOf(text: string): number {
