@@ -52,7 +52,7 @@ describe('while services are killed in turn during 5,000 messages', () => {
         kills += 1;
       });
     }, EVERY_MS);
-    await write(whatsapp, `${stack.url}/api/v1/integrations/webhooks/whatsapp/${integration}`, LOAD).finally(
+    await write(whatsapp, `${stack.urlOf("webhook-ingress")}/api/v1/integrations/webhooks/whatsapp/${integration}`, LOAD).finally(
       () => {
         clearInterval(killer);
       },

@@ -85,6 +85,7 @@ export const LANE: Lane = {
   worker: 'worker-1',
   token: 1,
   leaseMs: 15_000,
+  interrupted: false,
 };
 
 /** An event of the ingress as it arrived, for the so-many-th time. */

@@ -42,6 +42,7 @@ export class DeliveryNudge {
           conversation_id: message.conversationId,
           content: { type: 'text', text: message.text },
           author: message.author,
+          queued: true,
           ...(message.epoch === undefined ? {} : { epoch: message.epoch }),
           ...(message.replyTo === undefined ? {} : { reply_to: message.replyTo }),
         },

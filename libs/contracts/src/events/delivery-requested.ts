@@ -2,6 +2,7 @@
 import { OutboundContent } from '@enlace/normalization';
 import { Type } from 'class-transformer';
 import {
+  IsBoolean,
   IsIn,
   IsInt,
   IsISO8601,
@@ -39,6 +40,9 @@ export class DeliveryRequested {
 
   /** Provider id of the message it answers. */
   @IsOptional() @IsString() reply_to?: string;
+
+  /** The sender has put the message into the queue of that conversation itself: this is word of it, and asks for nothing else. */
+  @IsOptional() @IsBoolean() queued?: boolean;
 
   /** Not sent after this moment. */
   @IsOptional() @IsISO8601() expires_at?: string;

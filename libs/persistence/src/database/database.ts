@@ -1,7 +1,7 @@
 /** The one door to Postgres: transactions that carry their tenant, failures named, schema brought up to date. */
 import { AppError, retry, tenantId } from '@enlace/contracts';
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { Pool, TypeOverrides, type PoolClient, type QueryConfig } from 'pg';
+import { Pool, TypeOverrides, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { APP_ROLE } from '../migrations/tenant-table.js';
 import { databaseUnavailable, failureOf, isConflict, isLostStatement, isRoleRefusal } from './failure.js';
 import type { Statement } from './statement.js';
@@ -61,6 +61,7 @@ export class Database implements OnApplicationShutdown {
       idleTimeoutMillis: 30_000,
       maxUses: USES_OF_A_CONNECTION,
       keepAlive: true,
+      pipeline: true,
       types,
     });
     // Without listeners a connection that breaks would end the process; the pool replaces it by itself.
@@ -148,35 +149,50 @@ export class Database implements OnApplicationShutdown {
     }
   }
 
+  /**
+   * Round trips are what a short transaction costs. So its first statement does not wait for the opening, which when it
+   * fails makes the server refuse whatever follows; and where `work` is one statement and nothing else, COMMIT does not
+   * wait for it either: after a failed statement it rolls back.
+   */
   private async attempt<T>(
     client: PoolClient,
     tenant: string,
     work: (tx: Tx) => Promise<T>,
     observe?: CommitObserver,
   ): Promise<T> {
-    await client.query(await this.opening(client, tenant));
+    const opening = client.query(await this.opening(client, tenant));
+    opening.catch(() => undefined);
     let open = true;
+    let latest: Promise<unknown> | undefined;
     const tx: Tx = {
-      query: async <Row extends object>(
-        sql: string | Statement,
-        params: readonly unknown[] = [],
-      ): Promise<Row[]> => {
+      query: <Row extends object>(sql: string | Statement, params: readonly unknown[] = []) => {
         // A query that outlived its transaction would run in the next one, which may be another tenant's.
-        if (!open) throw new Error('The transaction is over');
-        return (await client.query<Row>(this.queryOf(sql, params))).rows;
+        if (!open) return Promise.reject(new Error('The transaction is over'));
+        const rows = client.query<Row>(this.queryOf(sql, params)).then((answer) => answer.rows);
+        latest = rows;
+        return rows;
       },
     };
+    let committing: Promise<QueryResult> | undefined;
     let result: T;
     try {
-      result = await work(tx);
+      const working = work(tx);
+      if (working === latest && observe === undefined) {
+        open = false;
+        committing = client.query('COMMIT');
+        committing.catch(() => undefined);
+      }
+      result = await working;
+      await opening;
     } catch (error) {
       open = false;
-      await client.query('ROLLBACK');
+      await (committing ?? client.query('ROLLBACK'));
+      await opening;
       throw error;
     }
     open = false;
     const begun = performance.now();
-    const { command } = await client.query('COMMIT');
+    const { command } = await (committing ?? client.query('COMMIT'));
     if (command !== 'COMMIT')
       throw new AppError('internal.error', 'A statement of the transaction failed', retry());
     observe?.(performance.now() - begun);

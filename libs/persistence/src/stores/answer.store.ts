@@ -71,16 +71,13 @@ export class AnswerStore {
   /** Everything the customer wrote that waits for an answer, in order; undefined when there is no such conversation. */
   async burst(tenantId: string, conversationId: string): Promise<Burst | undefined> {
     return this.database.forTenant(tenantId, async (tx) => {
-      const [conversation] = await tx.query<
-        Opened & Pick<Burst, 'owner' | 'epoch' | 'provider' | 'integrationId'>
-      >(OPEN, [tenantId, conversationId]);
-      if (conversation === undefined) return undefined;
-      const rows = await tx.query<Omit<BurstMessage, 'text'>>(AWAITING, [tenantId, conversationId]);
-      const [previous] = await tx.query<{ content: MessageContent }>(PREVIOUS, [
-        tenantId,
-        conversationId,
-        rows[0]?.sequence ?? Number.MAX_SAFE_INTEGER,
+      const of = [tenantId, conversationId];
+      const [[conversation], rows, [previous]] = await Promise.all([
+        tx.query<Opened & Pick<Burst, 'owner' | 'epoch' | 'provider' | 'integrationId'>>(OPEN, of),
+        tx.query<Omit<BurstMessage, 'text'>>(AWAITING, of),
+        tx.query<{ content: MessageContent }>(PREVIOUS, of),
       ]);
+      if (conversation === undefined) return undefined;
       const previousTurn = previous === undefined ? '' : wordsOf(previous.content);
       const { contactId, contactName, contactLocale, ...owned } = conversation;
       return {
@@ -103,19 +100,12 @@ export class AnswerStore {
       const [owned] = await tx.query(OWNED, [tenantId, conversationId, answer.epoch]);
       if (owned === undefined || !(await keepAnswer(tx, answer))) return false;
       const handedOver = answer.outcome === 'handed_over';
-      if (handedOver) await takeOver(tx, tenantId, conversationId, null);
-      else await countAwaiting(tx, tenantId, conversationId);
-      if (answer.reply === undefined) return true;
-      const { messageId, text, replyTo } = answer.reply;
-      await this.outbound.enqueueIn(tx, {
-        messageId,
-        tenantId,
-        conversationId,
-        content: { type: 'text', text },
-        author: 'bot',
-        epoch: handedOver ? answer.epoch + 1 : answer.epoch,
-        ...(replyTo === undefined ? {} : { replyTo }),
-      });
+      await Promise.all([
+        handedOver
+          ? takeOver(tx, tenantId, conversationId, null)
+          : countAwaiting(tx, tenantId, conversationId),
+        queueReply(this.outbound, tx, answer, handedOver ? answer.epoch + 1 : answer.epoch),
+      ]);
       return true;
     });
   }
@@ -147,6 +137,25 @@ async function keepAnswer(tx: Tx, answer: AnswerCommit): Promise<boolean> {
   return row?.kept ?? false;
 }
 
+async function queueReply(
+  outbound: OutboundStore,
+  tx: Tx,
+  { tenantId, conversationId, reply }: AnswerCommit,
+  epoch: number,
+): Promise<void> {
+  if (reply === undefined) return;
+  const { messageId, text, replyTo } = reply;
+  await outbound.enqueueIn(tx, {
+    messageId,
+    tenantId,
+    conversationId,
+    content: { type: 'text', text },
+    author: 'bot',
+    epoch,
+    ...(replyTo === undefined ? {} : { replyTo }),
+  });
+}
+
 const OPEN = hot(`
   SELECT owner, epoch, conversations.provider, conversations.integration_id AS "integrationId",
         contacts.id AS "contactId", name AS "contactName", locale AS "contactLocale"
@@ -161,7 +170,9 @@ const AWAITING = hot(`
 const PREVIOUS = hot(`
   SELECT content FROM messages
   WHERE tenant_id = $1 AND conversation_id = $2 AND direction = 'inbound' AND NOT awaits_answer
-    AND deleted_at IS NULL AND sequence < $3
+    AND deleted_at IS NULL
+    AND sequence < coalesce((SELECT min(sequence) FROM messages WHERE conversation_id = $2 AND awaits_answer),
+                            ${Number.MAX_SAFE_INTEGER})
   ORDER BY sequence DESC, position DESC LIMIT 1`);
 
 const OWNED = hot(`

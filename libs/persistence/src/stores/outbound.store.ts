@@ -23,7 +23,7 @@ import type {
   RecoveredMessage,
   Settled,
 } from './outbound/outbound-message.js';
-import { settle } from './outbound/settle.js';
+import { settle, type SettleOptions } from './outbound/settle.js';
 
 export class OutboundStore {
   constructor(private readonly database: Database) {}
@@ -56,23 +56,26 @@ export class OutboundStore {
     return claimDueLanes(this.database, provider, worker, leaseMs, limit);
   }
 
-  /** After a claim, before `begin`: what a dead holder was sending becomes `unknown`, to be told of. */
+  /** After a claim of an interrupted lane, before `begin`: what its dead holder was sending becomes `unknown`, to be told of. */
   recoverLane(lane: Lane): Promise<RecoveredMessage[]> {
     return recoverLane(this.database, lane);
   }
 
-  /** The next message of the lane, in order: to be sent now, refused, or to be waited for. */
+  /** The next message of the lane, in order: to be sent now, or refused; where there is none the lane is given back. */
   begin(lane: Lane, options: BeginOptions = {}): Promise<Begun> {
     return begin(this.database, lane, options);
   }
 
-  /** Writes down what came of an attempt; works even if the lane was lost meanwhile, and never lowers a status. */
+  /**
+   * Writes down what came of an attempt; works even if the lane was lost meanwhile, and never lowers a status. With
+   * `goOn` it begins the next message too.
+   */
   settle(
     lane: Lane,
     messageId: string,
     attempt: number,
     outcome: DeliveryOutcome,
-    options: { maxAttempts: number },
+    options: SettleOptions,
   ): Promise<Settled> {
     return settle(this.database, lane, messageId, attempt, outcome, options);
   }

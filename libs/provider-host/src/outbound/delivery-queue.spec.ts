@@ -69,6 +69,14 @@ describe('the delivery queue', () => {
     });
   });
 
+  it('sets the lane going and writes nothing where the message is queued already', async () => {
+    const { asked, kicked, queue: deliveries } = queue();
+    await deliveries.add(
+      Object.assign(new DeliveryRequested(), request, { conversation_id: 'conversation-7', queued: true }),
+    );
+    expect([asked, kicked]).toEqual([[], ['conversation-7']]);
+  });
+
   it('lets a request for nobody be rejected and sets nothing going', async () => {
     const { kicked, queue: deliveries } = queue(new AppError('contact.not_found', 'nobody'));
     await expect(deliveries.add(request)).rejects.toMatchObject({ code: 'contact.not_found' });

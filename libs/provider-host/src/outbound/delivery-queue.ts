@@ -1,4 +1,4 @@
-/** Takes a requested message into its conversation's lane and sets the lane going. */
+/** Takes a requested message into its conversation's lane, unless it is there already, and sets the lane going. */
 import { Injectable } from '@nestjs/common';
 import type { DeliveryRequested } from '@enlace/contracts';
 import { OutboundStore } from '@enlace/persistence';
@@ -13,6 +13,10 @@ export class DeliveryQueue {
 
   /** Idempotent by message id. Throws `conversation.not_found` or `contact.not_found` (reject). */
   async add(request: DeliveryRequested): Promise<void> {
+    if (request.queued === true && request.conversation_id !== undefined) {
+      this.lanes.kick(request.conversation_id);
+      return;
+    }
     const queued = await this.store.enqueue({
       messageId: request.message_id,
       tenantId: request.tenant_id,

@@ -1,5 +1,5 @@
 /** Lanes, one worker each, from the first kick to a shutdown. */
-import type { Lane, LeftClaim, OutboundStore } from '@enlace/persistence';
+import type { Begun, Lane, LeftClaim, OutboundStore } from '@enlace/persistence';
 import { FakeProvider, LANE, listening, pause } from '../spec-fakes.js';
 import type { DeliveryOutcomes } from './delivery-outcomes.js';
 import { LaneRunner } from './lane-runner.js';
@@ -10,6 +10,7 @@ class World {
   readonly waiting = new Map<string, string[]>();
   readonly sent: string[] = [];
   readonly lost: string[] = [];
+  readonly refused: string[] = [];
   readonly held = new Set<string>();
   readonly log = listening();
   claims = 0;
@@ -17,7 +18,7 @@ class World {
   due: Lane[] = [];
   gate: Promise<void> = Promise.resolve();
   /** What fails from now on. */
-  failing: 'claim' | 'begin' | 'carryOut' | undefined;
+  failing: 'claim' | 'begin' | 'send' | undefined;
   readonly givenBack: LeftClaim[] = [];
 
   readonly store: Partial<OutboundStore> = {
@@ -40,14 +41,19 @@ class World {
   };
 
   readonly sending: Partial<Sending> = {
-    begin: () => this.orFail('begin', () => ({ state: 'wait', untilMs: 0 })),
-    carryOut: async (lane) => {
+    begin: (lane) => this.orFail('begin', () => this.begin(lane)),
+    send: async (lane, { message }, stopping) => {
       await this.gate;
-      return this.orFail('carryOut', () => {
-        const message = this.left(lane.conversationId).shift();
-        if (message !== undefined) this.sent.push(message);
-        return message !== undefined;
+      return this.orFail('send', () => {
+        this.left(lane.conversationId).shift();
+        this.sent.push(message.id);
+        return stopping.aborted ? undefined : this.begin(lane);
       });
+    },
+    refuse: (lane, { messageId }) => {
+      this.refused.push(messageId);
+      this.left(lane.conversationId).shift();
+      return Promise.resolve();
     },
   };
 
@@ -68,6 +74,31 @@ class World {
     return this.failing === step ? Promise.reject(new Error('Postgres is away')) : Promise.resolve(work());
   }
 
+  /** What is at the head of the lane, which is given back where nothing is. */
+  private begin({ conversationId }: Lane): Begun {
+    const [id] = this.left(conversationId);
+    if (id === undefined) {
+      this.held.delete(conversationId);
+      return { state: 'empty' };
+    }
+    if (id.startsWith('refused')) {
+      return { state: 'refused', messageId: id, code: 'expired', reason: 'too late', metadata: null };
+    }
+    if (id === 'later') {
+      this.held.delete(conversationId);
+      this.left(conversationId).shift();
+      return { state: 'wait', untilMs: 0 };
+    }
+    const content = { type: 'text' as const, text: id };
+    return {
+      state: 'send',
+      message: { id, content, replyTo: null, metadata: null, attempt: 1 },
+      to: { contact: 'customer-1' },
+      integrationId: 'integration-1',
+      tenantId: 'acme',
+    };
+  }
+
   left(conversationId: string): string[] {
     return this.waiting.get(conversationId) ?? [];
   }
@@ -75,7 +106,7 @@ class World {
   claim(conversationId: string): Lane | undefined {
     if (this.held.has(conversationId) || this.left(conversationId).length === 0) return undefined;
     this.held.add(conversationId);
-    return { ...LANE, conversationId };
+    return { ...LANE, conversationId, interrupted: this.recovered.length > 0 };
   }
 }
 
@@ -114,6 +145,24 @@ describe('the lanes of a provider', () => {
     expect(world.sent).toEqual(['a1']);
   });
 
+  it('tell of what may not be sent and go on with the next', async () => {
+    const world = new World();
+    world.waiting.set('a', ['refused-1', 'a2']);
+    world.runner.kick('a');
+    await pause(5);
+    expect([world.refused, world.sent]).toEqual([['refused-1'], ['a2']]);
+    expect(world.held.size).toBe(0);
+  });
+
+  it('look again at once where what they wait for is due already', async () => {
+    const world = new World();
+    world.waiting.set('a', ['later', 'a2']);
+    world.runner.kick('a');
+    await pause(5);
+    expect(world.claims).toBe(2);
+    expect(world.sent).toEqual(['a2']);
+  });
+
   it('leave a lane alone that somebody else has', async () => {
     const world = new World();
     world.waiting.set('a', ['a1']);
@@ -149,7 +198,7 @@ describe('the lanes of a provider', () => {
 
   it.each([
     ['before anything was handed to the provider', 'begin', true],
-    ['after that', 'carryOut', false],
+    ['after that', 'send', false],
   ] as const)('are given back when they come to a stop %s, and taken up again', async (_, step, unsent) => {
     const world = new World();
     world.waiting.set('a', ['a1']);
@@ -203,7 +252,7 @@ describe('a shutdown', () => {
   it('gives back what came to a stop', async () => {
     const world = new World();
     world.waiting.set('a', ['a1']);
-    world.failing = 'carryOut';
+    world.failing = 'send';
     world.runner.kick('a');
     await pause(5);
     await world.runner.onModuleDestroy();

@@ -1,7 +1,7 @@
 /** Step 10: sends what waits in a conversation's lane, in order, one worker at a time over all replicas. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { randomId } from '@enlace/crypto';
-import { OutboundStore, type Lane, type LeftClaim } from '@enlace/persistence';
+import { OutboundStore, type Begun, type Lane, type LeftClaim } from '@enlace/persistence';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
@@ -105,19 +105,32 @@ export class LaneRunner implements OnModuleDestroy {
     const { provider, worker, conversationId } = lane;
     let unsent = true;
     try {
-      for (const lost of await this.store.recoverLane(lane)) await this.outcomes.unknown(lane, lost);
-      for (let more = true; more && !this.stopped;) {
-        const begun = await this.sending.begin(lane);
-        unsent = false;
-        more = await this.sending.carryOut(lane, begun, this.stopping.signal);
-        unsent = true;
+      if (lane.interrupted) await this.recover(lane);
+      let begun = await this.begin(lane);
+      while (begun?.state === 'send' || begun?.state === 'refused') {
+        if (begun.state === 'refused') {
+          await this.sending.refuse(lane, begun);
+          begun = await this.begin(lane);
+        } else {
+          unsent = false;
+          begun = await this.sending.send(lane, begun, this.stopping.signal);
+          unsent = true;
+        }
       }
-      const left = await this.store.releaseLane(lane);
-      if (left && !this.stopped) this.waiting.add(conversationId);
+      if (begun === undefined) await this.store.releaseLane(lane);
+      else if (begun.state === 'wait' && begun.untilMs <= Date.now()) this.waiting.add(conversationId);
     } catch (error) {
       this.left.push({ provider, worker, conversationId, unsent });
       throw error;
     }
+  }
+
+  private async begin(lane: Lane): Promise<Begun | undefined> {
+    return this.stopped ? undefined : this.sending.begin(lane);
+  }
+
+  private async recover(lane: Lane): Promise<void> {
+    for (const lost of await this.store.recoverLane(lane)) await this.outcomes.unknown(lane, lost);
   }
 
   /** A claim that fails may have been made all the same. */

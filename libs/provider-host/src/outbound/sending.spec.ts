@@ -7,7 +7,7 @@ import { FakeBus, FakeProvider, LANE, silent } from '../spec-fakes.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Sending } from './sending.js';
 
-const toSend: Begun = {
+const toSend: Extract<Begun, { state: 'send' }> = {
   state: 'send',
   message: {
     id: 'message-1',
@@ -21,7 +21,10 @@ const toSend: Begun = {
   tenantId: 'acme',
 };
 
-function lane(begun: Begun, opened: () => Promise<object> = () => Promise.resolve({ token: 't' })) {
+/** Where the lane stands after each message. */
+const NOTHING: Begun = { state: 'empty' };
+
+function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't' })) {
   const provider = new FakeProvider();
   const bus = new FakeBus();
   const settled: unknown[] = [];
@@ -29,32 +32,32 @@ function lane(begun: Begun, opened: () => Promise<object> = () => Promise.resolv
   const store: Partial<OutboundStore> = {
     begin: (_lane, options) => {
       begins.push(options);
-      return Promise.resolve(begun);
+      return Promise.resolve(NOTHING);
     },
     settle: (_lane, messageId, attempt, outcome, options) => {
       settled.push({ messageId, attempt, outcome, options });
-      return Promise.resolve({ status: outcome.outcome === 'sent' ? 'sent' : 'failed' });
+      const status = outcome.outcome === 'sent' ? 'sent' : 'failed';
+      return Promise.resolve(options.goOn === undefined ? { status } : { status, next: NOTHING });
     },
   };
   const integrations: Partial<OpenIntegrations> = { credentials: opened };
   const stopping = new AbortController();
-  const next = async (): Promise<boolean> => {
-    const sending = new Sending(
+  const sending = (): Sending =>
+    new Sending(
       provider.host,
       store as OutboundStore,
       integrations as OpenIntegrations,
       new DeliveryOutcomes(provider.host, bus.bus, silent),
       new Metrics('spec'),
     );
-    return sending.carryOut(LANE, await sending.begin(LANE), stopping.signal);
-  };
-  return { provider, bus, store, settled, begins, stopping, next };
+  const next = (): Promise<Begun | undefined> => sending().send(LANE, toSend, stopping.signal);
+  return { provider, bus, store, settled, begins, stopping, sending, next };
 }
 
 describe('sending the next message of a lane', () => {
   it('hands it to the provider with the credentials, writes down the outcome and tells it', async () => {
-    const { provider, bus, settled, next } = lane(toSend);
-    expect(await next()).toBe(true);
+    const { provider, bus, settled, next } = lane();
+    expect(await next()).toBe(NOTHING);
     expect(provider.delivered).toEqual([
       {
         message: {
@@ -71,52 +74,46 @@ describe('sending the next message of a lane', () => {
         messageId: 'message-1',
         attempt: 2,
         outcome: { outcome: 'sent', providerMessageIds: ['p-1'] },
-        options: { maxAttempts: 12 },
+        options: { maxAttempts: 12, goOn: {} },
       },
     ]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
   });
 
-  it('judges by the reply window of the channel, where it has one', async () => {
-    const { provider, begins, next } = lane({ state: 'empty' });
-    await next();
+  it('judges what is next by the reply window of the channel, where it has one', async () => {
+    const { provider, begins, settled, sending, next } = lane();
+    expect(await sending().begin(LANE)).toBe(NOTHING);
     provider.replyWindow = 86_400_000;
+    await sending().begin(LANE);
     await next();
     expect(begins).toEqual([{}, { replyWindowMs: 86_400_000 }]);
+    expect(settled).toMatchObject([{ options: { goOn: { replyWindowMs: 86_400_000 } } }]);
   });
 
-  it.each<Begun>([{ state: 'empty' }, { state: 'wait', untilMs: 1 }])(
-    'sends nothing and comes to rest with %j',
-    async (begun) => {
-      const { provider, settled, next } = lane(begun);
-      expect(await next()).toBe(false);
-      expect([provider.delivered, settled]).toEqual([[], []]);
-    },
-  );
+  it('begins nothing more at a shutdown', async () => {
+    const { settled, stopping, next } = lane();
+    stopping.abort();
+    expect(await next()).toBeUndefined();
+    expect(settled).toMatchObject([{ messageId: 'message-1' }]);
+  });
 
-  it('tells of a message that must not go out any more, and goes on with the next', async () => {
-    const { provider, bus, next } = lane({
+  it('tells of a message that must not go out any more', async () => {
+    const { provider, bus, sending } = lane();
+    await sending().refuse(LANE, {
       state: 'refused',
       messageId: 'message-1',
       code: 'stale_epoch',
       reason: 'a person took over',
       metadata: null,
     });
-    expect(await next()).toBe(true);
     expect(provider.delivered).toEqual([]);
     expect(bus.published).toMatchObject([{ name: 'delivery.failed', data: { code: 'stale_epoch' } }]);
   });
 
-  it('lets the lane rest when the provider puts it off', async () => {
-    const { provider, next } = lane(toSend);
-    provider.delivery = { outcome: 'retry', code: '429', reason: 'slow down', afterMs: 5, scope: 'message' };
-    expect(await next()).toBe(false);
-  });
-
   it('fails the message of an integration that is gone, without asking the provider', async () => {
     const gone = new AppError('integration.not_found', 'gone');
-    const { provider, settled, next } = lane(toSend, () => Promise.reject(gone));
-    expect(await next()).toBe(true);
+    const { provider, settled, next } = lane(() => Promise.reject(gone));
+    expect(await next()).toBe(NOTHING);
     expect(provider.delivered).toEqual([]);
     expect(settled).toMatchObject([{ outcome: { outcome: 'rejected', code: 'integration.not_found' } }]);
   });
@@ -125,14 +122,14 @@ describe('sending the next message of a lane', () => {
     ['Postgres is away', new AppError('database.unavailable', 'away', retry()), 'database.unavailable'],
     ['something unforeseen happens', new TypeError('x'), 'internal.error'],
   ])('tries again later when %s before anything was sent', async (_, failure, code) => {
-    const { provider, settled, next } = lane(toSend, () => Promise.reject(failure));
-    expect(await next()).toBe(false);
+    const { provider, settled, next } = lane(() => Promise.reject(failure));
+    expect(await next()).toBe(NOTHING);
     expect(provider.delivered).toEqual([]);
     expect(settled).toMatchObject([{ outcome: { outcome: 'retry', code, scope: 'integration' } }]);
   });
 
   it('does not forget what the provider said while Postgres is away', async () => {
-    const { provider, bus, store, next } = lane(toSend);
+    const { provider, bus, store, next } = lane();
     const write = store.settle;
     let failures = 2;
     store.settle = (...args) => {
@@ -140,13 +137,13 @@ describe('sending the next message of a lane', () => {
       if (failures >= 0) return Promise.reject(new AppError('database.unavailable', 'away', retry()));
       return write?.(...args) ?? Promise.reject(new Error('no settle'));
     };
-    expect(await next()).toBe(true);
+    expect(await next()).toBe(NOTHING);
     expect(provider.delivered).toHaveLength(1);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
   });
 
   it('gives up writing it down at a shutdown, or when trying again cannot help', async () => {
-    const { store, stopping, next } = lane(toSend);
+    const { store, stopping, next } = lane();
     store.settle = () => Promise.reject(new AppError('message.not_found', 'no such message'));
     await expect(next()).rejects.toMatchObject({ code: 'message.not_found' });
     store.settle = () => Promise.reject(new AppError('database.unavailable', 'away', retry()));

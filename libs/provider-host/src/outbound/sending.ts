@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { OutboundStore, type Begun, type Lane, type Settled } from '@enlace/persistence';
+import { OutboundStore, type BeginOptions, type Begun, type Lane, type Settled } from '@enlace/persistence';
 import { Metrics } from '@enlace/service-kit';
 import type { Delivery } from '@enlace/providers';
 import { HostAdapter } from '../host-adapter.js';
@@ -15,6 +15,7 @@ const MOST_ATTEMPTS = 12;
 const WRITE_AGAIN_MS = 250;
 
 type ToSend = Extract<Begun, { state: 'send' }>;
+type Refused = Extract<Begun, { state: 'refused' }>;
 
 @Injectable()
 export class Sending {
@@ -42,23 +43,27 @@ export class Sending {
 
   /** Takes the next message of the lane; when this fails, nothing was handed to the provider. */
   begin(lane: Lane): Promise<Begun> {
-    const { replyWindow } = this.adapter;
-    return this.store.begin(lane, replyWindow === undefined ? {} : { replyWindowMs: replyWindow });
+    return this.store.begin(lane, this.rules);
   }
 
-  /** Does what has been begun; returns whether there may be more to send in this lane right now. */
-  async carryOut(lane: Lane, begun: Begun, stopping: AbortSignal): Promise<boolean> {
-    if (begun.state === 'empty' || begun.state === 'wait') return false;
-    if (begun.state === 'refused') {
-      this.outcome.inc({ provider: this.adapter.provider, outcome: begun.code });
-      await this.outcomes.refused(lane, begun);
-      return true;
-    }
+  /** Hands the message over; returns what is next in the lane, or nothing when the worker is stopping. */
+  async send(lane: Lane, begun: ToSend, stopping: AbortSignal): Promise<Begun | undefined> {
     const delivery = await this.hand(lane, begun);
     this.outcome.inc({ provider: this.adapter.provider, outcome: delivery.outcome });
     const settled = await this.settle(lane, begun, delivery, stopping);
     await this.outcomes.settled(lane, begun.message, delivery, settled);
-    return delivery.outcome !== 'retry';
+    return settled.next;
+  }
+
+  /** Tells of a message that may not be sent. */
+  async refuse(lane: Lane, refused: Refused): Promise<void> {
+    this.outcome.inc({ provider: this.adapter.provider, outcome: refused.code });
+    await this.outcomes.refused(lane, refused);
+  }
+
+  private get rules(): BeginOptions {
+    const { replyWindow } = this.adapter;
+    return replyWindow === undefined ? {} : { replyWindowMs: replyWindow };
   }
 
   /** What the provider said is not forgotten because Postgres is away for a while: nobody else knows it. */
@@ -72,6 +77,7 @@ export class Sending {
       try {
         return await this.store.settle(lane, message.id, message.attempt, delivery, {
           maxAttempts: MOST_ATTEMPTS,
+          ...(stopping.aborted ? {} : { goOn: this.rules }),
         });
       } catch (error) {
         const mayPass = error instanceof AppError && error.disposition.kind === 'retry';

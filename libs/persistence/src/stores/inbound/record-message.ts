@@ -27,8 +27,11 @@ export async function recordMessage(
       return recordedBefore(tx, event);
     }
     const inboundAt = message.timestamp > 0 ? new Date(message.timestamp * 1000) : event.occurredAt;
-    await saveContact(tx, event, contactId, message.contact, ids, { inboundAt, reachable: true });
-    const kept = await keep(tx, event, message, options, { messageId, contactId, inboundAt });
+    // One sent behind the other: the server works them off in this order.
+    const [, kept] = await Promise.all([
+      saveContact(tx, event, contactId, message.contact, ids, { inboundAt, reachable: true }),
+      keep(tx, event, message, options, { messageId, contactId, inboundAt }),
+    ]);
     return { duplicate: false, contactId, messageId, ...kept };
   });
 }

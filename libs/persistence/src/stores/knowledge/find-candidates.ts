@@ -1,5 +1,6 @@
 /** BM25 over the postings, in one statement that any Postgres understands. */
 import type { Tx } from '../../database/database.js';
+import { hot } from '../../database/statement.js';
 import { FIELDS, type Candidate, type KnowledgeStatistics, type QuestionTerm } from './knowledge-record.js';
 
 /** A word's rarity says little among a handful of chunks: as if there were at least so many. */
@@ -14,7 +15,7 @@ const B = 0.75;
  * planner to one look into the key for each term, even on tables whose statistics nobody has gathered yet. Scores
  * are rounded: the order in which a plan adds them up must not decide between equals.
  */
-const FIND = `
+const FIND = hot(`
   WITH question AS (
     SELECT * FROM unnest($2::smallint[], $3::text[], $4::float8[], $5::float8[]) AS q (field, term, weight, mean)
   ), matches AS MATERIALIZED (
@@ -36,7 +37,7 @@ const FIND = `
     FROM best
    CROSS JOIN LATERAL (SELECT * FROM chunks WHERE id = best.chunk_id AND tenant_id = $1 OFFSET 0) AS c
    CROSS JOIN LATERAL (SELECT * FROM documents WHERE id = c.document_id AND tenant_id = $1 OFFSET 0) AS d
-   ORDER BY best.score DESC, best.chunk_id`;
+   ORDER BY best.score DESC, best.chunk_id`);
 
 export interface Found {
   readonly candidates: Candidate[];

@@ -1,5 +1,6 @@
 /** Counts and lengths of a tenant's chunks, kept in step with every document that comes and goes. */
 import type { Tx } from '../../database/database.js';
+import { hot } from '../../database/statement.js';
 import type { DocumentLanguage, KnowledgeStatistics } from './knowledge-record.js';
 
 /** Adds what a document brings (`1`) or takes away what it brought (`-1`), as its chunks stand now. */
@@ -49,12 +50,7 @@ interface LanguageRow {
 }
 
 export async function readStatistics(tx: Tx, tenantId: string): Promise<KnowledgeStatistics> {
-  const rows = await tx.query<LanguageRow>(
-    `SELECT language, chunks, body_length AS "bodyLength", titles, title_length AS "titleLength", questions,
-            question_length AS "questionLength", sentences, sentence_length AS "sentenceLength", grams
-       FROM knowledge_stats WHERE tenant_id = $1 AND chunks > 0 ORDER BY chunks DESC, language`,
-    [tenantId],
-  );
+  const rows = await tx.query<LanguageRow>(STATISTICS, [tenantId]);
   const sum = (column: Exclude<keyof LanguageRow, 'language'>): number =>
     rows.reduce((total, row) => total + row[column], 0);
   const chunks = sum('chunks');
@@ -75,3 +71,8 @@ export async function readStatistics(tx: Tx, tenantId: string): Promise<Knowledg
 function mean(total: number, count: number): number {
   return total > 0 && count > 0 ? total / count : 1;
 }
+
+const STATISTICS = hot(`
+  SELECT language, chunks, body_length AS "bodyLength", titles, title_length AS "titleLength", questions,
+         question_length AS "questionLength", sentences, sentence_length AS "sentenceLength", grams
+    FROM knowledge_stats WHERE tenant_id = $1 AND chunks > 0 ORDER BY chunks DESC, language`);

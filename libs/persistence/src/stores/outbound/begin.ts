@@ -17,32 +17,35 @@ interface Head extends Judged {
 }
 
 export async function begin(database: Database, lane: Lane, options: BeginOptions): Promise<Begun> {
-  return database.forTenant(lane.tenantId, async (tx) => {
-    const [head] = await tx.query<Head>(HEAD, [
-      lane.tenantId,
-      lane.conversationId,
-      lane.token,
-      options.now ?? null,
-    ]);
-    if (head === undefined) return { state: 'empty' };
-    if (head.id === null) return rest(tx, lane);
-    const message = { ...head, id: head.id };
-    const verdict = judge(message, options.replyWindowMs);
-    if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
-    if (verdict.verdict === 'send') return take(tx, lane, message);
-    await tx.query(
-      `UPDATE messages SET status = 'failed', error_code = $3, error_reason = $4
-        WHERE tenant_id = $1 AND id = $2 AND status = 'queued'`,
-      [lane.tenantId, message.id, verdict.code, verdict.reason],
-    );
-    return {
-      state: 'refused',
-      messageId: message.id,
-      code: verdict.code,
-      reason: verdict.reason,
-      metadata: message.metadata,
-    };
-  });
+  return database.forTenant(lane.tenantId, (tx) => beginIn(tx, lane, options));
+}
+
+/** The same within a transaction of the lane's tenant. */
+export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promise<Begun> {
+  const [head] = await tx.query<Head>(HEAD, [
+    lane.tenantId,
+    lane.conversationId,
+    lane.token,
+    options.now ?? null,
+  ]);
+  if (head === undefined) return { state: 'empty' };
+  if (head.id === null) return rest(tx, lane, head.now);
+  const message = { ...head, id: head.id };
+  const verdict = judge(message, options.replyWindowMs);
+  if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
+  if (verdict.verdict === 'send') return take(tx, lane, message);
+  await tx.query(
+    `UPDATE messages SET status = 'failed', error_code = $3, error_reason = $4
+      WHERE tenant_id = $1 AND id = $2 AND status = 'queued'`,
+    [lane.tenantId, message.id, verdict.code, verdict.reason],
+  );
+  return {
+    state: 'refused',
+    messageId: message.id,
+    code: verdict.code,
+    reason: verdict.reason,
+    metadata: message.metadata,
+  };
 }
 
 /**
@@ -68,9 +71,9 @@ const HEAD = hot(`
      FOR NO KEY UPDATE OF lane`);
 
 /** Nothing is queued: the lane is not due until something is. Looks again first, now that nobody can queue unseen. */
-async function rest(tx: Tx, lane: Lane): Promise<Begun> {
-  await tx.query(REST, [lane.tenantId, lane.conversationId, lane.token]);
-  return { state: 'empty' };
+async function rest(tx: Tx, lane: Lane, now: Date): Promise<Begun> {
+  const [row] = await tx.query<{ due: boolean }>(REST, [lane.tenantId, lane.conversationId, lane.token]);
+  return row?.due === true ? { state: 'wait', untilMs: now.getTime() } : { state: 'empty' };
 }
 
 async function wait(tx: Tx, lane: Lane, until: Date): Promise<Begun> {
@@ -89,7 +92,7 @@ async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): P
     lane.token,
   ]);
   // The provider itself reported it sent this very moment: nothing is left to do for it.
-  if (taken === undefined) return { state: 'wait', untilMs: head.now.getTime() };
+  if (taken === undefined) return wait(tx, lane, head.now);
   const to: OutboundAddress = {
     contact: head.contact,
     ...(head.phone === null ? {} : { phone: head.phone }),
@@ -111,13 +114,16 @@ async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): P
 }
 
 const REST = hot(`
-  UPDATE delivery_lanes SET due_at = NULL
-  WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
-    AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $2 AND status = 'queued')`);
+  UPDATE delivery_lanes
+     SET worker = NULL, leased_until = NULL,
+         due_at = CASE WHEN EXISTS (SELECT FROM messages
+                                     WHERE conversation_id = $2 AND status IN ('queued', 'sending')) THEN due_at END
+   WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
+  RETURNING due_at IS NOT NULL AS due`);
 
-const WAIT = hot(
-  `UPDATE delivery_lanes SET due_at = $4 WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3`,
-);
+const WAIT = hot(`
+  UPDATE delivery_lanes SET worker = NULL, leased_until = NULL, due_at = $4
+   WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3`);
 
 const TAKE = hot(`
   WITH taken AS (

@@ -111,6 +111,7 @@ describe('a lane', () => {
     await bench.outbound.begin(await claim(conversationId, 'dies', 10));
     await sleep(80); // `begin` has made the lease of 10 ms new
     const lane = await claim(conversationId, 'lives');
+    expect(lane.interrupted).toBe(true);
     expect(await bench.outbound.recoverLane(lane)).toEqual([{ messageId: lost, metadata: { order: 7 } }]);
     expect(await bench.outbound.recoverLane(lane)).toEqual([]);
     const begun = sent(await bench.outbound.begin(lane));
@@ -211,14 +212,54 @@ describe('a lane', () => {
     await enqueue(conversationId);
     const lane = await claim(conversationId);
     await settle(lane, await bench.outbound.begin(lane), taken());
-    expect(await bench.outbound.begin(lane)).toEqual({ state: 'empty' });
     await enqueue(conversationId);
     expect(await bench.outbound.releaseLane(lane)).toBe(true);
     const again = await claim(conversationId);
     await settle(again, await bench.outbound.begin(again), taken());
-    expect(await bench.outbound.begin(again)).toEqual({ state: 'empty' });
-    expect(await bench.outbound.releaseLane(again)).toBe(false);
+    expect(await bench.outbound.releaseLane(again)).toBe(true);
+  });
+
+  it('that is found empty is given back, and free for whoever has something to send', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), taken());
+    expect(await bench.outbound.begin(lane)).toEqual({ state: 'empty' });
     expect(await bench.outbound.claimLane('telegram', conversationId, 'worker', 1_000)).toBeUndefined();
+    await enqueue(conversationId);
+    expect(await bench.outbound.begin(await claim(conversationId))).toMatchObject({ state: 'send' });
+  });
+
+  it('goes on with the next message in the transaction that settles one', async () => {
+    const { conversationId } = await conversation();
+    const [first, second] = [randomId(), randomId()];
+    await enqueue(conversationId, { messageId: first });
+    await enqueue(conversationId, { messageId: second });
+    const lane = await claim(conversationId);
+    expect(lane.interrupted).toBe(false);
+    const goOn = { maxAttempts: 3, goOn: {} };
+    const begun = sent(await bench.outbound.begin(lane));
+    const settled = await bench.outbound.settle(lane, begun.message.id, 1, taken(), goOn);
+    expect(settled).toMatchObject({ status: 'sent', next: { state: 'send', message: { id: second } } });
+    const last = await bench.outbound.settle(lane, second, 1, taken(), goOn);
+    expect(last).toEqual({ status: 'sent', next: { state: 'empty' } });
+    expect(await bench.outbound.claimLane('telegram', conversationId, 'worker', 1_000)).toBeUndefined();
+  });
+
+  it('that somebody else has meanwhile is not gone on with', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    await enqueue(conversationId);
+    const slow = await claim(conversationId, 'slow', 10);
+    const begun = sent(await bench.outbound.begin(slow));
+    await sleep(80);
+    const lane = await claim(conversationId, 'next');
+    const settled = await bench.outbound.settle(slow, begun.message.id, 1, taken(), {
+      maxAttempts: 3,
+      goOn: {},
+    });
+    expect(settled).toEqual({ status: 'sent', next: { state: 'empty' } });
+    expect(await bench.outbound.touchLane(lane, LEASE_MS)).toBe(true);
   });
 
   it('loses no message that is queued just while the lane runs empty', async () => {
@@ -226,18 +267,21 @@ describe('a lane', () => {
     for (let n = 0; n < 30; n += 1) {
       await enqueue(conversationId);
       const lane = await claim(conversationId);
-      await settle(lane, await bench.outbound.begin(lane), taken());
-      const [begun] = await Promise.all([bench.outbound.begin(lane), enqueue(conversationId)]);
-      if (begun.state === 'send') await settle(lane, begun, taken());
-      const due = await bench.outbound.releaseLane(lane);
-      if (begun.state === 'empty') expect(due).toBe(true);
-      const rest = await bench.outbound.claimLane('telegram', conversationId, 'worker', LEASE_MS);
-      if (begun.state === 'empty') expect(rest).toBeDefined();
-      if (rest !== undefined) {
-        const last = await bench.outbound.begin(rest);
-        if (last.state === 'send') await settle(rest, last, taken());
+      const begun = sent(await bench.outbound.begin(lane));
+      const [{ next }] = await Promise.all([
+        bench.outbound.settle(lane, begun.message.id, begun.message.attempt, taken(), {
+          maxAttempts: 3,
+          goOn: {},
+        }),
+        enqueue(conversationId),
+      ]);
+      if (next?.state === 'send') {
+        await settle(lane, next, taken());
+        await bench.outbound.begin(lane);
+      } else {
+        const rest = await claim(conversationId);
+        await settle(rest, await bench.outbound.begin(rest), taken());
         await bench.outbound.begin(rest);
-        await bench.outbound.releaseLane(rest);
       }
     }
     const messages = await bench.messagesOf(conversationId);

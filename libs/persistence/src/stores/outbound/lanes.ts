@@ -5,7 +5,8 @@ import type { Lane, LeftClaim, RecoveredMessage } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
 const LANE = `conversation_id AS "conversationId", tenant_id AS "tenantId", integration_id AS "integrationId",
-  provider, worker, token`;
+  provider, worker, token,
+  EXISTS (SELECT FROM messages WHERE conversation_id = delivery_lanes.conversation_id AND status = 'sending') AS interrupted`;
 const DUE = `due_at <= now() AND coalesce(leased_until, '-infinity') < now()`;
 
 export async function claimLane(
@@ -81,7 +82,7 @@ const CLAIM_DUE = hot(`
       FROM due WHERE conversation_id = due.id
     RETURNING ${LANE}, $3::int AS "leaseMs", due.priority AS first, due.due_at AS second
   )
-  SELECT "conversationId", "tenantId", "integrationId", provider, worker, token, "leaseMs"
+  SELECT "conversationId", "tenantId", "integrationId", provider, worker, token, interrupted, "leaseMs"
     FROM claimed ORDER BY first, second`);
 
 const RECOVER = hot(`

@@ -43,6 +43,8 @@ export interface Lane {
   /** Goes up with every claim: an older token sends nothing. */
   readonly token: number;
   readonly leaseMs: number;
+  /** Whether its last holder left a message `sending`: see `recoverLane`. */
+  readonly interrupted: boolean;
 }
 
 /** A claim that ended in an error: its worker still holds the lane, or may without knowing. */
@@ -93,9 +95,9 @@ export type Begun =
       readonly reason: string;
       readonly metadata: Record<string, unknown> | null;
     }
-  /** Nothing may be sent in this lane before that moment (Unix milliseconds). */
+  /** Nothing may be sent in this lane before that moment (Unix milliseconds); the lane is given back. */
   | { readonly state: 'wait'; readonly untilMs: number }
-  /** Nothing is queued, or the lane is no longer ours. */
+  /** Nothing is queued and the lane is given back, or it was no longer ours. */
   | { readonly state: 'empty' };
 
 export type DeliveryScope = 'message' | 'contact' | 'integration';
@@ -123,6 +125,8 @@ export type DeliveryOutcome =
 export interface Settled {
   /** Where the message stands now: `queued` when it will be tried again. */
   readonly status: DeliveryStatus;
+  /** What to do next in the lane, where that was asked for. */
+  readonly next?: Begun;
 }
 
 export interface DeliveryAttempt {

@@ -4,11 +4,19 @@ import { DELIVERY_STATUSES, mayBecome, type DeliveryStatus } from '@enlace/norma
 import type { Database, Tx } from '../../database/database.js';
 import { isTaken } from '../../database/failure.js';
 import { plainText } from '../../database/json-text.js';
+import { beginIn } from './begin.js';
 import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
-import type { DeliveryOutcome, Lane, Settled } from './outbound-message.js';
+import type { BeginOptions, DeliveryOutcome, Lane, Settled } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
 const LONGEST_BACK_OFF_MS = 30 * 60_000;
+
+export interface SettleOptions {
+  /** A message that was put off so often has failed. */
+  readonly maxAttempts: number;
+  /** Go on in the lane within the same transaction. */
+  readonly goOn?: BeginOptions;
+}
 
 export async function settle(
   database: Database,
@@ -16,7 +24,7 @@ export async function settle(
   messageId: string,
   attempt: number,
   outcome: DeliveryOutcome,
-  options: { maxAttempts: number },
+  options: SettleOptions,
 ): Promise<Settled> {
   try {
     return await settleOnce(database, lane, messageId, attempt, outcome, options);
@@ -33,7 +41,7 @@ async function settleOnce(
   messageId: string,
   attempt: number,
   outcome: DeliveryOutcome,
-  options: { maxAttempts: number },
+  { maxAttempts, goOn }: SettleOptions,
 ): Promise<Settled> {
   return database.forTenant(lane.tenantId, async (tx) => {
     // First whatever concerns more than this message: contact before conversation and message, as everywhere.
@@ -42,27 +50,39 @@ async function settleOnce(
       await freezeScope(tx, lane, outcome);
       if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
     }
-    if (outcome.outcome === 'sent') return sent(tx, lane, messageId, attempt, outcome.providerMessageIds);
-    await closeAttempt(tx, lane, messageId, attempt, outcome);
-    switch (outcome.outcome) {
-      case 'retry':
-        if (attempt < options.maxAttempts) return again(tx, lane, messageId, attempt, outcome);
-        return become(
-          tx,
-          lane,
-          messageId,
-          'failed',
-          outcome.code,
-          `Given up after ${attempt} attempts: ${outcome.reason}`,
-        );
-      case 'rejected':
-        return become(tx, lane, messageId, 'failed', outcome.code, outcome.reason);
-      case 'unsupported':
-        return become(tx, lane, messageId, 'failed', 'unsupported', outcome.reason);
-      case 'unknown':
-        return become(tx, lane, messageId, 'unknown', outcome.code, outcome.reason);
-    }
+    const settled = await messageAfter(tx, lane, messageId, attempt, outcome, maxAttempts);
+    return goOn === undefined ? settled : { ...settled, next: await beginIn(tx, lane, goOn) };
   });
+}
+
+async function messageAfter(
+  tx: Tx,
+  lane: Lane,
+  messageId: string,
+  attempt: number,
+  outcome: DeliveryOutcome,
+  maxAttempts: number,
+): Promise<Settled> {
+  if (outcome.outcome === 'sent') return sent(tx, lane, messageId, attempt, outcome.providerMessageIds);
+  await closeAttempt(tx, lane, messageId, attempt, outcome);
+  switch (outcome.outcome) {
+    case 'retry':
+      if (attempt < maxAttempts) return again(tx, lane, messageId, attempt, outcome);
+      return become(
+        tx,
+        lane,
+        messageId,
+        'failed',
+        outcome.code,
+        `Given up after ${attempt} attempts: ${outcome.reason}`,
+      );
+    case 'rejected':
+      return become(tx, lane, messageId, 'failed', outcome.code, outcome.reason);
+    case 'unsupported':
+      return become(tx, lane, messageId, 'failed', 'unsupported', outcome.reason);
+    case 'unknown':
+      return become(tx, lane, messageId, 'unknown', outcome.code, outcome.reason);
+  }
 }
 
 async function closeAttempt(
