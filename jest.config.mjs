@@ -1,5 +1,6 @@
 /** Unit tests: sources and ESM-only packages become CommonJS for tests only (jest's own require(esm) needs Node >= 24.9). */
 import { availableParallelism } from 'node:os';
+import { packedPackages } from './jest.packages.mjs';
 
 export const base = {
   testEnvironment: 'node',
@@ -24,8 +25,9 @@ export const base = {
       },
     ],
   },
-  transformIgnorePatterns: [],
+  transformIgnorePatterns: ['/node_modules/.cache/enlace-jest/'],
   moduleNameMapper: {
+    ...(await packedPackages()),
     '^@enlace/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

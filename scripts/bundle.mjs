@@ -10,7 +10,7 @@ const OUT = 'dist/bin';
  * Looked up while running and only where they are used: what Nest could use and this project does not install,
  * what serves files from its own folder, and native code.
  */
-const LEFT_OUTSIDE = [
+export const LEFT_OUTSIDE = [
   '@fastify/multipart',
   '@fastify/static',
   '@fastify/view',
