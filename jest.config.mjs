@@ -25,7 +25,7 @@ export const base = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/.cache/enlace-jest/'],
+  transformIgnorePatterns: ['/\\.cache/jest/'],
   moduleNameMapper: {
     ...(await packedPackages()),
     '^@enlace/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',

@@ -46,7 +46,7 @@ const PACKED = Object.values(PACKS).flat();
 
 /** Jest's `moduleNameMapper` for what is packed; packs it first where that has not been done. */
 export async function packedPackages() {
-  const folder = join(ROOT, 'node_modules/.cache/enlace-jest', version());
+  const folder = join(ROOT, '.cache/jest', version());
   if (!existsSync(folder)) await pack(folder);
   return Object.fromEntries(
     PACKED.map((name) => [`^${name.replace(/[./]/g, '\\$&')}$`, faceOf(folder, name)]),
