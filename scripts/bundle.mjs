@@ -58,32 +58,37 @@ const oneCopy = {
   },
 };
 
+/** How esbuild puts a service together, wherever it lies and wherever it goes; the tests bundle theirs so too. */
+export const BUNDLING = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // Nest, TypeORM and OpenAPI call things by the names of their classes.
+  keepNames: true,
+  external: LEFT_OUTSIDE,
+  alias: AS_MODULES,
+  plugins: [oneCopy],
+  banner: { js: BANNER },
+  logLevel: 'error',
+};
+
 /**
  * @param {readonly string[]} apps folder names under `dist/apps`, built already
  * @returns {Promise<number>} how many files it wrote
  */
 export async function bundle(apps) {
   const { metafile } = await build({
+    ...BUNDLING,
     entryPoints: Object.fromEntries(
       apps.map((app) => [app === 'cli' ? 'enlace' : app, `dist/apps/${app}/src/main.js`]),
     ),
     outdir: OUT,
     chunkNames: 'shared/[hash]',
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    // Nest, TypeORM and OpenAPI call things by the names of their classes.
-    keepNames: true,
-    external: LEFT_OUTSIDE,
-    alias: AS_MODULES,
-    plugins: [oneCopy],
-    banner: { js: BANNER },
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
-    logLevel: 'error',
   });
   const files = Object.keys(metafile.outputs);
   for (const file of files) if (file.endsWith('.map')) keepOwnSources(file);

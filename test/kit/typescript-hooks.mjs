@@ -18,7 +18,11 @@ export async function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!url.startsWith(root.href) || !url.endsWith('.ts')) return next(url, context);
-  const path = fileURLToPath(url);
+  return { format: 'module', source: await javascriptOf(fileURLToPath(url)), shortCircuit: true };
+}
+
+/** The module of a TypeScript file, with the types of decorated parameters that Nest looks up while running. */
+export async function javascriptOf(path) {
   const { code } = await transform(await readFile(path, 'utf8'), {
     filename: path,
     swcrc: false,
@@ -31,5 +35,5 @@ export async function load(url, context, next) {
       transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
     },
   });
-  return { format: 'module', source: code, shortCircuit: true };
+  return code;
 }

@@ -1,19 +1,21 @@
 /** A service as a process: what signals and errors nobody caught make of it. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { get } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SPEC_ENV } from './spec-fakes.js';
 
-const main = join(__dirname, '../../../test/kit/trouble-service.ts');
-const runTypescript = join(__dirname, '../../../test/kit/run-typescript.mjs');
+const kit = join(__dirname, '../../../test/kit');
 
 class Process {
   readonly exited: Promise<number | null>;
   private output = '';
   private readonly child: ChildProcess;
 
-  constructor(env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, ['--import', runTypescript, main], {
+  constructor(main: string, env: Record<string, string> = {}) {
+    this.child = spawn(process.execPath, [main], {
       env: { PATH: process.env['PATH'], ...SPEC_ENV, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -53,7 +55,19 @@ class Process {
 }
 
 describe('a service as a process', () => {
+  let folder: string;
+  let main: string;
   let service: Process | undefined;
+
+  // Bundled once, for it is started again and again.
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'enlace-service-'));
+    main = join(folder, 'main.mjs');
+    const bundler = join(kit, 'bundle-typescript.mjs');
+    await promisify(execFile)(process.execPath, [bundler, join(kit, 'trouble-service.ts'), folder]);
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   afterEach(async () => {
     service?.kill('SIGKILL');
@@ -63,7 +77,7 @@ describe('a service as a process', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'answers what is in hand at %s, then ends with 0',
     async (signal) => {
-      service = new Process();
+      service = new Process(main);
       await service.port();
       const inHand = service.status('/slow/500');
       await new Promise((resolve) => setTimeout(resolve, 200));
@@ -76,7 +90,7 @@ describe('a service as a process', () => {
   );
 
   it('ends with 1 and one line that names every wrong variable, and shows none', async () => {
-    service = new Process({ PORT: 'eighty', DATABASE_URL: 'mysql://root:S3CRET@db' });
+    service = new Process(main, { PORT: 'eighty', DATABASE_URL: 'mysql://root:S3CRET@db' });
     expect(await service.exited).toBe(1);
     expect(service.lines).toEqual([expect.objectContaining({ level: 'fatal', service: 'telegram' })]);
     const said = JSON.stringify(service.lines);
@@ -89,7 +103,7 @@ describe('a service as a process', () => {
     ['/throw', 'An error nobody caught', 'nobody caught me'],
     ['/reject', 'A rejection nobody handled', 'nobody handled me'],
   ])('ends with 1 after %s, and says why', async (path, message, reason) => {
-    service = new Process();
+    service = new Process(main);
     await service.status(path);
     expect(await service.exited).toBe(1);
     const fatal = service.lines.find((line) => line['level'] === 'fatal');
