@@ -3,11 +3,21 @@ import type { HttpClient } from '@enlace/http-client';
 import type { CredentialCheck } from '../adapter.js';
 import { idOf, isObject, listOf } from '../json.js';
 import { callChatwoot } from './call.js';
+import { withMissingSecret } from '../missing-secret.js';
 import type { ChatwootCredentials } from './credentials.js';
 import { saidBy } from './errors.js';
 
 /** Never throws; `unverified` where Chatwoot could not be asked or did not say. */
 export async function check(
+  http: Pick<HttpClient, 'request'>,
+  credentials: ChatwootCredentials,
+): Promise<CredentialCheck> {
+  const checked = await checkToken(http, credentials);
+  const isProven = (credentials.webhook_secret ?? '') !== '' || credentials.signature_mode === 'token';
+  return isProven ? checked : withMissingSecret(checked);
+}
+
+async function checkToken(
   http: Pick<HttpClient, 'request'>,
   credentials: ChatwootCredentials,
 ): Promise<CredentialCheck> {

@@ -16,8 +16,9 @@ function faultyFields(plain: object): string[] {
 }
 
 describe('ChatwootCredentials', () => {
-  it('are address, access token, account and webhook secret; all else may be left out', () => {
+  it('are address, access token and account; all else may be left out', () => {
     expect(faultyFields(GOOD)).toEqual([]);
+    expect(faultyFields({ ...GOOD, webhook_secret: undefined })).toEqual([]);
     const all = {
       ...GOOD,
       account_id: '3',
@@ -32,13 +33,14 @@ describe('ChatwootCredentials', () => {
     expect(faultyFields({ ...GOOD, base_url: 'http://chatwoot.internal:3000/desk' })).toEqual([]);
   });
 
-  it.each(['base_url', 'api_access_token', 'account_id', 'webhook_secret'])(
-    'refuse a missing %s',
-    (field) => {
-      expect(faultyFields({ ...GOOD, [field]: undefined })).toEqual([field]);
-      expect(faultyFields({ ...GOOD, [field]: '' })).toEqual([field]);
-    },
-  );
+  it.each(['base_url', 'api_access_token', 'account_id'])('refuse a missing %s', (field) => {
+    expect(faultyFields({ ...GOOD, [field]: undefined })).toEqual([field]);
+    expect(faultyFields({ ...GOOD, [field]: '' })).toEqual([field]);
+  });
+
+  it('refuse an empty webhook secret, which would prove nothing', () => {
+    expect(faultyFields({ ...GOOD, webhook_secret: '' })).toEqual(['webhook_secret']);
+  });
 
   it.each([
     [{ account_id: '3/../4' }, 'account_id'],

@@ -61,8 +61,11 @@ export class ChatwootCredentials {
   /** With it the integration is that inbox; without it the whole account. */
   @IsOptional() @IsNumericId() inbox_id?: number | string;
 
-  /** The webhook's secret (or the API inbox's, or the agent bot's); not the access token. */
-  @IsString() @IsNotEmpty() @MaxLength(512) webhook_secret!: string;
+  /**
+   * The webhook's secret (or the API inbox's, or the agent bot's); not the access token. Chatwoot makes it up when the
+   * webhook is created, for which it must know our address: until it is saved, webhooks wait in quarantine.
+   */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(512) webhook_secret?: string;
 
   /** The web widget's public token. */
   @IsOptional() @IsString() @MaxLength(256) website_token?: string;

@@ -200,4 +200,15 @@ describe('check', () => {
       url: 'https://chat.sol.example.com/api/v1/profile',
     });
   });
+
+  it('says what becomes of webhooks while the secret is missing, unless a token proves them', async () => {
+    const { webhook_secret: _, ...without } = CREDENTIALS;
+    const asked = (credentials: ChatwootCredentials) => chatwoot(httpWith(profile(3))).check(credentials);
+    expect(await asked(without)).toMatchObject({
+      state: 'active',
+      reason: expect.stringMatching(/quarantine/),
+    });
+    expect((await asked({ ...without, signature_mode: 'token' })).reason).not.toMatch(/quarantine/);
+    expect((await asked(CREDENTIALS)).reason).not.toMatch(/quarantine/);
+  });
 });

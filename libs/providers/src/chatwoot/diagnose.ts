@@ -33,7 +33,7 @@ export function diagnose(request: WebhookRequest, credentials: ChatwootCredentia
   if (signature === '')
     return { finding: 'missing_signature', advice: `No signature came. ${UNSIGNED_ADVICE}` };
   return (
-    (SIGNATURE_FORM.test(signature) ? triedSha256(request, credentials, signature) : undefined) ??
+    (SIGNATURE_FORM.test(signature) ? triedSha256(request, credentials, secret, signature) : undefined) ??
     triedAlgorithms(request, secret, signature) ??
     (SIGNATURE_FORM.test(signature) ? wrongSecret() : malformed())
   );
@@ -42,9 +42,9 @@ export function diagnose(request: WebhookRequest, credentials: ChatwootCredentia
 function triedSha256(
   request: WebhookRequest,
   credentials: ChatwootCredentials,
+  secret: string,
   signature: string,
 ): Diagnosis | undefined {
-  const secret = credentials.webhook_secret;
   const timestamp = request.headers[TIMESTAMP_HEADER] ?? '';
   const fits = (key: string, data: Uint8Array | string): boolean =>
     constantTimeEqual(signature, signatureOf(key, data));

@@ -24,6 +24,14 @@ describe('check', () => {
     expect(http.calls).toEqual([]);
   });
 
+  it('says what becomes of webhooks while the secret is missing', async () => {
+    const { reason } = await check(
+      new ScriptedHttp([{ status: 200 }]),
+      opened({ webhook_secret: undefined }),
+    );
+    expect(reason).toMatch(/wait in quarantine until webhook_secret is saved/);
+  });
+
   it('lists the properties with the key as Basic user name', async () => {
     const http = new ScriptedHttp([
       { status: 200, json: { ok: true, data: [{ id: '63b0c2f4a7d91e0012c4d5e6' }] } },

@@ -2,6 +2,7 @@
 import { HttpFailure, type HttpAnswer, type HttpClient } from '@enlace/http-client';
 import type { CredentialCheck } from '../adapter.js';
 import { isObject } from '../json.js';
+import { withMissingSecret } from '../missing-secret.js';
 import type { TawktoCredentials } from './credentials.js';
 import { verdictOf } from './errors.js';
 
@@ -12,6 +13,14 @@ const TIMEOUT_MS = 10_000;
  * given on request). Without a key nothing can be asked: webhooks alone prove the secret.
  */
 export async function check(
+  http: Pick<HttpClient, 'request'>,
+  credentials: TawktoCredentials,
+): Promise<CredentialCheck> {
+  const checked = await checkKey(http, credentials);
+  return credentials.webhook_secret ? checked : withMissingSecret(checked);
+}
+
+async function checkKey(
   http: Pick<HttpClient, 'request'>,
   credentials: TawktoCredentials,
 ): Promise<CredentialCheck> {

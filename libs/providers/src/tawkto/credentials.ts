@@ -14,8 +14,11 @@ export class TawktoCredentials {
   /** The widget to embed: `https://embed.tawk.to/<property_id>/<widget_id>`. */
   @IsOptional() @IsString() @MaxLength(64) widget_id?: string;
 
-  /** Dashboard > Administration > Settings > Webhooks: proves every webhook. */
-  @IsString() @IsNotEmpty() @MaxLength(256) webhook_secret!: string;
+  /**
+   * Dashboard > Administration > Settings > Webhooks: proves every webhook. tawk.to makes it up when the webhook is
+   * created, for which it must know our address: until it is saved, webhooks wait in quarantine.
+   */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(256) webhook_secret?: string;
 
   /** tawk.to itself signs with `tawk-sha1`; `sha256-prefixed` is for home-made senders; `auto` goes by the form of the header. */
   @IsIn(SIGNATURE_SCHEMES) signature_scheme: SignatureScheme = 'tawk-sha1';
