@@ -4,7 +4,10 @@ import { MAX_DEPTH } from './rewrite-json.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+// asked for at every value of every payload
 const { isArray } = Array;
+const { stringify } = JSON;
+const { isInteger, isSafeInteger, POSITIVE_INFINITY } = Number;
 const { keys } = Object;
 
 /** The longest id an event may carry. */
@@ -29,7 +32,7 @@ export function listOf(value: unknown): readonly unknown[] {
 }
 
 /** A text with something in it, no longer than `max`; undefined for everything else. */
-export function textOf(value: unknown, max = Number.POSITIVE_INFINITY): string | undefined {
+export function textOf(value: unknown, max = POSITIVE_INFINITY): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= max ? value : undefined;
 }
 
@@ -42,14 +45,14 @@ export function shortTextOf(value: unknown, max: number): string | undefined {
 
 /** An id as text, of a text or a whole number; undefined where it is neither or longer than any id is. */
 export function idOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
+  if (typeof value === 'number') return isSafeInteger(value) ? `${value}` : undefined;
   return textOf(value, MAX_ID);
 }
 
 /** Unix seconds of a number or of its digits as text; undefined where it is no moment between 1970 and 9999. */
 export function secondsOf(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;
-  if (typeof seconds !== 'number' || !Number.isInteger(seconds)) return undefined;
+  if (typeof seconds !== 'number' || !isInteger(seconds)) return undefined;
   return seconds >= 0 && seconds <= LAST_SECOND ? seconds : undefined;
 }
 
@@ -79,13 +82,13 @@ export function fingerprint(value: unknown): string {
 
 /** JSON with sorted names; what is nested deeper than any webhook is not told apart. */
 function canonical(value: unknown, depth: number): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  if (typeof value !== 'object' || value === null) return stringify(value ?? null);
   if (depth >= MAX_DEPTH) return '"[nested too deep]"';
   if (isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
   let members = '';
   for (const name of keys(value).sort()) {
     const member = canonical((value as JsonObject)[name], depth + 1);
-    members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${member}`;
+    members += `${members === '' ? '' : ','}${stringify(name)}:${member}`;
   }
   return `{${members}}`;
 }

@@ -11,6 +11,12 @@ export interface JsonRewriter {
 export const MAX_DEPTH = 256;
 const TOO_DEEP = '[nested too deep]';
 
+// asked for at every object of every payload
+const { isArray } = Array;
+const { defineProperty, keys } = Object;
+
+const MEMBER = { writable: true, enumerable: true, configurable: true } as const;
+
 /** Never throws, whatever the value: beyond 256 levels a text stands for the rest. The same object where nothing changes. */
 export function rewriteJson(value: unknown, rewriter: JsonRewriter): unknown {
   return rewrite(value, rewriter, 0);
@@ -20,7 +26,7 @@ function rewrite(value: unknown, rewriter: JsonRewriter, depth: number): unknown
   if (typeof value === 'string') return rewriter.text?.(value) ?? value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return TOO_DEEP;
-  return Array.isArray(value) ? rewriteList(value, rewriter, depth) : rewriteObject(value, rewriter, depth);
+  return isArray(value) ? rewriteList(value, rewriter, depth) : rewriteObject(value, rewriter, depth);
 }
 
 function rewriteList(list: readonly unknown[], rewriter: JsonRewriter, depth: number): readonly unknown[] {
@@ -29,14 +35,21 @@ function rewriteList(list: readonly unknown[], rewriter: JsonRewriter, depth: nu
 }
 
 function rewriteObject(value: object, rewriter: JsonRewriter, depth: number): object {
-  let isChanged = false;
-  const members = Object.entries(value).map(([name, member]: [string, unknown]) => {
+  let copy: Record<string, unknown> | undefined;
+  for (const name of keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[name];
     const replaced = rewriter.member === undefined ? member : rewriter.member(name, member);
     const rewritten = replaced === member ? rewrite(member, rewriter, depth + 1) : replaced;
-    const rewrittenName = rewriter.name?.(name) ?? name;
-    isChanged ||= rewritten !== member || rewrittenName !== name;
-    return [rewrittenName, rewritten] as const;
-  });
-  // fromEntries defines names, it does not assign them: `__proto__` stays a name like any other
-  return isChanged ? Object.fromEntries(members) : value;
+    if (rewritten === member) continue;
+    copy ??= { ...value };
+    // defined where assigning would not make a member: `__proto__` stays a name like any other
+    if (name === '__proto__') defineProperty(copy, name, { ...MEMBER, value: rewritten });
+    else copy[name] = rewritten;
+  }
+  return rewriter.name === undefined ? (copy ?? value) : renamed(copy ?? value, rewriter.name);
+}
+
+function renamed(value: object, rename: (name: string) => string): object {
+  if (keys(value).every((name) => rename(name) === name)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [rename(name), member as unknown]));
 }
