@@ -3,6 +3,7 @@ type Container = Record<string, unknown> | unknown[];
 
 // jest looks globals up slowly, and these are wanted millions of times
 const { isArray } = Array;
+const { floor, imul } = Math;
 const { keys, values, defineProperty } = Object;
 
 const NAMES = ['__proto__', 'constructor', 'type', 'id', 'messages'] as const;
@@ -12,8 +13,8 @@ export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    let mixed = imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
@@ -91,10 +92,10 @@ const MUTATORS: readonly Mutator[] = [
   },
 ];
 
-/** One to three damages done to a payload, which is parsed anew and given back. */
-export function mutated(text: string, random: () => number): unknown {
-  const root: { payload: unknown } = { payload: JSON.parse(text) };
-  const damages = 1 + Math.floor(random() * 3);
+/** A copy of a payload, with one to three damages done to it. */
+export function mutated(payload: unknown, random: () => number): unknown {
+  const root = { payload: copyOf(payload) };
+  const damages = 1 + floor(random() * 3);
   for (let damage = 0; damage < damages; damage++) {
     const spot = spotIn(root, random);
     pick(MUTATORS, random)(spot, random, () => spotIn(root, random));
@@ -105,17 +106,32 @@ export function mutated(text: string, random: () => number): unknown {
 /** One of each type, and a text longer than any field takes. */
 const WRONG: readonly unknown[] = [null, 7, 'x'.repeat(600), [null], {}];
 
-/** The payload with one value replaced, for every value in it and every wrong one. */
-export function* withEveryValueWrong(text: string): Generator<unknown> {
-  for (let index = 0; ; index++) {
+/**
+ * The payload with one value replaced, for every value in it and every wrong one. It is one copy, made whole
+ * again and damaged elsewhere for the next: good only until that is asked for.
+ */
+export function* withEveryValueWrong(payload: unknown): Generator<unknown> {
+  const root = { payload: copyOf(payload) };
+  for (const spot of spotsOf(root)) {
+    const right = take(spot);
     for (const wrong of WRONG) {
-      const root = { payload: JSON.parse(text) as unknown };
-      const spot = spotsOf(root)[index];
-      if (spot === undefined) return;
       put(spot, wrong);
       yield root.payload;
     }
+    put(spot, right);
   }
+}
+
+/** Far cheaper than parsing the text of a payload anew. */
+function copyOf(value: unknown): unknown {
+  if (!isContainer(value)) return value;
+  if (isArray(value)) return value.map(copyOf);
+  const copy: Container = { ...value };
+  for (const at of keys(copy)) {
+    const member = copy[at];
+    if (isContainer(member)) put({ container: copy, at }, copyOf(member));
+  }
+  return copy;
 }
 
 /** Every place a value stands at. */
@@ -168,5 +184,5 @@ function put({ container, at }: Spot, value: unknown): void {
 }
 
 function pick<T>(from: readonly T[], random: () => number): T {
-  return from[Math.floor(random() * from.length)] as T;
+  return from[floor(random() * from.length)] as T;
 }
