@@ -8,6 +8,7 @@ import { Ctx, Payload } from '@nestjs/microservices';
 import { BreakableNats } from '../../../test/kit/breakable-nats.js';
 import { numberedEvent, until } from '../../../test/kit/event-service.js';
 import { createTestDatabase, type TestDatabase } from '../../../test/kit/infra.js';
+import { createMigratedDatabase } from '../../../test/kit/migrated-database.js';
 import { ServiceEnv } from './env/service.env.js';
 import { KeysModule } from './keys/keys.module.js';
 import { startService } from './service.js';
@@ -16,30 +17,35 @@ import { LogLines, SPEC_ENV } from './spec-fakes.js';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const begun: number[] = [];
-const ended: number[] = [];
-let takesMs = 0;
-
-@Controller()
-class HearingController {
-  @OnEvent('answer.requested')
-  async hear(@Payload() data: AnswerRequested, @Ctx() _context: EventContext): Promise<void> {
-    begun.push(data.epoch);
-    new Logger('Hearing').warn('heard');
-    await pause(takesMs);
-    ended.push(data.epoch);
-  }
+/** What the handler of one test has heard, and how long it takes about it. */
+class Hearing {
+  readonly begun: number[] = [];
+  readonly ended: number[] = [];
+  takesMs = 0;
 }
 
-@Module({ imports: [KeysModule], controllers: [HearingController] })
-class HearingModule {}
+function definitionOf(hearing: Hearing): ServiceDefinition {
+  @Controller()
+  class HearingController {
+    @OnEvent('answer.requested')
+    async hear(@Payload() data: AnswerRequested, @Ctx() _context: EventContext): Promise<void> {
+      hearing.begun.push(data.epoch);
+      new Logger('Hearing').warn('heard');
+      await pause(hearing.takesMs);
+      hearing.ended.push(data.epoch);
+    }
+  }
 
-const definition: ServiceDefinition = {
-  name: 'rag-orchestrator',
-  env: ServiceEnv,
-  module: () => HearingModule,
-  consumers: [{ stream: 'answers', filter: filterOf('answer.requested') }],
-};
+  @Module({ imports: [KeysModule], controllers: [HearingController] })
+  class HearingModule {}
+
+  return {
+    name: 'rag-orchestrator',
+    env: ServiceEnv,
+    module: () => HearingModule,
+    consumers: [{ stream: 'answers', filter: filterOf('answer.requested') }],
+  };
+}
 
 /** Stands where Postgres should be: refuses until it is opened, and cuts everyone off when it is closed. */
 class Gate {
@@ -75,168 +81,208 @@ class Gate {
   }
 }
 
-describe('a service on infrastructure that comes and goes', () => {
-  let database: TestDatabase;
-  let nats: BreakableNats;
-  let gate: Gate;
-  let log: LogLines;
-  let service: RunningService | undefined;
-  let bus: Bus;
+/** A database, a NATS server and a service for one test alone; none of them is up at first. */
+class Stage {
+  readonly hearing = new Hearing();
+  readonly log = new LogLines();
+  readonly bus: Bus;
+  private service: RunningService | undefined;
 
-  beforeEach(async () => {
-    begun.length = 0;
-    ended.length = 0;
-    takesMs = 0;
-    log = new LogLines();
-    [database, nats] = await Promise.all([createTestDatabase(), BreakableNats.start({ running: false })]);
-    gate = new Gate(new URL(database.url));
+  private constructor(
+    readonly nats: BreakableNats,
+    readonly gate: Gate,
+    private readonly database: TestDatabase,
+  ) {
+    this.bus = Bus.open({ url: nats.url, name: 'spec' });
+  }
+
+  static async open(database: Promise<TestDatabase>): Promise<Stage> {
+    const [made, nats] = await Promise.all([database, BreakableNats.start({ running: false })]);
+    const gate = new Gate(new URL(made.url));
     await gate.open();
     await gate.close();
-    bus = Bus.open({ url: nats.url, name: 'spec' });
-  });
+    return new Stage(nats, gate, made);
+  }
 
-  afterEach(async () => {
-    await service?.stop();
-    service = undefined;
-    await bus.drain();
-    await gate.close().catch(() => undefined);
-    await Promise.all([database.drop(), nats.end()]);
-  });
+  async end(): Promise<void> {
+    await this.stop();
+    await this.bus.drain();
+    await this.gate.close().catch(() => undefined);
+    await Promise.all([this.database.drop(), this.nats.end()]);
+  }
 
-  const start = async (env: Record<string, string> = {}): Promise<RunningService> => {
-    const url = new URL(database.url);
+  async start(env: Record<string, string> = {}): Promise<RunningService> {
+    const url = new URL(this.database.url);
     url.hostname = '127.0.0.1';
-    url.port = String(gate.port);
-    service = await startService(
-      definition,
-      { ...SPEC_ENV, DATABASE_URL: url.href, NATS_URL: nats.url, ...env },
-      { log },
+    url.port = String(this.gate.port);
+    this.service = await startService(
+      definitionOf(this.hearing),
+      { ...SPEC_ENV, DATABASE_URL: url.href, NATS_URL: this.nats.url, ...env },
+      { log: this.log },
     );
-    return service;
-  };
+    return this.service;
+  }
 
-  const probe = async (path: string): Promise<{ status: number; code: string | undefined }> => {
-    const answer = await service?.app.inject({ url: path });
+  async stop(): Promise<void> {
+    await this.service?.stop();
+    this.service = undefined;
+  }
+
+  async probe(path: string): Promise<{ status: number; code: string | undefined }> {
+    const answer = await this.service?.app.inject({ url: path });
     const checks = Object.values((answer?.json().checks ?? {}) as Record<string, { code?: string }>);
     return { status: answer?.statusCode ?? 0, code: checks.find((check) => check.code !== undefined)?.code };
-  };
+  }
 
-  const ready = (): Promise<void> => until(async () => (await probe('/readyz')).status === 200);
+  ready(): Promise<void> {
+    return until(async () => (await this.probe('/readyz')).status === 200);
+  }
 
-  const migrate = async (): Promise<void> => {
-    const direct = Database.open({ url: database.url });
+  async migrate(): Promise<void> {
+    const direct = Database.open({ url: this.database.url });
     await direct.migrate();
     await direct.close();
-  };
+  }
+}
 
-  it('starts without either, says what it waits for, and becomes ready and hears the bus by itself', async () => {
-    await start();
-    expect((await probe('/livez')).status).toBe(200);
-    expect(await probe('/readyz')).toEqual({ status: 503, code: 'database.unavailable' });
+async function onStage(database: Promise<TestDatabase>, test: (own: Stage) => Promise<void>): Promise<void> {
+  const own = await Stage.open(database);
+  try {
+    await test(own);
+  } finally {
+    await own.end();
+  }
+}
 
-    await gate.open();
-    await until(async () => (await probe('/readyz')).code === 'database.schema_behind');
-    await nats.bringBack();
-    await bus.publish(numberedEvent(1));
-    await pause(700);
-    expect(begun).toEqual([]);
+/** Nothing is up, and the database is empty. */
+const onNothing = (test: (own: Stage) => Promise<void>): Promise<void> => onStage(createTestDatabase(), test);
 
-    await migrate();
-    await ready();
-    await until(() => ended.length === 1);
-    expect(log.lines).toContainEqual(
-      expect.objectContaining({ service: 'rag-orchestrator', message: 'heard', context: 'Hearing' }),
-    );
+/** Postgres is migrated and NATS is up. */
+const onEverything = (test: (own: Stage) => Promise<void>): Promise<void> =>
+  onStage(createMigratedDatabase(), async (own) => {
+    await Promise.all([own.gate.open(), own.nats.bringBack()]);
+    await test(own);
   });
 
-  it('makes keys that open it, and refuses them once revoked', async () => {
-    await Promise.all([gate.open(), nats.bringBack(), migrate()]);
-    const { app } = await start();
-    await ready();
-    const admin = { 'x-api-key': SPEC_ENV['ENLACE_ADMIN_KEY'] ?? '' };
-    const url = '/api/v1/keys';
-    const payload = { tenant_id: 'acme', name: 'crm', scopes: ['keys:read', 'keys:write'] };
-    const created = await app.inject({ method: 'POST', url, headers: admin, payload });
-    expect(created.statusCode).toBe(201);
-    const { id, key } = created.json().data;
-    const listed = await app.inject({ url, headers: { 'x-api-key': key } });
-    expect(listed.json().data).toEqual([
-      expect.objectContaining({ id, tenant_id: 'acme', revoked_at: null }),
-    ]);
-    const headers = { 'x-api-key': key };
-    expect((await app.inject({ method: 'DELETE', url: `${url}/${id}`, headers })).statusCode).toBe(204);
-    await until(async () => (await app.inject({ url, headers })).statusCode === 401, 6_000);
-    expect(log.all).not.toContain(key.split('_')[2]);
-  });
+describe('a service on infrastructure that comes and goes', () => {
+  // By itself, for it looks at the clock; and first, for its handler outlives it.
+  it('gives back at once what does not end in time, so that another replica takes it', () =>
+    onEverything(async (own) => {
+      await own.start({ DRAIN_TIMEOUT_MS: '200' });
+      await own.ready();
+      own.hearing.takesMs = 3_000;
+      await own.bus.publish(numberedEvent(7));
+      await until(() => own.hearing.begun.length === 1);
+      const stopped = Date.now();
+      await own.stop();
+      expect(Date.now() - stopped).toBeLessThan(2_000);
+      own.hearing.takesMs = 0;
+      await own.start();
+      await until(() => own.hearing.begun.length === 2, 5_000);
+    }));
 
-  it('turns unready and ready again as Postgres and NATS go away and return, and stays alive', async () => {
-    await Promise.all([gate.open(), nats.bringBack(), migrate()]);
-    await start();
-    await ready();
-    await gate.close();
-    await until(async () => (await probe('/readyz')).code === 'database.unavailable');
-    await gate.open();
-    await ready();
-    await nats.kill();
-    await until(async () => (await probe('/readyz')).code === 'bus.unavailable');
-    expect((await probe('/livez')).status).toBe(200);
-    await nats.bringBack();
-    await ready();
-    await until(() => bus.connected);
-    await bus.publish(numberedEvent(2));
-    await until(() => ended.includes(2));
-  });
+  it.concurrent(
+    'starts without either, says what it waits for, and becomes ready and hears the bus by itself',
+    () =>
+      onNothing(async (own) => {
+        await own.start();
+        expect((await own.probe('/livez')).status).toBe(200);
+        expect(await own.probe('/readyz')).toEqual({ status: 503, code: 'database.unavailable' });
 
-  it('finishes the events in hand when stopped, takes no new ones, and loses none', async () => {
-    await Promise.all([gate.open(), nats.bringBack(), migrate()]);
-    await start();
-    await ready();
-    takesMs = 300;
-    await bus.publishMany(Array.from({ length: 100 }, (_, number) => numberedEvent(number)));
-    await until(() => begun.length >= 32);
-    await service?.stop();
-    service = undefined;
-    expect(ended.length).toBe(begun.length);
-    expect(ended.length).toBeLessThan(100);
-    const before = new Set(ended);
+        await own.gate.open();
+        await until(async () => (await own.probe('/readyz')).code === 'database.schema_behind');
+        await own.nats.bringBack();
+        await own.bus.publish(numberedEvent(1));
+        await pause(700);
+        expect(own.hearing.begun).toEqual([]);
 
-    takesMs = 0;
-    await start();
-    await until(() => new Set(ended).size === 100);
-    await pause(200);
-    expect(ended.filter((number) => before.has(number))).toHaveLength(before.size);
-  });
+        await own.migrate();
+        await own.ready();
+        await until(() => own.hearing.ended.length === 1);
+        expect(own.log.lines).toContainEqual(
+          expect.objectContaining({ service: 'rag-orchestrator', message: 'heard', context: 'Hearing' }),
+        );
+      }),
+  );
 
-  it('gives back at once what does not end in time, so that another replica takes it', async () => {
-    await Promise.all([gate.open(), nats.bringBack(), migrate()]);
-    await start({ DRAIN_TIMEOUT_MS: '200' });
-    await ready();
-    takesMs = 3_000;
-    await bus.publish(numberedEvent(7));
-    await until(() => begun.length === 1);
-    const stopped = Date.now();
-    await service?.stop();
-    expect(Date.now() - stopped).toBeLessThan(2_000);
-    takesMs = 0;
-    await start();
-    await until(() => begun.length === 2, 5_000);
-  });
+  it.concurrent('makes keys that open it, and refuses them once revoked', () =>
+    onEverything(async (own) => {
+      const { app } = await own.start();
+      await own.ready();
+      const admin = { 'x-api-key': SPEC_ENV['ENLACE_ADMIN_KEY'] ?? '' };
+      const url = '/api/v1/keys';
+      const payload = { tenant_id: 'acme', name: 'crm', scopes: ['keys:read', 'keys:write'] };
+      const created = await app.inject({ method: 'POST', url, headers: admin, payload });
+      expect(created.statusCode).toBe(201);
+      const { id, key } = created.json().data;
+      const listed = await app.inject({ url, headers: { 'x-api-key': key } });
+      expect(listed.json().data).toEqual([
+        expect.objectContaining({ id, tenant_id: 'acme', revoked_at: null }),
+      ]);
+      const headers = { 'x-api-key': key };
+      expect((await app.inject({ method: 'DELETE', url: `${url}/${id}`, headers })).statusCode).toBe(204);
+      await until(async () => (await app.inject({ url, headers })).statusCode === 401, 6_000);
+      expect(own.log.all).not.toContain(key.split('_')[2]);
+    }),
+  );
 
-  it('shows how much waits among its numbers', async () => {
-    await Promise.all([gate.open(), nats.bringBack(), migrate()]);
-    const { app } = await start();
-    await ready();
-    await bus.publish(numberedEvent(1));
-    await until(() => ended.length === 1);
-    const { Metrics } = await import('./metrics/metrics.js');
-    await until(async () => {
-      const text = await app.get(Metrics).text();
-      return (
-        text.includes('enlace_consumer_pending{stream="answers",service="rag-orchestrator"} 0') &&
-        /enlace_event_deliveries_total\{stream="answers",event="answer.requested",action="ack",.*\} 1/.test(
-          text,
-        )
-      );
-    });
-  });
+  it.concurrent(
+    'turns unready and ready again as Postgres and NATS go away and return, and stays alive',
+    () =>
+      onEverything(async (own) => {
+        await own.start();
+        await own.ready();
+        await own.gate.close();
+        await until(async () => (await own.probe('/readyz')).code === 'database.unavailable');
+        await own.gate.open();
+        await own.ready();
+        await own.nats.kill();
+        await until(async () => (await own.probe('/readyz')).code === 'bus.unavailable');
+        expect((await own.probe('/livez')).status).toBe(200);
+        await own.nats.bringBack();
+        await own.ready();
+        await until(() => own.bus.connected);
+        await own.bus.publish(numberedEvent(2));
+        await until(() => own.hearing.ended.includes(2));
+      }),
+  );
+
+  it.concurrent('finishes the events in hand when stopped, takes no new ones, and loses none', () =>
+    onEverything(async (own) => {
+      await own.start();
+      await own.ready();
+      own.hearing.takesMs = 300;
+      await own.bus.publishMany(Array.from({ length: 100 }, (_, number) => numberedEvent(number)));
+      await until(() => own.hearing.begun.length >= 32);
+      await own.stop();
+      expect(own.hearing.ended.length).toBe(own.hearing.begun.length);
+      expect(own.hearing.ended.length).toBeLessThan(100);
+      const before = new Set(own.hearing.ended);
+
+      own.hearing.takesMs = 0;
+      await own.start();
+      await until(() => new Set(own.hearing.ended).size === 100);
+      await pause(200);
+      expect(own.hearing.ended.filter((number) => before.has(number))).toHaveLength(before.size);
+    }),
+  );
+
+  it.concurrent('shows how much waits among its numbers', () =>
+    onEverything(async (own) => {
+      const { app } = await own.start();
+      await own.ready();
+      await own.bus.publish(numberedEvent(1));
+      await until(() => own.hearing.ended.length === 1);
+      const { Metrics } = await import('./metrics/metrics.js');
+      await until(async () => {
+        const text = await app.get(Metrics).text();
+        return (
+          text.includes('enlace_consumer_pending{stream="answers",service="rag-orchestrator"} 0') &&
+          /enlace_event_deliveries_total\{stream="answers",event="answer.requested",action="ack",.*\} 1/.test(
+            text,
+          )
+        );
+      });
+    }),
+  );
 });
