@@ -85,6 +85,7 @@ async function isDone(service: EventService): Promise<boolean> {
 }
 
 describe('JetStreamServer', () => {
+  // What loads the machine or looks at the clock runs by itself, when the others are done.
   it.concurrent('hands an event to its handler as an instance of its class and acknowledges it', () =>
     onOwnServer(async ({ bus, serve }) => {
       const heard: { data: AnswerRequested; context: EventContext }[] = [];
@@ -381,68 +382,62 @@ describe('JetStreamServer', () => {
     }),
   );
 
-  it.concurrent(
-    'finishes what it has in hand at shutdown, and hands the rest to another replica at once',
-    () =>
-      onOwnServer(async ({ bus, serve }) => {
-        const finished: string[] = [];
-        const started: string[] = [];
-        const behaviour =
-          (replica: string): Behaviour =>
-          async ({ epoch }) => {
-            started.push(`${replica} ${epoch}`);
-            await pause(replica === 'old' && epoch === 2 ? 5_000 : 100);
-            finished.push(`${replica} ${epoch}`);
-          };
-        const old = await serve(behaviour('old'), { concurrency: 2, closeMs: 600 });
-        await bus.publishMany([1, 2, 3, 4].map((number) => numberedEvent(number)));
-        await until(() => started.includes('old 2'));
-        const stopping = old.server.stopPulling();
-        const closing = old.close();
-        await stopping;
-        const atStop = started.length;
-        await serve(behaviour('new'));
-        await closing;
-        const closedAt = Date.now();
-        await until(() => finished.includes('new 2'));
-
-        expect(Date.now() - closedAt).toBeLessThan(1_500);
-        expect(started.filter((line) => line.startsWith('old'))).toHaveLength(atStop);
-        expect(finished).toContain('old 1');
-        await until(() => ['1', '2', '3', '4'].every((n) => finished.some((line) => line.endsWith(n))));
-        expect(finished.filter((line) => line.endsWith('1'))).toEqual(['old 1']);
-      }),
-  );
-
-  it.concurrent(
-    'loses nothing, repeats nothing and delays nothing while replicas come and go under load',
-    () =>
-      onOwnServer(async ({ bus, serve }) => {
-        const counts = new Map<number, number>();
-        const behaviour: Behaviour = async ({ epoch }) => {
-          await pause(Math.random() * 3);
-          counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
+  it('finishes what it has in hand at shutdown, and hands the rest to another replica at once', () =>
+    onOwnServer(async ({ bus, serve }) => {
+      const finished: string[] = [];
+      const started: string[] = [];
+      const behaviour =
+        (replica: string): Behaviour =>
+        async ({ epoch }) => {
+          started.push(`${replica} ${epoch}`);
+          await pause(replica === 'old' && epoch === 2 ? 5_000 : 100);
+          finished.push(`${replica} ${epoch}`);
         };
-        const total = 3_000;
-        const publishing = (async () => {
-          for (let from = 0; from < total; from += 100) {
-            await bus.publishMany(Array.from({ length: 100 }, (_, index) => numberedEvent(from + index)));
-          }
-        })();
-        let replica = await serve(behaviour, { closeMs: 2_000 });
-        for (let round = 0; round < 5; round += 1) {
-          await pause(100);
-          const next = await serve(behaviour, { closeMs: 2_000 });
-          await replica.close();
-          replica = next;
+      const old = await serve(behaviour('old'), { concurrency: 2, closeMs: 600 });
+      await bus.publishMany([1, 2, 3, 4].map((number) => numberedEvent(number)));
+      await until(() => started.includes('old 2'));
+      const stopping = old.server.stopPulling();
+      const closing = old.close();
+      await stopping;
+      const atStop = started.length;
+      await serve(behaviour('new'));
+      await closing;
+      const closedAt = Date.now();
+      await until(() => finished.includes('new 2'));
+
+      expect(Date.now() - closedAt).toBeLessThan(1_500);
+      expect(started.filter((line) => line.startsWith('old'))).toHaveLength(atStop);
+      expect(finished).toContain('old 1');
+      await until(() => ['1', '2', '3', '4'].every((n) => finished.some((line) => line.endsWith(n))));
+      expect(finished.filter((line) => line.endsWith('1'))).toEqual(['old 1']);
+    }));
+
+  it('loses nothing, repeats nothing and delays nothing while replicas come and go under load', () =>
+    onOwnServer(async ({ bus, serve }) => {
+      const counts = new Map<number, number>();
+      const behaviour: Behaviour = async ({ epoch }) => {
+        await pause(Math.random() * 3);
+        counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
+      };
+      const total = 3_000;
+      const publishing = (async () => {
+        for (let from = 0; from < total; from += 100) {
+          await bus.publishMany(Array.from({ length: 100 }, (_, index) => numberedEvent(from + index)));
         }
-        await publishing;
-        // An event that was sent to a replica on its way out would come after the ack wait, 30 s.
-        await until(() => counts.size === total, 20_000);
-        await until(() => isDone(replica));
-        expect([...counts.values()].filter((count) => count > 1)).toEqual([]);
-      }),
-  );
+      })();
+      let replica = await serve(behaviour, { closeMs: 2_000 });
+      for (let round = 0; round < 5; round += 1) {
+        await pause(100);
+        const next = await serve(behaviour, { closeMs: 2_000 });
+        await replica.close();
+        replica = next;
+      }
+      await publishing;
+      // An event that was sent to a replica on its way out would come after the ack wait, 30 s.
+      await until(() => counts.size === total, 20_000);
+      await until(() => isDone(replica));
+      expect([...counts.values()].filter((count) => count > 1)).toEqual([]);
+    }));
 
   it.concurrent('keeps the order of the stream with one hand', () =>
     onOwnServer(async ({ bus, serve }) => {

@@ -52,22 +52,20 @@ async function publishFor(bus: Bus, from: number, to: number): Promise<void> {
 }
 
 describe('a bus whose server breaks', () => {
-  it.concurrent(
-    'loses no acknowledged event when the server is killed under load, and goes on by itself',
-    () =>
-      onOwnServer(async ({ nats, bus, start, heard }) => {
-        await start([counting(heard)], { ackWaitMs: 2_000 });
-        const publishing = publishFor(bus, 0, 3_000);
-        for (let round = 0; round < 2; round += 1) {
-          await until(() => heard.size > 200 * (round + 1));
-          await nats.kill();
-          await pause(300);
-          await nats.bringBack();
-        }
-        await publishing;
-        await until(() => heard.size === 3_000, 20_000);
-      }),
-  );
+  // What loads the machine or looks at the clock runs by itself, when the others are done.
+  it('loses no acknowledged event when the server is killed under load, and goes on by itself', () =>
+    onOwnServer(async ({ nats, bus, start, heard }) => {
+      await start([counting(heard)], { ackWaitMs: 2_000 });
+      const publishing = publishFor(bus, 0, 3_000);
+      for (let round = 0; round < 2; round += 1) {
+        await until(() => heard.size > 200 * (round + 1));
+        await nats.kill();
+        await pause(300);
+        await nats.bringBack();
+      }
+      await publishing;
+      await until(() => heard.size === 3_000, 20_000);
+    }));
 
   it.concurrent('starts with the server away, and begins when it comes', () =>
     onOwnServer(async ({ nats, bus, start, heard }) => {
