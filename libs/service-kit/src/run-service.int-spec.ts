@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SPEC_ENV } from './spec-fakes.js';
+import { SPEC_ENV } from './spec-env.js';
 
 const kit = join(__dirname, '../../../test/kit');
 

@@ -13,7 +13,8 @@ import { ServiceEnv } from './env/service.env.js';
 import { KeysModule } from './keys/keys.module.js';
 import { startService } from './service.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
-import { LogLines, SPEC_ENV } from './spec-fakes.js';
+import { SPEC_ENV } from './spec-env.js';
+import { LogLines } from './spec-fakes.js';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -11,7 +11,8 @@ import { AppLogger } from './logging/app-logger.js';
 import { Metrics } from './metrics/metrics.js';
 import { startService } from './service.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
-import { FakeInfrastructure, LogLines, SPEC_ENV } from './spec-fakes.js';
+import { SPEC_ENV } from './spec-env.js';
+import { FakeInfrastructure, LogLines } from './spec-fakes.js';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -107,10 +108,15 @@ describe('a running service', () => {
   };
 
   afterEach(async () => {
+    jest.restoreAllMocks();
     await Promise.all(started.splice(0).map((service) => service.stop()));
   });
 
   it('is alive and started without Postgres and NATS, and ready by itself when they come', async () => {
+    // a look at the dependencies is good for half a second: the clock goes on, the spec does not wait
+    let later = 0;
+    const now = Date.now;
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + later);
     const fakes = new FakeInfrastructure();
     fakes.database.available = false;
     fakes.bus.available = false;
@@ -130,12 +136,12 @@ describe('a running service', () => {
     fakes.database.available = true;
     fakes.database.ready = false;
     fakes.bus.available = true;
-    await pause(550);
+    later += 500;
     expect(JSON.parse((await fetchOver(`${url}/readyz`)).body).checks.postgres.code).toBe(
       'database.schema_behind',
     );
     fakes.database.ready = true;
-    await pause(550);
+    later += 500;
     expect((await fetchOver(`${url}/readyz`)).status).toBe(200);
   });
 
@@ -227,7 +233,7 @@ describe('a running service', () => {
     order.length = 0;
     jest.spyOn(fakes.bus, 'drain').mockImplementation(async () => void order.push('bus drained'));
     jest.spyOn(fakes.database, 'close').mockImplementation(async () => void order.push('database closed'));
-    const inHand = fetchOver(`${service.url}/slow/300`, agent);
+    const inHand = fetchOver(`${service.url}/slow/150`, agent);
     await pause(50);
     const stopping = service.stop();
     const answer = await inHand;

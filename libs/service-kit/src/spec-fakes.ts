@@ -1,6 +1,6 @@
 /** Stand-ins for the database, the bus and the stores, so that specs start whole services in milliseconds. */
 import { AppError, retry } from '@enlace/contracts';
-import { createApiKey, hashApiKey } from '@enlace/crypto';
+import { createApiKey, hashApiKey, randomId } from '@enlace/crypto';
 import { Bus, DeadLetters } from '@enlace/messaging';
 import {
   ApiKeyStore,
@@ -77,16 +77,27 @@ export class FakeApiKeyStore {
 }
 
 export class FakeIdempotencyStore {
-  readonly kept = new Map<string, { request: string; status?: number; body?: unknown }>();
+  readonly kept = new Map<string, {
+    request: string;
+    newId: string;
+    released?: boolean;
+    status?: number;
+    body?: unknown;
+  }>();
 
   async begin(scope: string, key: string, route: string, requestHash: string): Promise<IdempotencyState> {
     const request = `${route} ${requestHash}`;
     const known = this.kept.get(`${scope} ${key}`);
     if (known === undefined) {
-      this.kept.set(`${scope} ${key}`, { request });
-      return { state: 'new' };
+      const newId = randomId();
+      this.kept.set(`${scope} ${key}`, { request, newId });
+      return { state: 'new', newId };
     }
     if (known.request !== request) return { state: 'mismatch' };
+    if (known.released === true) {
+      known.released = false;
+      return { state: 'new', newId: known.newId };
+    }
     if (known.status === undefined) return { state: 'in_progress' };
     return { state: 'replay', status: known.status, body: known.body };
   }
@@ -95,6 +106,11 @@ export class FakeIdempotencyStore {
     const known = this.kept.get(`${scope} ${key}`);
     if (known !== undefined)
       Object.assign(known, { status, body: JSON.parse(JSON.stringify(body ?? null)) as unknown });
+  }
+
+  async release(scope: string, key: string): Promise<void> {
+    const known = this.kept.get(`${scope} ${key}`);
+    if (known !== undefined && known.status === undefined) known.released = true;
   }
 
   async abandon(scope: string, key: string): Promise<void> {
@@ -141,15 +157,3 @@ export class LogLines {
     return this.texts.map((text) => JSON.parse(text) as Record<string, unknown>);
   }
 }
-
-/** An environment that is whole; nothing in it leads anywhere. */
-export const SPEC_ENV: Readonly<Record<string, string>> = {
-  NODE_ENV: 'test',
-  HOST: '127.0.0.1',
-  PORT: '0',
-  METRICS_PORT: '0',
-  DATABASE_URL: 'postgres://enlace:pg-password@127.0.0.1:1/enlace',
-  NATS_URL: 'nats://127.0.0.1:1',
-  ENLACE_ADMIN_KEY: 'the-admin-key-of-the-specs',
-  ENLACE_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
-};

@@ -3,7 +3,7 @@ import { AppError } from '@enlace/contracts';
 import { Test } from '@nestjs/testing';
 import { ConfigService } from '@nestjs/config';
 import { IsBoolean, IsInt, IsString, MinLength } from 'class-validator';
-import { SPEC_ENV } from '../spec-fakes.js';
+import { SPEC_ENV } from '../spec-env.js';
 import { EnvModule } from './env.module.js';
 import { describeEnv, readEnv, type EnvFault } from './read-env.js';
 import { ServiceEnv } from './service.env.js';

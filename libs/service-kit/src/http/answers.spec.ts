@@ -8,7 +8,8 @@ import { ServiceEnv } from '../env/service.env.js';
 import { PageQuery } from '../paging/page.js';
 import { startService } from '../service.js';
 import type { RunningService } from '../service-definition.js';
-import { FakeInfrastructure, LogLines, SPEC_ENV } from '../spec-fakes.js';
+import { SPEC_ENV } from '../spec-env.js';
+import { FakeInfrastructure, LogLines } from '../spec-fakes.js';
 import { RawAnswer } from './answer.interceptor.js';
 
 class Inner {

@@ -5,7 +5,8 @@ import { RequireScope } from '../auth/route-access.js';
 import { ServiceEnv } from '../env/service.env.js';
 import { startService } from '../service.js';
 import type { RunningService } from '../service-definition.js';
-import { FakeInfrastructure, LogLines, SPEC_ENV } from '../spec-fakes.js';
+import { SPEC_ENV } from '../spec-env.js';
+import { FakeInfrastructure, LogLines } from '../spec-fakes.js';
 import { Idempotent } from './idempotent.decorator.js';
 
 const effects: string[] = [];

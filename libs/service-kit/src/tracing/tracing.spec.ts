@@ -7,7 +7,8 @@ import { Open } from '../auth/route-access.js';
 import { ServiceEnv } from '../env/service.env.js';
 import { startService } from '../service.js';
 import type { RunningService } from '../service-definition.js';
-import { FakeInfrastructure, LogLines, SPEC_ENV } from '../spec-fakes.js';
+import { SPEC_ENV } from '../spec-env.js';
+import { FakeInfrastructure, LogLines } from '../spec-fakes.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const PARENT_ID = 'b7ad6b7169203331';
