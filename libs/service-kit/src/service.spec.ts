@@ -233,7 +233,7 @@ describe('a running service', () => {
     order.length = 0;
     jest.spyOn(fakes.bus, 'drain').mockImplementation(async () => void order.push('bus drained'));
     jest.spyOn(fakes.database, 'close').mockImplementation(async () => void order.push('database closed'));
-    const inHand = fetchOver(`${service.url}/slow/150`, agent);
+    const inHand = fetchOver(`${service.url}/slow/300`, agent);
     await pause(50);
     const stopping = service.stop();
     const answer = await inHand;
