@@ -14,6 +14,7 @@ export {
 export { RawAnswer } from './http/answer.interceptor.js';
 export { requestInvalid, type FieldFault } from './http/validation.pipe.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';
+export { NewId } from './idempotency/new-id.decorator.js';
 export { checkBus, checkDatabase } from './infrastructure.js';
 export { KeysModule } from './keys/keys.module.js';
 export { AppLogger, type AppLoggerOptions, type LogFields } from './logging/app-logger.js';

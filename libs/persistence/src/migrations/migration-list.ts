@@ -6,6 +6,7 @@ import { CreateConversations1795305600003 } from './1795305600003-create-convers
 import { CreateDelivery1795305600004 } from './1795305600004-create-delivery.js';
 import { CreateKnowledge1795305600005 } from './1795305600005-create-knowledge.js';
 import { OrderByArrival1795305600006 } from './1795305600006-order-by-arrival.js';
+import { NameWhatAKeyMakes1795305600007 } from './1795305600007-name-what-a-key-makes.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateDelivery1795305600004,
   CreateKnowledge1795305600005,
   OrderByArrival1795305600006,
+  NameWhatAKeyMakes1795305600007,
 ];

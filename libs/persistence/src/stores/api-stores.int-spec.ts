@@ -121,21 +121,43 @@ describe('an idempotency key', () => {
     });
     expect(await store.begin('acme', 'k', ROUTE, 'other body')).toEqual({ state: 'mismatch' });
     expect(await store.begin('acme', 'k', 'POST /other', 'h')).toEqual({ state: 'mismatch' });
-    expect(await store.begin('globex', 'k', ROUTE, 'h')).toEqual({ state: 'new' });
-    expect(await store.begin('*', 'k', ROUTE, 'h')).toEqual({ state: 'new' });
+    expect(await store.begin('globex', 'k', ROUTE, 'h')).toMatchObject({ state: 'new' });
+    expect(await store.begin('*', 'k', ROUTE, 'h')).toMatchObject({ state: 'new' });
   });
 
   it('of a request that failed or whose process died may begin anew', async () => {
     const store = new IdempotencyStore(bench.database);
     await store.begin('acme', 'k', ROUTE, 'h');
     await store.abandon('acme', 'k');
-    expect(await store.begin('acme', 'k', ROUTE, 'h')).toEqual({ state: 'new' });
+    expect(await store.begin('acme', 'k', ROUTE, 'h')).toMatchObject({ state: 'new' });
     await aged('2 minutes');
     expect(await store.begin('acme', 'k', ROUTE, 'another')).toEqual({ state: 'mismatch' });
-    expect(await store.begin('acme', 'k', ROUTE, 'h')).toEqual({ state: 'new' });
+    expect(await store.begin('acme', 'k', ROUTE, 'h')).toMatchObject({ state: 'new' });
     await store.complete('acme', 'k', 204, undefined);
     await store.abandon('acme', 'k');
     expect(await store.begin('acme', 'k', ROUTE, 'h')).toMatchObject({ state: 'replay', status: 204 });
+  });
+
+  it('makes under one id whatever it makes, until it is forgotten, and shares the id with no other', async () => {
+    const store = new IdempotencyStore(bench.database);
+    const newId = async (scope = 'acme', key = 'k', hash = 'h') => {
+      const begun = await store.begin(scope, key, ROUTE, hash);
+      return begun.state === 'new' ? begun.newId : begun.state;
+    };
+    const first = await newId();
+    await store.release('acme', 'k');
+    expect(await newId()).toBe(first); // failed, perhaps after its effect
+    expect(await newId()).toBe('in_progress');
+    await aged('2 minutes');
+    expect(await newId()).toBe(first); // crashed
+    await store.release('acme', 'k');
+    expect(await newId('acme', 'k', 'other body')).toBe('mismatch');
+    const others = [await newId('globex'), await newId('*'), await newId('acme', 'other')];
+    await aged('25 hours');
+    expect(new Set([first, ...others, await newId()]).size).toBe(5);
+    await store.complete('acme', 'k', 202, {});
+    await store.release('acme', 'k');
+    expect(await newId()).toBe('replay');
   });
 
   it('is forgotten after a day', async () => {
@@ -145,7 +167,7 @@ describe('an idempotency key', () => {
       await store.complete('acme', key, 200, {});
     }
     await aged('25 hours');
-    expect(await store.begin('acme', 'a', ROUTE, 'new')).toEqual({ state: 'new' });
+    expect(await store.begin('acme', 'a', ROUTE, 'new')).toMatchObject({ state: 'new' });
     expect(await store.purge(10)).toBe(1);
   });
 });

@@ -1,10 +1,11 @@
 /** Idempotency keys of the API: the same request again gets the same answer, for 24 hours. */
+import { randomId } from '@enlace/crypto';
 import type { Database } from '../database/database.js';
 import { jsonText } from '../database/json-text.js';
 
 export type IdempotencyState =
-  /** Go on, then `complete` or `abandon`. */
-  | { readonly state: 'new' }
+  /** Go on, then `complete`, `release` or `abandon`. `newId` is the same in every try of the request. */
+  | { readonly state: 'new'; readonly newId: string }
   | { readonly state: 'replay'; readonly status: number; readonly body: unknown }
   /** The key was used for another request. */
   | { readonly state: 'mismatch' }
@@ -22,24 +23,26 @@ export class IdempotencyStore {
 
   /**
    * Begins the request of that key unless it was begun before. One that was begun but not ended for a
-   * minute is taken for crashed and may begin anew; one older than 24 hours is forgotten.
+   * minute is taken for crashed and may begin anew, under the id it had; one older than 24 hours is forgotten.
    * @param scope tenant id, or `*` for a platform key
    */
   async begin(scope: string, key: string, route: string, requestHash: string): Promise<IdempotencyState> {
     return this.database.inScope(scope, async (tx) => {
-      const begun = await tx.query(
-        `INSERT INTO idempotency_keys AS known (tenant_id, key, route, request_hash)
-         VALUES ($1, $2, $3, $4)
+      const [begun] = await tx.query<{ newId: string }>(
+        `INSERT INTO idempotency_keys AS known (tenant_id, key, route, request_hash, new_id)
+         VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (tenant_id, key) DO UPDATE
             SET route = excluded.route, request_hash = excluded.request_hash, begun_at = now(),
-                status = NULL, body = NULL
+                status = NULL, body = NULL,
+                new_id = CASE WHEN known.begun_at < now() - interval '24 hours' THEN excluded.new_id
+                              ELSE known.new_id END
           WHERE known.begun_at < now() - interval '24 hours'
              OR (known.status IS NULL AND known.begun_at < now() - interval '1 minute'
                  AND known.route = excluded.route AND known.request_hash = excluded.request_hash)
-         RETURNING key`,
-        [scope, key, route, requestHash],
+         RETURNING new_id AS "newId"`,
+        [scope, key, route, requestHash, randomId()],
       );
-      if (begun.length > 0) return { state: 'new' };
+      if (begun !== undefined) return { state: 'new', newId: begun.newId };
       const [known] = await tx.query<StoredKey>(
         `SELECT route = $3 AND request_hash = $4 AS same, status, body
            FROM idempotency_keys WHERE tenant_id = $1 AND key = $2`,
@@ -61,6 +64,20 @@ export class IdempotencyStore {
         status,
         jsonText(body ?? null),
       ]),
+    );
+  }
+
+  /**
+   * Lets a request of which nobody knows whether it had an effect be tried again at once: the same request, under
+   * the same id.
+   */
+  async release(scope: string, key: string): Promise<void> {
+    await this.database.inScope(scope, (tx) =>
+      tx.query(
+        `UPDATE idempotency_keys SET begun_at = now() - interval '2 minutes'
+          WHERE tenant_id = $1 AND key = $2 AND status IS NULL`,
+        [scope, key],
+      ),
     );
   }
 

@@ -12,8 +12,10 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { callerOf } from '../auth/caller.js';
+import { appErrorOf } from '../http/error-answer.js';
 import { requestInvalid } from '../http/validation.pipe.js';
 import { AppLogger } from '../logging/app-logger.js';
+import { rememberNewId } from './new-id.decorator.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -21,7 +23,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     @Inject(IdempotencyStore)
-    private readonly store: Pick<IdempotencyStore, 'begin' | 'complete' | 'abandon'>,
+    private readonly store: Pick<IdempotencyStore, 'begin' | 'complete' | 'release' | 'abandon'>,
     @Inject(AppLogger) private readonly logger: AppLogger,
   ) {}
 
@@ -59,17 +61,23 @@ export class IdempotencyInterceptor implements NestInterceptor {
         reply.code(known.status).header('idempotency-replayed', 'true');
         return known.body;
       case 'new':
+        rememberNewId(request, known.newId);
         return this.#carryOut(scope, key, reply, next);
     }
   }
 
-  /** What fails had no effect, so the key is free again; what succeeded is answered even if it cannot be kept. */
+  /**
+   * What was refused had no effect, so the key is free again. What failed otherwise may have had one (a commit whose
+   * answer was lost), so only the same request may be tried again, which makes what it makes under the same id. What
+   * succeeded is answered even if it cannot be kept.
+   */
   async #carryOut(scope: string, key: string, reply: FastifyReply, next: CallHandler): Promise<unknown> {
     let answer: unknown;
     try {
       answer = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      await this.#kept(this.store.abandon(scope, key));
+      const refused = appErrorOf(error).status < 500;
+      await this.#kept(refused ? this.store.abandon(scope, key) : this.store.release(scope, key));
       throw error;
     }
     await this.#kept(this.store.complete(scope, key, reply.statusCode, answer));

@@ -8,8 +8,10 @@ import type { RunningService } from '../service-definition.js';
 import { SPEC_ENV } from '../spec-env.js';
 import { FakeInfrastructure, LogLines } from '../spec-fakes.js';
 import { Idempotent } from './idempotent.decorator.js';
+import { NewId } from './new-id.decorator.js';
 
 const effects: string[] = [];
+const made: string[] = [];
 let gate: Promise<void> = Promise.resolve();
 let failure: Error | undefined;
 
@@ -19,8 +21,9 @@ class OrdersController {
   @Post()
   @HttpCode(202)
   @Idempotent()
-  async order(@Body() body: Record<string, string>): Promise<unknown> {
+  async order(@Body() body: Record<string, string>, @NewId() id: string): Promise<unknown> {
     effects.push(body['what'] ?? '');
+    made.push(id);
     await gate;
     if (failure !== undefined) throw failure;
     return { ordered: body['what'], number: effects.length };
@@ -43,6 +46,7 @@ describe('a POST with an Idempotency-Key', () => {
 
   beforeEach(async () => {
     effects.length = 0;
+    made.length = 0;
     gate = Promise.resolve();
     failure = undefined;
     fakes = new FakeInfrastructure();
@@ -117,6 +121,43 @@ describe('a POST with an Idempotency-Key', () => {
     const second = await order('tea');
     expect(second.statusCode).toBe(202);
     expect(second.headers['idempotency-replayed']).toBeUndefined();
+  });
+
+  it('makes under one id whatever it makes, however often it fails after its effect', async () => {
+    failure = new AppError('database.unavailable', 'the answer to COMMIT was lost', retry());
+    await order('tea');
+    failure = new Error('a fault of ours');
+    await order('tea');
+    failure = undefined;
+    expect((await order('tea')).statusCode).toBe(202);
+    expect(made).toHaveLength(3);
+    expect(new Set(made).size).toBe(1);
+  });
+
+  it('cannot be used for another request after it failed in a way that may have had an effect', async () => {
+    failure = new AppError('database.unavailable', 'the answer to COMMIT was lost', retry());
+    await order('tea');
+    expect((await order('coffee')).statusCode).toBe(422);
+    expect(effects).toEqual(['tea']);
+  });
+
+  it('is free for a corrected request after it was refused', async () => {
+    failure = new AppError('content.unsupported', 'no tea');
+    await order('tea');
+    failure = undefined;
+    expect((await order('coffee')).statusCode).toBe(202);
+  });
+
+  it('shares the id of what it makes with no other key, tenant or request without one', async () => {
+    const other = (await fakes.keys.create({ tenantId: 'other', name: 'o', scopes: ['notifications:write'] }))
+      .key;
+    await order('tea');
+    await order('tea', { 'idempotency-key': 'k-2' });
+    await order('tea', { 'idempotency-key': 'k-1', 'x-api-key': other });
+    await order('tea', {});
+    await order('tea', {});
+    expect(new Set(made).size).toBe(5);
+    for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
   it("means nothing to another tenant's requests", async () => {

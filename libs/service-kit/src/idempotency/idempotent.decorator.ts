@@ -5,8 +5,9 @@ import { IdempotencyInterceptor } from './idempotency.interceptor.js';
 
 /**
  * Within 24 hours the same key with the same request gets the same answer again (`Idempotency-Replayed: true`);
- * with another request 422, and 409 while the first is still worked on. Not for handlers that answer with a
- * secret: the answer is kept.
+ * with another request 422, and 409 while the first is still worked on. What the handler makes it makes under
+ * `@NewId()`: a try whose answer was lost may come again. Not for handlers that answer with a secret: the answer
+ * is kept.
  */
 export const Idempotent = (): MethodDecorator =>
   applyDecorators(
