@@ -25,8 +25,8 @@ export type CommitObserver = (commitMs: number) => void;
 const EVERY_TENANT = '*';
 const ATTEMPTS = 3;
 const CONNECT_TIMEOUT_MS = 2_000;
-/** For a connection whose other end fell silent; longer than the server's own statement timeout. */
-const SILENCE_TIMEOUT_MS = 20_000;
+/** For a connection whose other end fell silent; longer than the server's own statement timeout for two sent together. */
+const SILENCE_TIMEOUT_MS = 35_000;
 const ROLE_ASKED_AGAIN_MS = 1_000;
 const INT8_OID = 20;
 

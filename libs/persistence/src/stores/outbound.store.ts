@@ -3,14 +3,7 @@ import type { Provider } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
 import { begin } from './outbound/begin.js';
 import { enqueue } from './outbound/enqueue.js';
-import {
-  claimDueLanes,
-  claimLane,
-  giveBackLanes,
-  recoverLane,
-  releaseLane,
-  touchLane,
-} from './outbound/lanes.js';
+import { claimDueLanes, claimLane, giveBackLanes, recoverLane, touchLane } from './outbound/lanes.js';
 import type {
   BeginOptions,
   Begun,
@@ -80,12 +73,7 @@ export class OutboundStore {
     return settle(this.database, lane, messageId, attempt, outcome, options);
   }
 
-  /** Gives the lane back; true when something has become due meanwhile. */
-  releaseLane(lane: Lane): Promise<boolean> {
-    return releaseLane(this.database, lane);
-  }
-
-  /** Ends a claim that came to a stop, so that its lanes need not wait for the end of the lease. */
+  /** Ends a claim before `begin` did, so that its lanes need not wait for the end of the lease. */
   giveBackLanes(claim: LeftClaim): Promise<void> {
     return giveBackLanes(this.database, claim);
   }

@@ -5,25 +5,31 @@ import type { EventContext } from '@enlace/messaging';
 import type { DeliveryUpdate } from '@enlace/normalization';
 import { InboundStore } from '@enlace/persistence';
 import { arrivedEvent } from './arrived-event.js';
+import { Looks } from './looks.js';
 
 /** After so many looks the message was sent by somebody else: recorded as such, not an error. */
-const LOOKS = 6;
+const MOST_LOOKS = 6;
 
 @Injectable()
 export class StatusUpdates {
+  private readonly looks = new Looks();
+
   constructor(private readonly store: InboundStore) {}
 
   /** Throws `message.unknown` (retry) while the message is not there. */
-  async deliveryUpdated(update: DeliveryUpdate, { event, deliveries }: EventContext): Promise<void> {
+  async deliveryUpdated(update: DeliveryUpdate, { event }: EventContext): Promise<void> {
+    const look = this.looks.next(event.id);
     const outcome = await this.store.recordDeliveryUpdate(arrivedEvent(event), update, {
-      final: deliveries >= LOOKS,
+      final: look >= MOST_LOOKS,
     });
-    if (outcome === 'unknown_message' && deliveries < LOOKS) {
+    if (outcome === 'unknown_message' && look < MOST_LOOKS) {
+      this.looks.wasInVain(event.id);
       throw new AppError(
         'message.unknown',
         'the message of this status is not there yet',
-        retry(2 ** deliveries * 250),
+        retry(2 ** look * 250),
       );
     }
+    this.looks.forget(event.id);
   }
 }

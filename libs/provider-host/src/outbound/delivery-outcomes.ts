@@ -19,6 +19,8 @@ interface Failure {
 
 @Injectable()
 export class DeliveryOutcomes {
+  private readonly telling = new Set<Promise<void>>();
+
   constructor(
     private readonly adapter: HostAdapter,
     private readonly bus: Bus,
@@ -97,12 +99,19 @@ export class DeliveryOutcomes {
     });
   }
 
+  /** Resolves when nothing is left to be told. */
+  async allTold(): Promise<void> {
+    await Promise.all(this.telling);
+  }
+
   private async tell(publish: () => Promise<void>): Promise<void> {
-    try {
-      await publish();
-    } catch (error) {
-      this.logger.warn('an outcome was recorded but not published', { error });
-    }
+    const told = publish()
+      .catch((error: unknown) => {
+        this.logger.warn('an outcome was recorded but not published', { error });
+      })
+      .finally(() => this.telling.delete(told));
+    this.telling.add(told);
+    await told;
   }
 }
 

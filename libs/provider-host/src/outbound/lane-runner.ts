@@ -46,7 +46,7 @@ export class LaneRunner implements OnModuleDestroy {
     const { provider } = this.adapter;
     const worker = this.nameClaim();
     const claiming = this.store.claimDueLanes(provider, worker, LEASE_MS, free);
-    const lanes = await this.orLeft({ provider, worker, unsent: true }, claiming);
+    const lanes = await this.orLeft({ provider, worker }, claiming);
     for (const lane of lanes) this.track(lane.conversationId, this.serveOwned(lane));
   }
 
@@ -55,6 +55,7 @@ export class LaneRunner implements OnModuleDestroy {
     this.stopping.abort();
     this.waiting.clear();
     await Promise.allSettled(this.running.values());
+    await this.outcomes.allTold();
     await this.giveBack().catch(() => undefined);
   }
 
@@ -97,13 +98,13 @@ export class LaneRunner implements OnModuleDestroy {
     const { provider } = this.adapter;
     const worker = this.nameClaim();
     const claiming = this.store.claimLane(provider, conversationId, worker, LEASE_MS);
-    const lane = await this.orLeft({ provider, worker, conversationId, unsent: true }, claiming);
+    const lane = await this.orLeft({ provider, worker, conversationId }, claiming);
     if (lane !== undefined) await this.serveOwned(lane);
   }
 
   private async serveOwned(lane: Lane): Promise<void> {
     const { provider, worker, conversationId } = lane;
-    let unsent = true;
+    let handed: string | undefined;
     try {
       if (lane.interrupted) await this.recover(lane);
       let begun = await this.begin(lane);
@@ -112,15 +113,15 @@ export class LaneRunner implements OnModuleDestroy {
           await this.sending.refuse(lane, begun);
           begun = await this.begin(lane);
         } else {
-          unsent = false;
+          handed = begun.message.id;
           begun = await this.sending.send(lane, begun, this.stopping.signal);
-          unsent = true;
+          handed = undefined;
         }
       }
-      if (begun === undefined) await this.store.releaseLane(lane);
-      else if (begun.state === 'wait' && begun.untilMs <= Date.now()) this.waiting.add(conversationId);
+      if (begun === undefined) await this.store.giveBackLanes({ provider, worker, conversationId });
+      if (begun === undefined || isDue(begun)) this.waiting.add(conversationId);
     } catch (error) {
-      this.left.push({ provider, worker, conversationId, unsent });
+      this.left.push({ provider, worker, conversationId, ...(handed === undefined ? {} : { handed }) });
       throw error;
     }
   }
@@ -155,4 +156,8 @@ export class LaneRunner implements OnModuleDestroy {
       this.left.push(...claims);
     }
   }
+}
+
+function isDue(begun: Begun): boolean {
+  return begun.state === 'wait' && begun.untilMs <= Date.now();
 }

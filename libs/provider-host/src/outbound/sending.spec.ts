@@ -121,6 +121,7 @@ describe('sending the next message of a lane', () => {
   it.each([
     ['Postgres is away', new AppError('database.unavailable', 'away', retry()), 'database.unavailable'],
     ['something unforeseen happens', new TypeError('x'), 'internal.error'],
+    ['the key is not there yet', new AppError('secret.unreadable', 'no such key'), 'secret.unreadable'],
   ])('tries again later when %s before anything was sent', async (_, failure, code) => {
     const { provider, settled, next } = lane(() => Promise.reject(failure));
     expect(await next()).toBe(NOTHING);
@@ -128,8 +129,8 @@ describe('sending the next message of a lane', () => {
     expect(settled).toMatchObject([{ outcome: { outcome: 'retry', code, scope: 'integration' } }]);
   });
 
-  it('does not forget what the provider said while Postgres is away', async () => {
-    const { provider, bus, store, next } = lane();
+  it('does not forget what the provider said while Postgres is away, and begins nothing more on that claim', async () => {
+    const { provider, bus, store, settled, next } = lane();
     const write = store.settle;
     let failures = 2;
     store.settle = (...args) => {
@@ -137,8 +138,10 @@ describe('sending the next message of a lane', () => {
       if (failures >= 0) return Promise.reject(new AppError('database.unavailable', 'away', retry()));
       return write?.(...args) ?? Promise.reject(new Error('no settle'));
     };
-    expect(await next()).toBe(NOTHING);
+    expect(await next()).toBeUndefined();
     expect(provider.delivered).toHaveLength(1);
+    expect(settled).toMatchObject([{ options: { maxAttempts: 12 } }]);
+    expect(settled).not.toMatchObject([{ options: { goOn: {} } }]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
   });
 

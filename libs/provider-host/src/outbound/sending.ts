@@ -14,6 +14,9 @@ const MOST_ATTEMPTS = 12;
 
 const WRITE_AGAIN_MS = 250;
 
+/** What no waiting mends. A key that this replica has not been given yet is none of it. */
+const GONE: ReadonlySet<string> = new Set(['integration.not_found', 'integration.disabled']);
+
 type ToSend = Extract<Begun, { state: 'send' }>;
 type Refused = Extract<Begun, { state: 'refused' }>;
 
@@ -46,12 +49,16 @@ export class Sending {
     return this.store.begin(lane, this.rules);
   }
 
-  /** Hands the message over; returns what is next in the lane, or nothing when the worker is stopping. */
+  /**
+   * Hands the message over; returns what is next in the lane, or nothing when the worker is stopping or does not know
+   * whether it has begun anything.
+   */
   async send(lane: Lane, begun: ToSend, stopping: AbortSignal): Promise<Begun | undefined> {
     const delivery = await this.hand(lane, begun);
     this.outcome.inc({ provider: this.adapter.provider, outcome: delivery.outcome });
     const settled = await this.settle(lane, begun, delivery, stopping);
-    await this.outcomes.settled(lane, begun.message, delivery, settled);
+    // Not waited for: a slow bus must not stand between the moment the next message was judged and its sending.
+    void this.outcomes.settled(lane, begun.message, delivery, settled);
     return settled.next;
   }
 
@@ -73,11 +80,12 @@ export class Sending {
     delivery: Delivery,
     stopping: AbortSignal,
   ): Promise<Settled> {
-    for (;;) {
+    // What failed may have been committed all the same, with the next message begun: the second time begins nothing.
+    for (let first = true; ; first = false) {
       try {
         return await this.store.settle(lane, message.id, message.attempt, delivery, {
           maxAttempts: MOST_ATTEMPTS,
-          ...(stopping.aborted ? {} : { goOn: this.rules }),
+          ...(stopping.aborted || !first ? {} : { goOn: this.rules }),
         });
       } catch (error) {
         const mayPass = error instanceof AppError && error.disposition.kind === 'retry';
@@ -88,14 +96,21 @@ export class Sending {
   }
 
   private async hand(lane: Lane, begun: ToSend): Promise<Delivery> {
-    const opened = await this.open(begun.tenantId, begun.integrationId);
-    if ('outcome' in opened) return opened;
-    const stop = this.latency.startTimer({ provider: this.adapter.provider });
     // A long text goes out in parts: the lane stays ours until the last of them.
     const holding = setInterval(
       () => void this.store.touchLane(lane, lane.leaseMs).catch(() => false),
       lane.leaseMs / 3,
     );
+    try {
+      const opened = await this.open(begun.tenantId, begun.integrationId);
+      return 'outcome' in opened ? opened : await this.deliver(begun, opened.credentials);
+    } finally {
+      clearInterval(holding);
+    }
+  }
+
+  private async deliver(begun: ToSend, credentials: object): Promise<Delivery> {
+    const stop = this.latency.startTimer({ provider: this.adapter.provider });
     try {
       return await this.adapter.deliver(
         {
@@ -104,10 +119,9 @@ export class Sending {
           content: begun.message.content,
           ...(begun.message.replyTo === null ? {} : { reply_to: begun.message.replyTo }),
         },
-        opened.credentials,
+        credentials,
       );
     } finally {
-      clearInterval(holding);
       stop();
     }
   }
@@ -119,7 +133,7 @@ export class Sending {
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'internal.error';
       const reason = 'the credentials of the integration could not be opened';
-      return error instanceof AppError && error.disposition.kind === 'reject'
+      return GONE.has(code)
         ? { outcome: 'rejected', code, reason, scope: 'message' }
         : { outcome: 'retry', code, reason, afterMs: 5_000, scope: 'integration' };
     }

@@ -30,7 +30,10 @@ export async function recordEcho(
   });
 }
 
-/** Whether a message of ours to this contact is on its way and has no provider id yet. */
+/**
+ * Whether a message of ours to this contact is on its way and has no provider id yet. One whose fate is unknown counts
+ * for ten minutes: later its echo is hardly to be expected, and a person would wait for the conversation each time.
+ */
 async function isSending(tx: Tx, event: ArrivedEvent, ids: readonly string[]): Promise<boolean> {
   const rows = await tx.query(
     `SELECT messages.id FROM contact_identities AS identity
@@ -38,6 +41,9 @@ async function isSending(tx: Tx, event: ArrivedEvent, ids: readonly string[]): P
        JOIN messages ON conversation_id = conversations.id
       WHERE identity.tenant_id = $1 AND identity.integration_id = $2 AND identity.external_id = ANY($3)
         AND messages.status IN ('sending', 'unknown') AND messages.provider_message_id IS NULL
+        AND (messages.status = 'sending'
+             OR EXISTS (SELECT FROM delivery_attempts WHERE message_id = messages.id
+                                                       AND started_at > now() - interval '10 minutes'))
       LIMIT 1`,
     [event.tenantId, event.integrationId, ids],
   );

@@ -116,8 +116,8 @@ async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): P
 const REST = hot(`
   UPDATE delivery_lanes
      SET worker = NULL, leased_until = NULL,
-         due_at = CASE WHEN EXISTS (SELECT FROM messages
-                                     WHERE conversation_id = $2 AND status IN ('queued', 'sending')) THEN due_at END
+         due_at = CASE WHEN EXISTS (SELECT FROM messages WHERE conversation_id = $2 AND status = 'queued')
+                         OR EXISTS (SELECT FROM messages WHERE conversation_id = $2 AND status = 'sending') THEN due_at END
    WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
   RETURNING due_at IS NOT NULL AS due`);
 

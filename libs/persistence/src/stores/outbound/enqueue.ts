@@ -158,7 +158,8 @@ const PLACE = hot(`
     ON CONFLICT (conversation_id) DO UPDATE
        SET priority = CASE WHEN lane.due_at IS NULL THEN excluded.priority
                            ELSE least(lane.priority, excluded.priority) END,
-           due_at = coalesce(lane.due_at, excluded.due_at)
+           -- What the lane was waiting for may be refused by now, or come after this one: looked at anew.
+           due_at = least(lane.due_at, excluded.due_at)
   )
   SELECT provider, integration_id AS "integrationId", EXISTS (SELECT FROM message) AS queued,
          CASE WHEN owner = 'human' THEN owned_by END AS "personInCharge"

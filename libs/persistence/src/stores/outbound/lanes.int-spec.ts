@@ -50,6 +50,11 @@ async function settle(lane: Lane, begun: Begun, outcome: DeliveryOutcome, maxAtt
   return bench.outbound.settle(lane, id, attempt, outcome, { maxAttempts });
 }
 
+/** As a worker does that comes to a stop before it found the lane empty. */
+function giveBack({ provider, worker, conversationId }: Lane): Promise<void> {
+  return bench.outbound.giveBackLanes({ provider, worker, conversationId });
+}
+
 const taken = (): DeliveryOutcome => ({ outcome: 'sent', providerMessageIds: [randomId()] });
 
 describe('a lane', () => {
@@ -79,7 +84,7 @@ describe('a lane', () => {
           await settle(lane, begun, taken());
         }
         busy.delete(lane.conversationId);
-        await bench.outbound.releaseLane(lane);
+        await giveBack(lane);
       }
     };
     await Promise.all(Array.from({ length: 8 }, (_, n) => work(`worker-${n}`)));
@@ -99,7 +104,8 @@ describe('a lane', () => {
     const second = await claim(conversationId, 'second');
     expect(await bench.outbound.touchLane(first, 300)).toBe(false);
     expect(await bench.outbound.begin(first)).toEqual({ state: 'empty' });
-    expect(await bench.outbound.releaseLane(first)).toBe(false);
+    await giveBack(first);
+    expect(await bench.outbound.touchLane(second, LEASE_MS)).toBe(true);
     expect(await bench.outbound.begin(second)).toMatchObject({ state: 'send' });
   });
 
@@ -149,7 +155,6 @@ describe('a lane', () => {
       provider: 'telegram',
       worker: 'stopped',
       conversationId,
-      unsent: true,
     });
     const lane = await claim(conversationId, 'next');
     expect(await bench.outbound.recoverLane(lane)).toEqual([]);
@@ -169,7 +174,7 @@ describe('a lane', () => {
       provider: 'telegram',
       worker: 'stopped',
       conversationId,
-      unsent: false,
+      handed: messageId,
     });
     const lane = await claim(conversationId, 'next');
     expect(await bench.outbound.recoverLane(lane)).toMatchObject([{ messageId }]);
@@ -186,14 +191,12 @@ describe('a lane', () => {
       provider: 'telegram',
       worker: 'dead',
       conversationId,
-      unsent: true,
     });
     expect(await bench.outbound.touchLane(lane, LEASE_MS)).toBe(true);
     await bench.outbound.giveBackLanes({
       provider: 'telegram',
       worker: 'stopped',
       conversationId,
-      unsent: true,
     });
     const next = await claim(conversationId, 'next');
     expect(await bench.outbound.recoverLane(next)).toMatchObject([{ messageId }]);
@@ -203,7 +206,7 @@ describe('a lane', () => {
     const { conversationId } = await conversation();
     await enqueue(conversationId);
     await bench.outbound.claimDueLanes('telegram', 'unheard', LEASE_MS, 5);
-    await bench.outbound.giveBackLanes({ provider: 'telegram', worker: 'unheard', unsent: true });
+    await bench.outbound.giveBackLanes({ provider: 'telegram', worker: 'unheard' });
     expect(await bench.outbound.claimDueLanes('telegram', 'next', LEASE_MS, 5)).toHaveLength(1);
   });
 
@@ -213,10 +216,9 @@ describe('a lane', () => {
     const lane = await claim(conversationId);
     await settle(lane, await bench.outbound.begin(lane), taken());
     await enqueue(conversationId);
-    expect(await bench.outbound.releaseLane(lane)).toBe(true);
+    await giveBack(lane);
     const again = await claim(conversationId);
-    await settle(again, await bench.outbound.begin(again), taken());
-    expect(await bench.outbound.releaseLane(again)).toBe(true);
+    expect(await bench.outbound.begin(again)).toMatchObject({ state: 'send' });
   });
 
   it('that is found empty is given back, and free for whoever has something to send', async () => {
@@ -244,6 +246,35 @@ describe('a lane', () => {
     const last = await bench.outbound.settle(lane, second, 1, taken(), goOn);
     expect(last).toEqual({ status: 'sent', next: { state: 'empty' } });
     expect(await bench.outbound.claimLane('telegram', conversationId, 'worker', 1_000)).toBeUndefined();
+  });
+
+  it('gives back what was begun behind a message whose settling got no answer, and sends it in its turn', async () => {
+    const { conversationId } = await conversation();
+    const [first, second, third] = [randomId(), randomId(), randomId()];
+    for (const messageId of [first, second, third]) await enqueue(conversationId, { messageId });
+    const lane = await claim(conversationId);
+    await bench.outbound.begin(lane);
+    const outcome = taken();
+    // Committed, but the worker never hears of it: it settles again, begins nothing, and gives the lane back.
+    await bench.outbound.settle(lane, first, 1, outcome, { maxAttempts: 3, goOn: {} });
+    expect(await bench.outbound.settle(lane, first, 1, outcome, { maxAttempts: 3 })).toEqual({
+      status: 'sent',
+    });
+    await giveBack(lane);
+    const next = await claim(conversationId);
+    expect(next.interrupted).toBe(false);
+    expect(sent(await bench.outbound.begin(next)).message).toMatchObject({ id: second, attempt: 2 });
+  });
+
+  it('is not held by a sign of life that comes after it was given back', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    await settle(lane, await bench.outbound.begin(lane), taken());
+    await bench.outbound.begin(lane);
+    expect(await bench.outbound.touchLane(lane, LEASE_MS)).toBe(false);
+    await enqueue(conversationId);
+    await claim(conversationId);
   });
 
   it('that somebody else has meanwhile is not gone on with', async () => {
@@ -445,11 +476,34 @@ describe('a retry', () => {
     const waiting = await bench.outbound.begin(lane);
     expect(waiting.state).toBe('wait');
     if (waiting.state === 'wait') expect(waiting.untilMs).toBeGreaterThan(Date.now());
-    expect(await bench.outbound.releaseLane(lane)).toBe(false);
     expect(await bench.outbound.claimDueLanes('telegram', 'worker', LEASE_MS, 5)).toEqual([]);
     await sleep(450);
     const again = await claim(conversationId);
     expect(sent(await bench.outbound.begin(again)).message).toMatchObject({ id: first, attempt: 2 });
+  });
+
+  it('does not keep a person waiting behind a bot message that would be refused', async () => {
+    const { conversationId } = await conversation();
+    const first = randomId();
+    await enqueue(conversationId, { messageId: first });
+    const lane = await claim(conversationId);
+    const begun = sent(await bench.outbound.begin(lane));
+    await bench.outbound.settle(
+      lane,
+      first,
+      begun.message.attempt,
+      { ...RETRY, afterMs: 600_000 },
+      {
+        maxAttempts: 3,
+        goOn: {},
+      },
+    );
+    expect(await bench.outbound.claimLane('telegram', conversationId, 'worker', LEASE_MS)).toBeUndefined();
+    const byPerson = randomId();
+    await enqueue(conversationId, { messageId: byPerson, author: 'human' });
+    const again = await claim(conversationId);
+    expect(await bench.outbound.begin(again)).toMatchObject({ state: 'refused', messageId: first });
+    expect(sent(await bench.outbound.begin(again)).message.id).toBe(byPerson);
   });
 
   it('is given up after the last attempt', async () => {
@@ -473,12 +527,12 @@ describe('a retry', () => {
     for (const id of [conversationId, sister.conversationId, stranger.conversationId]) await enqueue(id);
     const lane = await claim(conversationId);
     await settle(lane, await bench.outbound.begin(lane), { ...RETRY, scope: 'contact', afterMs: 60_000 });
-    await bench.outbound.releaseLane(lane);
+    await bench.outbound.begin(lane);
     const sisterLane = await claim(sister.conversationId);
     const begun = await bench.outbound.begin(sisterLane);
     await settle(sisterLane, begun, { ...RETRY, scope: 'integration', afterMs: 60_000 });
     await enqueue(sister.conversationId);
-    await bench.outbound.releaseLane(sisterLane);
+    await bench.outbound.begin(sisterLane);
     const due = await bench.outbound.claimDueLanes('telegram', 'worker', LEASE_MS, 5);
     expect(due.map((one) => one.conversationId)).toEqual([stranger.conversationId]);
     const [integration] = await bench.integrations.find('acme', 'telegram', of.integrationId);

@@ -39,27 +39,20 @@ export async function recoverLane(database: Database, lane: Lane): Promise<Recov
   );
 }
 
-export async function releaseLane(database: Database, lane: Lane): Promise<boolean> {
-  const [row] = await database.forTenant(lane.tenantId, (tx) =>
-    tx.query<{ due: boolean }>(RELEASE, [lane.tenantId, lane.conversationId, lane.token]),
-  );
-  return row?.due ?? false;
-}
-
 export async function touchLane(database: Database, lane: Lane, leaseMs: number): Promise<boolean> {
   const rows = await database.forTenant(lane.tenantId, (tx) =>
-    tx.query(TOUCH, [lane.tenantId, lane.conversationId, lane.token, leaseMs]),
+    tx.query(TOUCH, [lane.tenantId, lane.conversationId, lane.token, leaseMs, lane.worker]),
   );
   return rows.length > 0;
 }
 
 /** Lanes of a claim whose worker lives but cannot go on. */
 export async function giveBackLanes(database: Database, claim: LeftClaim): Promise<void> {
-  const { provider, worker, conversationId, unsent } = claim;
+  const { provider, worker, conversationId, handed } = claim;
   await database.asSystem((tx) =>
     conversationId === undefined
       ? tx.query(GIVE_BACK_ALL, [provider, worker])
-      : tx.query(GIVE_BACK, [provider, worker, conversationId, unsent]),
+      : tx.query(GIVE_BACK, [provider, worker, conversationId, handed ?? null]),
   );
 }
 
@@ -100,20 +93,15 @@ const RECOVER = hot(`
   )
   SELECT id AS "messageId", metadata FROM lost`);
 
-const RELEASE = hot(`
-  UPDATE delivery_lanes SET worker = NULL, leased_until = NULL
-   WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3
-  RETURNING coalesce(due_at <= now(), false) AS due`);
-
 const TOUCH = hot(`
   UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'
-  WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3 RETURNING token`);
+  WHERE tenant_id = $1 AND conversation_id = $2 AND token = $3 AND worker = $5 RETURNING token`);
 
 const GIVE_BACK_ALL = `
   UPDATE delivery_lanes SET worker = NULL, leased_until = NULL
    WHERE provider = $1 AND worker = $2 AND due_at IS NOT NULL`;
 
-/** Only an attempt of this very claim is known not to have been made. */
+/** Of what is `sending` only attempts of this very claim are known not to have been made, save the one handed over. */
 const GIVE_BACK = `
   WITH held AS (
     SELECT conversation_id FROM delivery_lanes
@@ -121,7 +109,8 @@ const GIVE_BACK = `
   ), unsent AS (
     UPDATE messages SET status = 'queued'
       FROM held, delivery_attempts AS attempt
-     WHERE $4 AND messages.conversation_id = held.conversation_id AND messages.status = 'sending'
+     WHERE messages.conversation_id = held.conversation_id AND messages.status = 'sending'
+       AND messages.id IS DISTINCT FROM $4
        AND attempt.message_id = messages.id AND attempt.attempt = messages.attempts AND attempt.worker = $2
     RETURNING messages.id, messages.attempts
   ), closed AS (

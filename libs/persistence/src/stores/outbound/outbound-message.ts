@@ -54,8 +54,11 @@ export interface LeftClaim {
   readonly worker: string;
   /** Absent where it is not known which lanes were claimed. */
   readonly conversationId?: string;
-  /** Nothing was handed to the provider, so that what is `sending` under this claim may be sent after all. */
-  readonly unsent: boolean;
+  /**
+   * Our id of the message that was handed to the provider, and of which it is not written down what came of it; whatever
+   * else is `sending` under this claim may be sent after all.
+   */
+  readonly handed?: string;
 }
 
 export interface RecoveredMessage {
