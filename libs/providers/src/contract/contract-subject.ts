@@ -18,6 +18,8 @@ export interface ContractSubject {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The setting that proves webhooks. */
   readonly secret: string;
+  /** Whether the provider makes it up only once it knows our address. */
+  readonly secretComesLater: boolean;
   /** The header that carries the proof, in lower case. */
   readonly proof: string;
   /** Whether the proof covers the body; Telegram's token does not. */
