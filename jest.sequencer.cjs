@@ -5,15 +5,15 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const LONG = [
   'services-are-killed',
   'contract/fuzz',
-  'jet-stream-server.int',
   'postgres-goes-away',
-  'nats-loses-its-data',
-  'run-service.int',
+  'rag-orchestrator/src/app.int',
   'tenants-never-meet',
   'batch-of-a-thousand',
-  'duplicates-change-nothing',
-  'rag-orchestrator/src/app.int',
-  'service.int',
+  'nats-loses-its-data',
+  'postgres-server.int',
+  'group-commit.int',
+  'jet-stream-server.int',
+  'lanes.int',
 ];
 
 module.exports = class LongestFirst extends Sequencer {
