@@ -37,6 +37,8 @@ export {
   type ChangeOutcome,
   type ConversationChangeOptions,
   type DeliveryUpdateOutcome,
+  type RecordedDeliveryUpdate,
+  type TurnedMessage,
   type EchoOptions,
   type FinalOption,
   type MessageOptions,
@@ -76,12 +78,16 @@ export {
 } from './stores/knowledge/knowledge-record.js';
 export {
   NOTIFICATION_STATUSES,
+  type NotificationOutcome,
+  type NotificationStatus,
+} from './stores/notification-standing.js';
+export {
   NotificationStore,
   type NotificationChange,
+  type NotificationChoice,
   type NotificationDraft,
   type NotificationFilter,
   type NotificationRecord,
-  type NotificationStatus,
   type ReachableContact,
 } from './stores/notification.store.js';
 export { OutboundStore } from './stores/outbound.store.js';

@@ -1,15 +1,24 @@
 /** Which contact a notification goes to, what is asked of the bus for it, and what an outcome changes. */
-import { DeliveryFailed, DeliverySucceeded, NotificationRequested, type EventDraft } from '@enlace/contracts';
+import {
+  AppError,
+  DeliveryFailed,
+  DeliverySucceeded,
+  NotificationRequested,
+  reject,
+  type EventDraft,
+} from '@enlace/contracts';
 import { randomId } from '@enlace/crypto';
 import type { Bus } from '@enlace/messaging';
 import type {
   NotificationChange,
+  NotificationChoice,
   NotificationDraft,
   NotificationRecord,
   NotificationStore,
   ReachableContact,
   TenantStore,
 } from '@enlace/persistence';
+import { AppLogger } from '@enlace/service-kit';
 import { NotificationSender } from './notification-sender.js';
 
 const ID = '00000000-0000-4000-8000-000000000001';
@@ -37,8 +46,15 @@ class FakeNotifications {
 
   async insert({ id, tenantId, channel, request }: NotificationDraft): Promise<{ created: boolean }> {
     if (this.kept.has(id)) return { created: false };
-    const at = new Date(0);
-    const empty = { contactId: null, messageId: null, reason: null, createdAt: at, updatedAt: at };
+    const at = new Date();
+    const empty = {
+      contactId: null,
+      messageId: null,
+      reason: null,
+      choice: null,
+      createdAt: at,
+      updatedAt: at,
+    };
     this.kept.set(id, { id, tenantId, channel, request, status: 'accepted', ...empty });
     return { created: true };
   }
@@ -48,11 +64,28 @@ class FakeNotifications {
     return found?.tenantId === tenantId ? found : undefined;
   }
 
+  async choose(
+    tenantId: string,
+    id: string,
+    choice: NotificationChoice,
+    messageId: string,
+  ): Promise<NotificationRecord | undefined> {
+    const found = await this.get(tenantId, id);
+    if (found?.status === 'accepted' && found.choice === null) {
+      const { contactId, provider: channel } = choice;
+      this.kept.set(id, { ...found, choice, messageId, contactId, channel });
+    }
+    return this.get(tenantId, id);
+  }
+
   async settle(tenantId: string, id: string, change: NotificationChange): Promise<boolean> {
     this.changes.push([tenantId, id, change]);
     const found = await this.get(tenantId, id);
-    if (found !== undefined) this.kept.set(id, { ...found, ...change });
-    return found !== undefined;
+    if (found === undefined) return false;
+    const { outcome, reason = null } = change;
+    const status = outcome === 'queued' || outcome === 'sent' || outcome === 'unknown' ? outcome : 'failed';
+    this.kept.set(id, { ...found, status, reason });
+    return true;
   }
 
   async findContacts(tenantId: string, who: object): Promise<ReachableContact[]> {
@@ -63,19 +96,19 @@ class FakeNotifications {
 
 let store: FakeNotifications;
 let published: EventDraft<'delivery.requested'>[];
-let busIsUp: boolean;
+let busFails: Error | undefined;
 let country: string | null;
 let sender: NotificationSender;
 
 beforeEach(() => {
   store = new FakeNotifications();
   published = [];
-  busIsUp = true;
+  busFails = undefined;
   country = null;
   const tenants = { get: () => Promise.resolve({ country }) };
   const bus = {
     publish: (event: EventDraft<'delivery.requested'>) => {
-      if (!busIsUp) return Promise.reject(new Error('the bus is away'));
+      if (busFails !== undefined) return Promise.reject(busFails);
       published.push(event);
       return Promise.resolve();
     },
@@ -84,6 +117,7 @@ beforeEach(() => {
     store as unknown as NotificationStore,
     tenants as unknown as TenantStore,
     bus as unknown as Bus,
+    new AppLogger({ service: 'spec', level: 'silent' }),
   );
 });
 
@@ -96,6 +130,12 @@ const request = (rest: Partial<NotificationRequested> = {}) =>
     message: 'Su cita es mañana.',
     ...rest,
   });
+
+async function kept(): Promise<NotificationRecord> {
+  const found = await store.get('acme', ID);
+  if (found === undefined) throw new Error('it is not kept');
+  return found;
+}
 
 describe('a notification', () => {
   it('goes to the contact over the channel that it used last', async () => {
@@ -188,16 +228,66 @@ describe('a notification', () => {
     expect(published).toHaveLength(1);
   });
 
-  it('whose bus failed stays accepted, and is sent under the same message id when it is asked for again', async () => {
+  it('whose bus failed is kept as accepted, and placed again by the same way and under the same message id', async () => {
     store.contacts = [contact('telegram')];
-    busIsUp = false;
-    await expect(sender.send(request())).rejects.toThrow('the bus is away');
-    expect(store.kept.get(ID)).toMatchObject({ status: 'accepted', messageId: null });
-    busIsUp = true;
-    expect(await sender.send(request())).toMatchObject({ status: 'queued' });
-    store.kept.clear();
+    busFails = new Error('the bus is away');
+    expect(await sender.send(request())).toMatchObject({ status: 'accepted', channel: 'telegram' });
+    busFails = undefined;
+    store.contacts = [contact('whatsapp'), contact('telegram')];
+    await sender.sendAgain(await kept());
+    expect(await kept()).toMatchObject({ status: 'queued', channel: 'telegram' });
+    expect(published).toMatchObject([
+      {
+        provider: 'telegram',
+        integrationId: 'integration-of-telegram',
+        key: (await kept()).messageId,
+        data: { contact: 'customer-on-telegram', content: { text: 'Su cita es mañana.' } },
+      },
+    ]);
+    expect(store.looked).toHaveLength(1);
+  });
+
+  it('whose bus took it without an answer goes out under the same message id when it is asked for again', async () => {
+    store.contacts = [contact('telegram')];
     await sender.send(request());
-    expect(published.map(({ key }) => key)).toEqual([published[0]?.key, published[0]?.key]);
+    store.kept.set(ID, { ...(await kept()), status: 'accepted' });
+    store.contacts = [contact('whatsapp')];
+    expect(await sender.send(request())).toMatchObject({ status: 'queued' });
+    expect(published.map(({ key, provider }) => [key, provider])).toEqual([
+      [published[0]?.key, 'telegram'],
+      [published[0]?.key, 'telegram'],
+    ]);
+  });
+
+  it('that two place at once goes by the way that was kept first', async () => {
+    store.contacts = [contact('telegram')];
+    await Promise.all([
+      sender.send(request()),
+      sender.send(request()).finally(() => (store.contacts = [contact('whatsapp')])),
+    ]);
+    expect(new Set(published.map(({ provider, key }) => `${provider} ${key}`)).size).toBe(1);
+  });
+
+  it('that never can be published has failed, with code and reason', async () => {
+    store.contacts = [contact('telegram')];
+    busFails = new AppError('request.too_large', 'the event does not fit a message', reject);
+    expect(await sender.send(request())).toMatchObject({
+      status: 'failed',
+      reason: 'request.too_large: the event does not fit a message',
+    });
+  });
+
+  it('that could not be placed for seven days has failed, and nothing is sent any more', async () => {
+    store.contacts = [contact('telegram')];
+    busFails = new Error('the bus is away');
+    await sender.send(request());
+    busFails = undefined;
+    const weekAgo = new Date(Date.now() - 7 * 24 * 3_600_000);
+    await sender.sendAgain({ ...(await kept()), createdAt: weekAgo });
+    expect(store.changes).toEqual([
+      ['acme', ID, { outcome: 'refused', reason: expect.stringMatching(/^expired: /) as string }],
+    ]);
+    expect(published).toEqual([]);
   });
 
   it('that failed is not tried again', async () => {
@@ -238,13 +328,24 @@ describe('what the provider made of it', () => {
 
   it('makes it sent', async () => {
     await sender.succeeded(succeeded());
-    expect(store.changes).toEqual([['acme', ID, { status: 'sent' }]]);
+    expect(store.changes).toEqual([['acme', ID, { outcome: 'sent' }]]);
+  });
+
+  it('makes it delivered when the provider proved it later', async () => {
+    await sender.succeeded(succeeded({ status: 'delivered' }));
+    expect(store.changes).toEqual([['acme', ID, { outcome: 'delivered' }]]);
   });
 
   it.each(['failed', 'unknown'] as const)('makes it %s, with the reason', async (status) => {
-    await sender.failed(failed({ status }));
+    await sender.failed(failed({ status, conversation_id: randomId() }));
     const reason = 'window_closed: the customer last wrote two days ago';
-    expect(store.changes).toEqual([['acme', ID, { status, reason }]]);
+    expect(store.changes).toEqual([['acme', ID, { outcome: status, reason }]]);
+  });
+
+  it('makes it refused when it never came into a queue', async () => {
+    await sender.failed(failed({ code: 'integration.not_found', reason: 'There is none' }));
+    const reason = 'integration.not_found: There is none';
+    expect(store.changes).toEqual([['acme', ID, { outcome: 'refused', reason }]]);
   });
 
   it.each([{ metadata: undefined }, { metadata: {} }, { metadata: { notification_id: 7 } }])(

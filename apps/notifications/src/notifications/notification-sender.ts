@@ -2,9 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import {
   AppError,
+  NotificationRequested,
   type DeliveryFailed,
   type DeliverySucceeded,
-  type NotificationRequested,
 } from '@enlace/contracts';
 import { deriveId } from '@enlace/crypto';
 import { Bus } from '@enlace/messaging';
@@ -12,9 +12,13 @@ import { phoneVariants } from '@enlace/normalization';
 import {
   NotificationStore,
   TenantStore,
+  type NotificationChoice,
   type NotificationRecord,
-  type ReachableContact,
 } from '@enlace/persistence';
+import { AppLogger } from '@enlace/service-kit';
+
+/** Nothing waits longer anywhere: events neither. */
+const GIVEN_UP_AFTER_MS = 7 * 24 * 60 * 60 * 1_000;
 
 @Injectable()
 export class NotificationSender {
@@ -22,11 +26,12 @@ export class NotificationSender {
     private readonly store: NotificationStore,
     private readonly tenants: TenantStore,
     private readonly bus: Bus,
+    private readonly logger: AppLogger,
   ) {}
 
   /**
-   * Returns the notification as it stands afterwards: `queued`, or `failed` with the reason. Throws `request.invalid`
-   * when the id is taken, by whomever.
+   * Returns the notification as it stands afterwards: `queued`, `failed` with the reason, or `accepted` when it is kept but
+   * could not be placed yet, which the sweep does. Throws `request.invalid` when the id is taken, by whomever.
    */
   async send(request: NotificationRequested): Promise<NotificationRecord> {
     const { tenant_id: tenantId, notification_id: id } = request;
@@ -37,20 +42,38 @@ export class NotificationSender {
       request: { ...request },
     });
     const before = created ? undefined : await this.known(tenantId, id);
-    if (before === undefined || before.status === 'accepted') await this.place(request);
+    if (before === undefined || before.status === 'accepted')
+      await this.place(request, before?.choice ?? null);
     return this.known(tenantId, id);
+  }
+
+  /** Places a kept request once more, by the same way and under the same ids; one that has waited too long has failed. */
+  async sendAgain({ tenantId, id, request, choice, createdAt }: NotificationRecord): Promise<void> {
+    if (Date.now() - createdAt.getTime() >= GIVEN_UP_AFTER_MS) {
+      const reason = 'expired: it could not be placed for seven days';
+      await this.store.settle(tenantId, id, { outcome: 'refused', reason });
+      return;
+    }
+    const again = Object.assign(new NotificationRequested(), request, {
+      tenant_id: tenantId,
+      notification_id: id,
+    });
+    await this.place(again, choice);
   }
 
   async succeeded(delivery: DeliverySucceeded): Promise<void> {
     const id = notificationOf(delivery.metadata);
-    if (id !== undefined) await this.store.settle(delivery.tenant_id, id, { status: 'sent' });
+    if (id !== undefined) {
+      await this.store.settle(delivery.tenant_id, id, { outcome: delivery.status ?? 'sent' });
+    }
   }
 
   async failed(delivery: DeliveryFailed): Promise<void> {
     const id = notificationOf(delivery.metadata);
     if (id !== undefined) {
+      const neverQueued = delivery.conversation_id === undefined && delivery.status === 'failed';
       await this.store.settle(delivery.tenant_id, id, {
-        status: delivery.status,
+        outcome: neverQueued ? 'refused' : delivery.status,
         reason: `${delivery.code}: ${delivery.reason}`,
       });
     }
@@ -64,42 +87,58 @@ export class NotificationSender {
     });
   }
 
-  /** The status moves on only after the request is on the bus, so a crash in between does it once more, with the same ids. */
-  private async place(request: NotificationRequested): Promise<void> {
+  /** What is refused for good ends here; whatever else goes wrong leaves the request `accepted`, to be placed again. */
+  private async place(request: NotificationRequested, kept: NotificationChoice | null): Promise<void> {
     const { tenant_id: tenantId, notification_id: id } = request;
-    const chosen = await this.choose(request);
-    if (typeof chosen === 'string') {
-      await this.store.settle(tenantId, id, { status: 'failed', reason: chosen });
-      return;
+    try {
+      const chosen = kept ?? (await this.choose(request));
+      if (typeof chosen === 'string') {
+        await this.store.settle(tenantId, id, { outcome: 'unreachable', reason: chosen });
+      } else {
+        await this.request(request, chosen);
+      }
+    } catch (error) {
+      if (error instanceof AppError && error.disposition.kind === 'reject') {
+        const reason = `${error.code}: ${error.message}`;
+        await this.store.settle(tenantId, id, { outcome: 'refused', reason });
+      } else {
+        this.logger.warn('a notification could not be placed yet', { notification: id, error });
+      }
     }
+  }
+
+  /**
+   * The way is kept before anything is published, so that whoever places it again, or at the same time, takes the same; the
+   * status moves on only afterwards.
+   */
+  private async request(request: NotificationRequested, wish: NotificationChoice): Promise<void> {
+    const { tenant_id: tenantId, notification_id: id } = request;
     const messageId = deriveId('notification', tenantId, id);
+    const record = await this.store.choose(tenantId, id, wish, messageId);
+    if (record?.status !== 'accepted' || record.choice === null) return;
+    const { provider, integrationId, contactId, externalId } = record.choice;
     await this.bus.publish({
       name: 'delivery.requested',
       tenant: tenantId,
-      provider: chosen.provider,
-      integrationId: chosen.integrationId,
+      provider,
+      integrationId,
       key: messageId,
-      conversation: chosen.contactId,
+      conversation: contactId,
       data: {
         tenant_id: tenantId,
         message_id: messageId,
-        integration_id: chosen.integrationId,
-        contact: chosen.externalId,
+        integration_id: integrationId,
+        contact: externalId,
         content: { type: 'text', text: request.message },
         author: 'system',
         metadata: { notification_id: id },
       },
     });
-    await this.store.settle(tenantId, id, {
-      status: 'queued',
-      messageId,
-      contactId: chosen.contactId,
-      channel: chosen.provider,
-    });
+    await this.store.settle(tenantId, id, { outcome: 'queued' });
   }
 
   /** The contact on the channel asked for, the one that wrote last first; or why there is none. */
-  private async choose(request: NotificationRequested): Promise<ReachableContact | string> {
+  private async choose(request: NotificationRequested): Promise<NotificationChoice | string> {
     if (request.contact_id === undefined && request.phone === undefined)
       return 'the request names no recipient';
     const tenant = await this.tenants.get(request.tenant_id);
@@ -114,10 +153,10 @@ export class NotificationSender {
       ({ provider }) => request.channel === 'auto' || provider === request.channel,
     );
     if (onChannel.length === 0) return `the contact is not known on ${request.channel}`;
-    return (
-      onChannel.find((contact) => contact.reachable) ??
-      'the contact cannot be reached: it blocked the channel or left it'
-    );
+    const reachable = onChannel.find((contact) => contact.reachable);
+    if (reachable === undefined) return 'the contact cannot be reached: it blocked the channel or left it';
+    const { contactId, provider, integrationId, externalId } = reachable;
+    return { contactId, provider, integrationId, externalId };
   }
 }
 

@@ -7,12 +7,15 @@ export class DeliverySucceeded {
   @IsUUID() conversation_id!: string;
   /** The provider's id of the message. */
   @IsString() provider_message_id!: string;
+  /** `delivered`: the provider proved it later, also of a message that it gave up before. Absent: `sent`. */
+  @IsOptional() @IsIn(['sent', 'delivered']) status?: 'sent' | 'delivered';
   @IsOptional() @IsObject() metadata?: Record<string, unknown>;
 }
 
 export class DeliveryFailed {
   @IsString() tenant_id!: string;
   @IsUUID() message_id!: string;
+  /** Absent where the message never came into a queue; a person may have it tried again. */
   @IsOptional() @IsUUID() conversation_id?: string;
   /** `failed`: it was not sent. `unknown`: it may have been. */
   @IsIn(['failed', 'unknown']) status!: 'failed' | 'unknown';

@@ -11,6 +11,10 @@ export class NotificationEntity {
   @Column({ name: 'message_id', type: 'uuid', nullable: true }) messageId!: string | null;
   @Column({ type: 'text', nullable: true }) reason!: string | null;
   @Column('jsonb') request!: object;
+  /** By which way it goes; null until that is decided. */
+  @Column({ type: 'jsonb', nullable: true }) choice!: object | null;
+  /** Rank of the best known outcome. */
+  @Column({ type: 'smallint', default: 0 }) standing!: number;
   @Column({ name: 'created_at', type: 'timestamptz', precision: 3, default: () => 'now()' }) createdAt!: Date;
   @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt!: Date;
 }

@@ -7,6 +7,7 @@ import { CreateDelivery1795305600004 } from './1795305600004-create-delivery.js'
 import { CreateKnowledge1795305600005 } from './1795305600005-create-knowledge.js';
 import { OrderByArrival1795305600006 } from './1795305600006-order-by-arrival.js';
 import { NameWhatAKeyMakes1795305600007 } from './1795305600007-name-what-a-key-makes.js';
+import { RankOutcomesOfNotifications1795305600008 } from './1795305600008-rank-outcomes-of-notifications.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateKnowledge1795305600005,
   OrderByArrival1795305600006,
   NameWhatAKeyMakes1795305600007,
+  RankOutcomesOfNotifications1795305600008,
 ];

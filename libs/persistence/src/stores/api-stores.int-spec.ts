@@ -179,16 +179,13 @@ describe('notifications', () => {
     const id = randomId();
     expect(await bench.notifications.insert(draft(id))).toEqual({ created: true });
     expect(await bench.notifications.insert(draft(id))).toEqual({ created: false });
-    const messageId = randomId();
-    await bench.notifications.settle('acme', id, { status: 'queued', messageId, channel: 'telegram' });
-    await bench.notifications.settle('acme', id, { status: 'sent' });
+    await bench.notifications.settle('acme', id, { outcome: 'queued' });
+    await bench.notifications.settle('acme', id, { outcome: 'sent' });
     expect(await bench.notifications.get('acme', id)).toMatchObject({
       status: 'sent',
-      messageId,
-      channel: 'telegram',
       request: { message: 'Hola' },
     });
-    expect(await bench.notifications.settle('acme', randomId(), { status: 'sent' })).toBe(false);
+    expect(await bench.notifications.settle('acme', randomId(), { outcome: 'sent' })).toBe(false);
   });
 
   it('are listed newest first, page by page', async () => {

@@ -3,10 +3,22 @@ import type { Provider } from '@enlace/normalization';
 import type { Database } from '../database/database.js';
 import { jsonText, textOrNull } from '../database/json-text.js';
 import { CURSOR_TIME, CURSOR_UUID, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
+import {
+  EXPIRE,
+  FOLLOW,
+  STANDING,
+  type NotificationOutcome,
+  type NotificationStatus,
+} from './notification-standing.js';
 
-export const NOTIFICATION_STATUSES = ['accepted', 'queued', 'sent', 'unknown', 'failed'] as const;
-
-export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
+/** By which way it goes; decided once, so that asking for it again cannot take another. */
+export interface NotificationChoice {
+  readonly contactId: string;
+  readonly provider: Provider;
+  readonly integrationId: string;
+  /** The contact as the provider knows it. */
+  readonly externalId: string;
+}
 
 export interface NotificationRecord {
   readonly id: string;
@@ -17,6 +29,7 @@ export interface NotificationRecord {
   /** Our id of the message it became. */
   readonly messageId: string | null;
   readonly reason: string | null;
+  readonly choice: NotificationChoice | null;
   readonly request: Record<string, unknown>;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -52,15 +65,12 @@ export interface NotificationFilter {
 }
 
 export interface NotificationChange {
-  readonly status: NotificationStatus;
+  readonly outcome: NotificationOutcome;
   readonly reason?: string;
-  readonly messageId?: string;
-  readonly contactId?: string;
-  readonly channel?: string;
 }
 
 const COLUMNS = `id, tenant_id AS "tenantId", status, channel, contact_id AS "contactId",
-  message_id AS "messageId", reason, request, created_at AS "createdAt", updated_at AS "updatedAt"`;
+  message_id AS "messageId", reason, choice, request, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 export class NotificationStore {
   constructor(private readonly database: Database) {}
@@ -104,27 +114,65 @@ export class NotificationStore {
     return pageOf(rows, limit, (row) => [row.createdAt.toISOString(), row.id]);
   }
 
-  /** Whether there is such a notification; what the change does not name stays. */
-  async settle(tenantId: string, id: string, change: NotificationChange): Promise<boolean> {
+  /** Keeps the way and our id of the message, unless one was kept before; returns the notification as it is then. */
+  async choose(
+    tenantId: string,
+    id: string,
+    choice: NotificationChoice,
+    messageId: string,
+  ): Promise<NotificationRecord | undefined> {
+    return this.database.forTenant(tenantId, async (tx) => {
+      await tx.query(
+        `UPDATE notifications
+            SET choice = $3, message_id = $4, contact_id = $5, channel = $6, updated_at = now()
+          WHERE tenant_id = $1 AND id = $2 AND status = 'accepted' AND choice IS NULL`,
+        [tenantId, id, jsonText(choice), messageId, choice.contactId, choice.provider],
+      );
+      const [row] = await tx.query<NotificationRecord>(
+        `SELECT ${COLUMNS} FROM notifications WHERE tenant_id = $1 AND id = $2`,
+        [tenantId, id],
+      );
+      return row;
+    });
+  }
+
+  /** Whether this brought it further; what ranks no higher than what is known changes nothing, in whatever order it comes. */
+  async settle(tenantId: string, id: string, { outcome, reason }: NotificationChange): Promise<boolean> {
+    const { status, rank } = STANDING[outcome];
     const rows = await this.database.forTenant(tenantId, (tx) =>
       tx.query(
-        `UPDATE notifications
-            SET status = CASE WHEN $3 = 'queued' AND status <> 'accepted' THEN status ELSE $3 END,
-                reason = CASE WHEN $3 = 'queued' AND status <> 'accepted' THEN reason ELSE $4 END, message_id = coalesce($5, message_id),
-                contact_id = coalesce($6, contact_id), channel = coalesce($7, channel), updated_at = now()
-          WHERE tenant_id = $1 AND id = $2 RETURNING id`,
-        [
-          tenantId,
-          id,
-          change.status,
-          textOrNull(change.reason),
-          change.messageId ?? null,
-          change.contactId ?? null,
-          change.channel ?? null,
-        ],
+        `UPDATE notifications SET status = $3, standing = $4, reason = $5, updated_at = now()
+          WHERE tenant_id = $1 AND id = $2 AND standing < $4 RETURNING id`,
+        [tenantId, id, status, rank, textOrNull(reason)],
       ),
     );
     return rows.length > 0;
+  }
+
+  /** Those `accepted` and untouched for so long, oldest first; touched by this, so that replicas share them. */
+  async takeOverdue(options: { olderThanMs: number; limit: number }): Promise<NotificationRecord[]> {
+    return this.database.asSystem((tx) =>
+      tx.query<NotificationRecord>(
+        `UPDATE notifications SET updated_at = now()
+          WHERE id IN (SELECT id FROM notifications
+                        WHERE status = 'accepted' AND updated_at < now() - $1 * interval '1 millisecond'
+                        ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+         RETURNING ${COLUMNS}`,
+        [options.olderThanMs, options.limit],
+      ),
+    );
+  }
+
+  /**
+   * Gives those that have waited so long for an outcome the one their message has, for its notice was lost; and an end to
+   * those whose message nobody took before the bus forgot it. Returns how many.
+   */
+  async followMessages(options: { olderThanMs: number; limit: number }): Promise<number> {
+    return this.database.asSystem(async (tx) => {
+      const followed = await tx.query(FOLLOW, [options.olderThanMs, options.limit]);
+      const expired = await tx.query(EXPIRE, [options.limit]);
+      return followed.length + expired.length;
+    });
   }
 
   /** Every way to reach a person, by contact id or by any form of a phone; the channel last used comes first. */
