@@ -22,6 +22,7 @@ const RECORD: NotificationRecord = {
   contactId: 'c',
   messageId: 'm',
   reason: null,
+  choice: null,
   request: { message: 'Su cita es mañana.' },
   createdAt: new Date(0),
   updatedAt: new Date(1_000),
@@ -72,23 +73,26 @@ const wish = (rest: Partial<CreateNotification>) =>
 const query = (rest: Partial<NotificationsQuery> = {}) => Object.assign(new NotificationsQuery(), rest);
 
 describe('asking for a notification', () => {
-  it("sends it in the caller's tenant under an id of its own, and shows what came of it but not the text", async () => {
-    expect(await book.create(CALLER, wish({ recipient: { phone: '+54 261 555 0000' } }))).toEqual(ANSWER);
-    await book.create(CALLER, wish({ recipient_id: 'c', channel: 'whatsapp' }));
+  it("sends it in the caller's tenant under the id of the request, and shows what came of it but not the text", async () => {
+    expect(await book.create(CALLER, wish({ recipient: { phone: '+54 261 555 0000' } }), RECORD.id)).toEqual(
+      ANSWER,
+    );
+    await book.create(CALLER, wish({ recipient_id: 'c', channel: 'whatsapp' }), RECORD.id);
     const [first, second] = sent;
     expect(first).toEqual({
       tenant_id: 'acme',
-      notification_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      notification_id: RECORD.id,
       channel: 'auto',
       message: 'Su cita es mañana.',
       phone: '+54 261 555 0000',
     });
     expect(second).toMatchObject({ channel: 'whatsapp', contact_id: 'c' });
-    expect(second?.notification_id).not.toBe(first?.notification_id);
   });
 
   it.each([{}, { recipient: {} }])('needs a recipient, and sends nothing for %j', async (nobody) => {
-    await expect(book.create(CALLER, wish(nobody))).rejects.toMatchObject({ code: 'request.invalid' });
+    await expect(book.create(CALLER, wish(nobody), RECORD.id)).rejects.toMatchObject({
+      code: 'request.invalid',
+    });
     expect(sent).toEqual([]);
   });
 
@@ -96,13 +100,22 @@ describe('asking for a notification', () => {
     { caller: CALLER, tenant_id: 'globex', code: 'auth.wrong_tenant' },
     { caller: PLATFORM, code: 'request.invalid' },
   ])('sends nothing in a tenant that is not meant: $code', async ({ caller, code, ...rest }) => {
-    await expect(book.create(caller, wish({ recipient_id: 'c', ...rest }))).rejects.toMatchObject({ code });
+    await expect(book.create(caller, wish({ recipient_id: 'c', ...rest }), RECORD.id)).rejects.toMatchObject({
+      code,
+    });
     expect(sent).toEqual([]);
+  });
+
+  it('is taken when it is kept but could not be placed yet: it will be', async () => {
+    record = { ...RECORD, status: 'accepted' };
+    expect(await book.create(CALLER, wish({ recipient_id: 'c' }), RECORD.id)).toMatchObject({
+      status: 'accepted',
+    });
   });
 
   it('is refused with the reason and its id when nobody can be reached', async () => {
     record = { ...RECORD, status: 'failed', reason: 'the contact is not known on whatsapp' };
-    await expect(book.create(CALLER, wish({ recipient_id: 'c' }))).rejects.toMatchObject({
+    await expect(book.create(CALLER, wish({ recipient_id: 'c' }), RECORD.id)).rejects.toMatchObject({
       code: 'notification.no_channel',
       message: 'the contact is not known on whatsapp',
       details: { notification_id: RECORD.id },

@@ -1,7 +1,6 @@
-/** Notifications for the API: created with an id of their own, shown with what became of them. */
+/** Notifications for the API: created under the id of the request, shown with what became of them. */
 import { Injectable } from '@nestjs/common';
 import { AppError, NotificationRequested } from '@enlace/contracts';
-import { randomId } from '@enlace/crypto';
 import { NotificationStore, type NotificationRecord } from '@enlace/persistence';
 import {
   pageAnswer,
@@ -33,8 +32,11 @@ export class NotificationBook {
     private readonly sender: NotificationSender,
   ) {}
 
-  /** Throws `request.invalid` without a recipient, `notification.no_channel` (422) when nobody can be reached. */
-  async create(caller: Caller, request: CreateNotification): Promise<NotificationAnswer> {
+  /**
+   * @param id the same in every try of the request, so that all of them are one notification
+   * @throws AppError `request.invalid` without a recipient, `notification.no_channel` (422) when nobody can be reached
+   */
+  async create(caller: Caller, request: CreateNotification, id: string): Promise<NotificationAnswer> {
     const phone = request.recipient?.phone;
     if (request.recipient_id === undefined && phone === undefined) {
       throw requestInvalid([{ field: 'recipient_id', expected: 'is needed, or recipient.phone' }]);
@@ -42,7 +44,7 @@ export class NotificationBook {
     const sent = await this.sender.send(
       Object.assign(new NotificationRequested(), {
         tenant_id: tenantOf(caller, request.tenant_id),
-        notification_id: randomId(),
+        notification_id: id,
         channel: request.channel,
         message: request.message,
         ...(request.recipient_id === undefined ? {} : { contact_id: request.recipient_id }),

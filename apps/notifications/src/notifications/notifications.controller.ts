@@ -1,7 +1,7 @@
 /** Notifications over HTTP: ask for one, see what became of it. */
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentCaller, Idempotent, RequireScope, type Caller, type Page } from '@enlace/service-kit';
+import { CurrentCaller, Idempotent, NewId, RequireScope, type Caller, type Page } from '@enlace/service-kit';
 import { CreateNotification, NotificationsQuery } from './create-notification.dto.js';
 import { NotificationBook, type NotificationAnswer } from './notification-book.js';
 
@@ -16,8 +16,12 @@ export class NotificationsController {
   @Idempotent()
   @RequireScope('notifications:write')
   @ApiOperation({ summary: 'Send one text to a contact over the channel named, or the one it used last.' })
-  create(@CurrentCaller() caller: Caller, @Body() request: CreateNotification): Promise<NotificationAnswer> {
-    return this.book.create(caller, request);
+  create(
+    @CurrentCaller() caller: Caller,
+    @Body() request: CreateNotification,
+    @NewId() id: string,
+  ): Promise<NotificationAnswer> {
+    return this.book.create(caller, request, id);
   }
 
   @Get()
