@@ -2,7 +2,7 @@
 import { Body, Controller, Delete, Get, Param, Post, Put, Query, type Type } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Provider } from '@enlace/normalization';
-import { CurrentCaller, Idempotent, RequireScope, type Caller } from '@enlace/service-kit';
+import { CurrentCaller, RequireScope, type Caller } from '@enlace/service-kit';
 import { ConfigUpdate, IntegrationChoice, SetupRequest } from './setup.dto.js';
 import { IntegrationSetup, type ConfigAnswer, type SetupAnswer } from './integration-setup.js';
 
@@ -14,8 +14,8 @@ export function setupControllerOf(provider: Provider): Type<object> {
   class SetupController {
     constructor(readonly setup: IntegrationSetup) {}
 
+    /** Not `@Idempotent()`, which keeps the answer, and this one shows secrets; saving again changes the same one. */
     @Post('setup')
-    @Idempotent()
     @RequireScope('integrations:write')
     @ApiOperation({ summary: 'Create or update an integration and check its credentials with the provider.' })
     save(@CurrentCaller() caller: Caller, @Body() request: SetupRequest): Promise<SetupAnswer> {
