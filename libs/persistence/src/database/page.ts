@@ -35,12 +35,12 @@ function encodeCursor(key: readonly (string | number)[]): string {
 /** The two parts of a cursor made by `pageOf`, or nulls for the first page; any other text is refused. */
 export function readCursor(
   cursor: string | undefined,
-  forms: readonly [RegExp, RegExp],
+  forms: readonly [CursorForm, CursorForm],
 ): readonly [string | null, string | null] {
   if (cursor === undefined || cursor === '') return [null, null];
   const [first, second, ...rest] = parse(cursor);
   if (first === undefined || second === undefined || rest.length > 0) throw malformed();
-  if (!forms[0].test(first) || !forms[1].test(second)) throw malformed();
+  if (!forms[0](first) || !forms[1](second)) throw malformed();
   return [first, second];
 }
 
@@ -57,6 +57,17 @@ function malformed(): AppError {
   return new AppError('request.invalid', 'cursor must be one that a list has answered with');
 }
 
-export const CURSOR_TIME = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?([+-]\d{2}(:\d{2})?|Z)?$/;
-export const CURSOR_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-export const CURSOR_NUMBER = /^-?\d{1,18}$/;
+/** Whether a text can be that part of a cursor: what passes must be a value to Postgres too. */
+export type CursorForm = (text: string) => boolean;
+
+const TIME = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const NUMBER = /^-?\d{1,18}$/;
+
+/** As `toISOString` writes it, and a day and an hour that exist: Postgres has no year 0 and no 30th of February. */
+export const CURSOR_TIME: CursorForm = (text) => {
+  const time = TIME.test(text) ? new Date(text) : undefined;
+  return time !== undefined && !Number.isNaN(time.getTime()) && time.toISOString() === text;
+};
+export const CURSOR_UUID: CursorForm = (text) => UUID.test(text);
+export const CURSOR_NUMBER: CursorForm = (text) => NUMBER.test(text);
