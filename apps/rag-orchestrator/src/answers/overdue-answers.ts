@@ -13,6 +13,9 @@ const AT_A_TIME = 4;
 export class OverdueAnswers implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly looking: Repeating;
 
+  /** Where the next look begins, so that what can never be answered does not hide what waits behind it. */
+  private lookedTo: StaleConversation | undefined;
+
   constructor(
     private readonly store: AnswerStore,
     private readonly answers: AnswerService,
@@ -30,12 +33,14 @@ export class OverdueAnswers implements OnApplicationBootstrap, OnModuleDestroy {
     await this.looking.stop();
   }
 
-  /** One look; a conversation that cannot be answered does not hold up the others. */
+  /** One look, at the next page; after the last one it starts over with what has waited longest. */
   async run(): Promise<void> {
     const overdue = await this.store.stale({
       olderThanMs: this.env.ANSWER_OVERDUE_AFTER_MS,
       limit: BATCH,
+      after: this.lookedTo,
     });
+    this.lookedTo = overdue.length < BATCH ? undefined : overdue.at(-1);
     const waiting = overdue.values();
     await Promise.all(
       Array.from({ length: AT_A_TIME }, async () => {

@@ -2,7 +2,7 @@
 import { randomId } from '@enlace/crypto';
 import { arrival, written } from '../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../fixtures/store-bench.js';
-import type { AnswerCommit } from './answer.store.js';
+import type { AnswerCommit, StaleConversation } from './answer.store.js';
 import type { RecordedMessage } from './inbound/arrived-event.js';
 
 let bench: StoreBench;
@@ -152,5 +152,25 @@ describe('conversations that wait too long', () => {
     ]);
     await commit();
     expect(await mine(0)).toEqual([]);
+  });
+
+  it('are gone through in pages, none skipped though all began to wait at once', async () => {
+    const customers = await Promise.all(Array.from({ length: 5 }, () => customer('hola')));
+    await bench.database.asSystem((tx) =>
+      tx.query(
+        `UPDATE conversations SET awaiting_since = timestamptz '2026-01-01 10:00:00.123456+00'
+                 WHERE id = ANY($1)`,
+        [customers.map(({ conversationId }) => conversationId)],
+      ),
+    );
+    const seen: string[] = [];
+    for (let after: StaleConversation | undefined; ;) {
+      const page: StaleConversation[] = await bench.answers.stale({ olderThanMs: 0, limit: 2, after });
+      seen.push(...page.map(({ conversationId }) => conversationId));
+      after = page.at(-1);
+      if (after === undefined) break;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual(expect.arrayContaining(customers.map(({ conversationId }) => conversationId)));
   });
 });

@@ -53,7 +53,8 @@ export interface StaleConversation {
   readonly epoch: number;
   /** The oldest message that waits. */
   readonly messageId: string;
-  readonly awaitingSince: Date;
+  /** As Postgres writes it, to the microsecond: the place to go on from. */
+  readonly awaitingSince: string;
 }
 
 interface Opened {
@@ -110,10 +111,23 @@ export class AnswerStore {
     });
   }
 
-  /** Conversations the bot owns in which something has waited that long: to be requested again. */
-  async stale(options: { olderThanMs: number; limit: number }): Promise<StaleConversation[]> {
+  /**
+   * Conversations the bot owns in which something has waited that long, the longest first: to be requested again.
+   * @param options.after one of them, to go on from behind it
+   */
+  async stale(options: {
+    olderThanMs: number;
+    limit: number;
+    after?: Pick<StaleConversation, 'awaitingSince' | 'conversationId'> | undefined;
+  }): Promise<StaleConversation[]> {
+    const { olderThanMs, limit, after } = options;
     return this.database.asSystem((tx) =>
-      tx.query<StaleConversation>(STALE, [options.olderThanMs, options.limit]),
+      tx.query<StaleConversation>(STALE, [
+        olderThanMs,
+        limit,
+        after?.awaitingSince ?? '-infinity',
+        after?.conversationId ?? NO_ID,
+      ]),
     );
   }
 }
@@ -194,12 +208,15 @@ const KEEP_ANSWER = hot(`
   )
   SELECT EXISTS (SELECT FROM kept) AS kept`);
 
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
 const STALE = hot(`
   SELECT conversations.tenant_id AS "tenantId", conversations.id AS "conversationId",
         conversations.provider, conversations.integration_id AS "integrationId", conversations.epoch,
-        oldest.id AS "messageId", awaiting_since AS "awaitingSince"
+        oldest.id AS "messageId", awaiting_since::text AS "awaitingSince"
    FROM conversations
    JOIN LATERAL (SELECT id FROM messages WHERE conversation_id = conversations.id AND awaits_answer
                   ORDER BY sequence, position LIMIT 1) AS oldest ON true
   WHERE awaiting_since <= now() - $1 * interval '1 millisecond' AND owner = 'bot' AND state = 'active'
-  ORDER BY awaiting_since LIMIT $2`);
+    AND (awaiting_since, conversations.id) > ($3::timestamptz, $4::uuid)
+  ORDER BY awaiting_since, conversations.id LIMIT $2`);
