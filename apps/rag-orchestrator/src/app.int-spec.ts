@@ -1,5 +1,6 @@
 /** The whole service on a real Postgres and NATS, two replicas of it: asked over the bus, and by people over HTTP. */
 import { PassThrough } from 'node:stream';
+import { AppError, retry } from '@enlace/contracts';
 import { deriveId, randomId } from '@enlace/crypto';
 import { Bus } from '@enlace/messaging';
 import {
@@ -84,6 +85,7 @@ interface Answered {
   readonly status: number;
   readonly data: Record<string, unknown>;
   readonly code: string | undefined;
+  readonly details: Record<string, unknown> | undefined;
 }
 
 async function call(
@@ -102,7 +104,7 @@ async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const said = await answer.json();
-  return { status: answer.status, data: said.data, code: said.error?.code };
+  return { status: answer.status, data: said.data, code: said.error?.code, details: said.error?.details };
 }
 
 /** What a customer writes, kept as the provider service keeps it. */
@@ -266,6 +268,56 @@ describe('people in conversations', () => {
       owner: 'human',
       contact: { reachable: true },
     });
+  });
+
+  it('write once even when the answer was lost after the commit, and again under another key', async () => {
+    const kept = await customer()('hola');
+    const path = `/api/v1/conversations/${kept.conversationId}/messages`;
+    const headers = { 'idempotency-key': randomId() };
+    const original = ConversationStore.prototype.write;
+    const lost = jest.spyOn(ConversationStore.prototype, 'write').mockImplementationOnce(async function (
+      this: ConversationStore,
+      message,
+    ) {
+      await original.call(this, message);
+      throw new AppError('database.unavailable', 'the answer to COMMIT was lost', retry());
+    });
+    expect((await call('POST', path, { text: 'Enseguida.' }, { headers })).status).toBe(503);
+    const again = await call('POST', path, { text: 'Enseguida.' }, { headers });
+    expect(again).toMatchObject({ status: 201, data: { status: 'queued' } });
+    expect(lost).toHaveBeenCalledTimes(2);
+    lost.mockRestore();
+    const written = async () =>
+      (await replies(kept.conversationId)).filter(({ author }) => author === 'human').map(({ id }) => id);
+    expect(await written()).toEqual([again.data['message_id']]);
+    const other = { 'idempotency-key': randomId() };
+    const next = await call('POST', path, { text: 'Enseguida.' }, { headers: other });
+    expect(await written()).toEqual([again.data['message_id'], next.data['message_id']]);
+  });
+
+  it('write into a closed conversation only while the customer does not go on in another', async () => {
+    const write = customer();
+    const { conversationId } = await write('hola');
+    const path = `/api/v1/conversations/${conversationId}`;
+    await call('POST', `${path}/close`);
+    const alone = { 'idempotency-key': randomId() };
+    const first = await call('POST', `${path}/messages`, { text: 'Hasta pronto.' }, { headers: alone });
+    expect(first.status).toBe(201);
+    const { conversationId: active } = await write('una cosa más');
+    expect(active).not.toBe(conversationId);
+    const before = (await call('GET', path)).data;
+    const refused = await call('POST', `${path}/messages`, { text: 'Dígame.' });
+    expect(refused).toMatchObject({
+      status: 409,
+      code: 'conversation.closed',
+      details: { active_conversation_id: active },
+    });
+    expect((await call('GET', path)).data).toEqual(before);
+    expect((await replies(conversationId)).map(({ id }) => id)).toEqual([first.data['message_id']]);
+    expect((await call('POST', `/api/v1/conversations/${active}/messages`, { text: 'Dígame.' })).status).toBe(
+      201,
+    );
+    expect((await call('GET', `/api/v1/conversations/${active}`)).data).toMatchObject({ owner: 'human' });
   });
 
   it('take over, give back and close, each time under a new epoch', async () => {

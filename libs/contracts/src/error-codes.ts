@@ -35,6 +35,7 @@ export const HTTP_STATUS = {
   'dead_letter.not_found': 404,
   'contact.not_found': 404,
   'conversation.not_found': 404,
+  'conversation.closed': 409,
   'message.not_found': 404,
   'message.unknown': 404,
   'content.unsupported': 422,

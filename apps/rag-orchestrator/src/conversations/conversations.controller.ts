@@ -4,6 +4,7 @@ import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   CurrentCaller,
   Idempotent,
+  NewId,
   PageQuery,
   RequireScope,
   type Caller,
@@ -56,13 +57,17 @@ export class ConversationsController {
   @RequireScope('conversations:write')
   @ApiOperation({
     summary: 'Write to the customer; as a person it takes the conversation over from the bot.',
+    description:
+      'A closed conversation whose customer goes on in another answers 409 `conversation.closed`; ' +
+      'write to the one in `details.active_conversation_id`.',
   })
   write(
     @CurrentCaller() caller: Caller,
+    @NewId() messageId: string,
     @Param('id', ParseUUIDPipe) id: string,
     @Body() message: WriteMessage,
   ): Promise<WrittenAnswer> {
-    return this.writing.write(caller, id, message);
+    return this.writing.write(caller, messageId, id, message);
   }
 
   @Post(':id/take-over')

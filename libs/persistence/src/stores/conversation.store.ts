@@ -9,6 +9,9 @@ import type {
 } from './conversation/conversation-record.js';
 import { endConversation, giveBack, takeOver } from './conversation/owner.js';
 import { conversationPage, findConversation, messagePage } from './conversation/pages.js';
+import { refuseWhereAnotherGoesOn } from './conversation/writable.js';
+import { enqueue } from './outbound/enqueue.js';
+import type { Enqueued, OutboundRequest } from './outbound/outbound-message.js';
 
 export class ConversationStore {
   constructor(private readonly database: Database) {}
@@ -34,6 +37,20 @@ export class ConversationStore {
     return this.database.inScope(tenantId, (tx) =>
       messagePage(tx, tenantId, conversationId, page.cursor, pageSize(page.limit)),
     );
+  }
+
+  /**
+   * Queues a message into that conversation, unless one of its id was queued before. Not into a closed one while the
+   * customer goes on in another: what a person took over would be the closed one, and the bot would answer over them.
+   * @throws AppError `conversation.not_found`, `conversation.closed` with the `active_conversation_id`
+   */
+  write(request: OutboundRequest & { readonly conversationId: string }): Promise<Enqueued> {
+    return this.database.forTenant(request.tenantId, async (tx) => {
+      const enqueued = await enqueue(tx, request);
+      if (enqueued.outcome === 'queued')
+        await refuseWhereAnotherGoesOn(tx, request.tenantId, request.conversationId);
+      return enqueued;
+    });
   }
 
   /**
