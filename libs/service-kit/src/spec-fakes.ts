@@ -77,13 +77,16 @@ export class FakeApiKeyStore {
 }
 
 export class FakeIdempotencyStore {
-  readonly kept = new Map<string, {
-    request: string;
-    newId: string;
-    released?: boolean;
-    status?: number;
-    body?: unknown;
-  }>();
+  readonly kept = new Map<
+    string,
+    {
+      request: string;
+      newId: string;
+      released?: boolean;
+      status?: number;
+      body?: unknown;
+    }
+  >();
 
   async begin(scope: string, key: string, route: string, requestHash: string): Promise<IdempotencyState> {
     const request = `${route} ${requestHash}`;
@@ -91,12 +94,12 @@ export class FakeIdempotencyStore {
     if (known === undefined) {
       const newId = randomId();
       this.kept.set(`${scope} ${key}`, { request, newId });
-      return { state: 'new', newId };
+      return { state: 'new', newId, firstTry: true };
     }
     if (known.request !== request) return { state: 'mismatch' };
     if (known.released === true) {
       known.released = false;
-      return { state: 'new', newId: known.newId };
+      return { state: 'new', newId: known.newId, firstTry: false };
     }
     if (known.status === undefined) return { state: 'in_progress' };
     return { state: 'replay', status: known.status, body: known.body };

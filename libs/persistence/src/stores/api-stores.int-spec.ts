@@ -160,6 +160,18 @@ describe('an idempotency key', () => {
     expect(await newId()).toBe('replay');
   });
 
+  it('says whether it is tried for the first time', async () => {
+    const store = new IdempotencyStore(bench.database);
+    const begin = () => store.begin('acme', 'k', ROUTE, 'h');
+    expect(await begin()).toMatchObject({ firstTry: true });
+    await store.release('acme', 'k');
+    expect(await begin()).toMatchObject({ firstTry: false });
+    await aged('2 minutes');
+    expect(await begin()).toMatchObject({ firstTry: false });
+    await aged('25 hours');
+    expect(await begin()).toMatchObject({ firstTry: true });
+  });
+
   it('is forgotten after a day', async () => {
     const store = new IdempotencyStore(bench.database);
     for (const key of ['a', 'b']) {

@@ -4,8 +4,8 @@ import type { Database } from '../database/database.js';
 import { jsonText } from '../database/json-text.js';
 
 export type IdempotencyState =
-  /** Go on, then `complete`, `release` or `abandon`. `newId` is the same in every try of the request. */
-  | { readonly state: 'new'; readonly newId: string }
+  /** Go on, then `complete`, `release` or, in the first try, `abandon`. `newId` is the same in every try. */
+  | { readonly state: 'new'; readonly newId: string; readonly firstTry: boolean }
   | { readonly state: 'replay'; readonly status: number; readonly body: unknown }
   /** The key was used for another request. */
   | { readonly state: 'mismatch' }
@@ -27,6 +27,7 @@ export class IdempotencyStore {
    * @param scope tenant id, or `*` for a platform key
    */
   async begin(scope: string, key: string, route: string, requestHash: string): Promise<IdempotencyState> {
+    const id = randomId();
     return this.database.inScope(scope, async (tx) => {
       const [begun] = await tx.query<{ newId: string }>(
         `INSERT INTO idempotency_keys AS known (tenant_id, key, route, request_hash, new_id)
@@ -40,9 +41,9 @@ export class IdempotencyStore {
              OR (known.status IS NULL AND known.begun_at < now() - interval '1 minute'
                  AND known.route = excluded.route AND known.request_hash = excluded.request_hash)
          RETURNING new_id AS "newId"`,
-        [scope, key, route, requestHash, randomId()],
+        [scope, key, route, requestHash, id],
       );
-      if (begun !== undefined) return { state: 'new', newId: begun.newId };
+      if (begun !== undefined) return { state: 'new', ...begun, firstTry: begun.newId === id };
       const [known] = await tx.query<StoredKey>(
         `SELECT route = $3 AND request_hash = $4 AS same, status, body
            FROM idempotency_keys WHERE tenant_id = $1 AND key = $2`,

@@ -19,6 +19,13 @@ import { rememberNewId } from './new-id.decorator.js';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+interface Try {
+  /** A tenant, or `*`. */
+  readonly scope: string;
+  readonly key: string;
+  readonly firstTry: boolean;
+}
+
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
@@ -62,22 +69,22 @@ export class IdempotencyInterceptor implements NestInterceptor {
         return known.body;
       case 'new':
         rememberNewId(request, known.newId);
-        return this.#carryOut(scope, key, reply, next);
+        return this.#carryOut({ scope, key, firstTry: known.firstTry }, reply, next);
     }
   }
 
   /**
-   * What was refused had no effect, so the key is free again. What failed otherwise may have had one (a commit whose
-   * answer was lost), so only the same request may be tried again, which makes what it makes under the same id. What
-   * succeeded is answered even if it cannot be kept.
+   * What was refused in its first try had no effect, so the key is free again. What failed otherwise may have had one (a
+   * commit whose answer was lost), so only the same request may be tried again, which makes what it makes under the
+   * same id. What succeeded is answered even if it cannot be kept.
    */
-  async #carryOut(scope: string, key: string, reply: FastifyReply, next: CallHandler): Promise<unknown> {
+  async #carryOut({ scope, key, firstTry }: Try, reply: FastifyReply, next: CallHandler): Promise<unknown> {
     let answer: unknown;
     try {
       answer = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      const refused = appErrorOf(error).status < 500;
-      await this.#kept(refused ? this.store.abandon(scope, key) : this.store.release(scope, key));
+      const noEffect = firstTry && appErrorOf(error).status < 500;
+      await this.#kept(noEffect ? this.store.abandon(scope, key) : this.store.release(scope, key));
       throw error;
     }
     await this.#kept(this.store.complete(scope, key, reply.statusCode, answer));

@@ -134,6 +134,16 @@ describe('a POST with an Idempotency-Key', () => {
     expect(new Set(made).size).toBe(1);
   });
 
+  it('keeps that id when a later try is refused', async () => {
+    failure = new AppError('database.unavailable', 'the answer to COMMIT was lost', retry());
+    await order('tea');
+    failure = new AppError('content.unsupported', 'no tea any more');
+    await order('tea');
+    failure = undefined;
+    await order('tea');
+    expect(new Set(made).size).toBe(1);
+  });
+
   it('cannot be used for another request after it failed in a way that may have had an effect', async () => {
     failure = new AppError('database.unavailable', 'the answer to COMMIT was lost', retry());
     await order('tea');
