@@ -58,7 +58,7 @@ function malformed(): AppError {
 }
 
 /** Whether a text can be that part of a cursor: what passes must be a value to Postgres too. */
-export type CursorForm = (text: string) => boolean;
+type CursorForm = (text: string) => boolean;
 
 const TIME = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
