@@ -1,7 +1,6 @@
 /** The tenants' documents for the API: kept, listed, shown, removed; another tenant's are not there. */
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { randomId } from '@enlace/crypto';
 import { KnowledgeStore, type DocumentRecord, type DocumentSummary } from '@enlace/persistence';
 import { pageAnswer, tenantFilterOf, tenantOf, type Caller, type Page } from '@enlace/service-kit';
 import { detectLanguage } from '../language/detect-language.js';
@@ -34,8 +33,11 @@ export interface DocumentAnswer {
 export class DocumentLibrary {
   constructor(private readonly store: KnowledgeStore) {}
 
-  /** @throws AppError `document.invalid` when there is nothing in it to find */
-  async save(caller: Caller, request: SaveDocument): Promise<SavedAnswer> {
+  /**
+   * @param newId of the document, unless one with its external id is there already
+   * @throws AppError `document.invalid` when there is nothing in it to find
+   */
+  async save(caller: Caller, newId: string, request: SaveDocument): Promise<SavedAnswer> {
     const tenantId = tenantOf(caller, request.tenant_id);
     const written = {
       title: request.title.trim(),
@@ -46,7 +48,7 @@ export class DocumentLibrary {
     } as const;
     const saved = await this.store.save({
       ...written,
-      id: randomId(),
+      id: newId,
       tenantId,
       ...(request.external_id === undefined ? {} : { externalId: request.external_id }),
       chunks: await prepareChunks(written),

@@ -1,7 +1,7 @@
 /** The knowledge base over HTTP: documents in and out, and a look at what a question finds. */
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentCaller, Idempotent, RequireScope, type Caller, type Page } from '@enlace/service-kit';
+import { CurrentCaller, Idempotent, NewId, RequireScope, type Caller, type Page } from '@enlace/service-kit';
 import { DocumentLibrary, type DocumentAnswer, type SavedAnswer } from './document-library.js';
 import { KnowledgeSearch, type SearchAnswer } from './knowledge-search.js';
 import { DocumentsQuery, SaveDocument, SearchKnowledge } from './knowledge.dto.js';
@@ -19,8 +19,12 @@ export class KnowledgeController {
   @Idempotent()
   @RequireScope('knowledge:write')
   @ApiOperation({ summary: 'Keep a document, or replace the one with the same external id.' })
-  save(@CurrentCaller() caller: Caller, @Body() document: SaveDocument): Promise<SavedAnswer> {
-    return this.library.save(caller, document);
+  save(
+    @CurrentCaller() caller: Caller,
+    @NewId() newId: string,
+    @Body() document: SaveDocument,
+  ): Promise<SavedAnswer> {
+    return this.library.save(caller, newId, document);
   }
 
   @Get('documents')

@@ -53,6 +53,14 @@ function draft(tenantId: string, texts: string[], rest: Partial<DocumentDraft> =
   };
 }
 
+it('a document saved again under its id is one document and counted once', async () => {
+  const once = draft('retrying', ['uno dos', 'tres']);
+  expect(await store.save(once)).toMatchObject({ documentId: once.id, created: true });
+  const before = await held('retrying');
+  expect(await store.save(once)).toMatchObject({ documentId: once.id, created: false });
+  expect(await held('retrying')).toEqual(before);
+});
+
 /** Everything a tenant has in the four tables, and the statistics as they would be if counted anew. */
 async function held(tenantId: string) {
   return database.forTenant(tenantId, async (tx) => {

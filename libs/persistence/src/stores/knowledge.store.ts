@@ -22,13 +22,13 @@ const SUMMARY = `id, tenant_id AS "tenantId", external_id AS "externalId", title
 export class KnowledgeStore {
   constructor(private readonly database: Database) {}
 
-  /** Keeps a document and what finds it; one with the same external id is replaced, all in one transaction. */
+  /** Keeps a document and what finds it; one with the same external id, or the same id, is replaced, all in one transaction. */
   async save(draft: DocumentDraft): Promise<SavedDocument> {
     return this.database.forTenant(draft.tenantId, async (tx) => {
       await lockKnowledge(tx, draft.tenantId);
       const [known] = await tx.query<{ id: string }>(
-        'SELECT id FROM documents WHERE tenant_id = $1 AND external_id = $2',
-        [draft.tenantId, textOrNull(draft.externalId)],
+        'SELECT id FROM documents WHERE tenant_id = $1 AND (external_id = $2 OR id = $3)',
+        [draft.tenantId, textOrNull(draft.externalId), draft.id],
       );
       const documentId = known?.id ?? draft.id;
       if (known !== undefined) await removeChunks(tx, draft.tenantId, documentId);
