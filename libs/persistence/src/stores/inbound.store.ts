@@ -11,7 +11,7 @@ import type {
   ArrivedEvent,
   ChangeOutcome,
   ConversationChangeOptions,
-  DeliveryUpdateOutcome,
+  RecordedDeliveryUpdate,
   EchoOptions,
   FinalOption,
   MessageOptions,
@@ -51,12 +51,12 @@ export class InboundStore {
     return recordEcho(this.database, event, message, options);
   }
 
-  /** A message of ours came further; `unknown_message` leaves no mark unless `final`. */
+  /** A message of ours came further, or failed after all; `unknown_message` leaves no mark unless `final`. */
   recordDeliveryUpdate(
     event: ArrivedEvent,
     update: DeliveryUpdate,
     options: FinalOption = {},
-  ): Promise<DeliveryUpdateOutcome> {
+  ): Promise<RecordedDeliveryUpdate> {
     return recordDeliveryUpdate(this.database, event, update, options);
   }
 

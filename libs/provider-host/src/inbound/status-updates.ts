@@ -4,6 +4,7 @@ import { AppError, retry } from '@enlace/contracts';
 import type { EventContext } from '@enlace/messaging';
 import type { DeliveryUpdate } from '@enlace/normalization';
 import { InboundStore } from '@enlace/persistence';
+import { DeliveryOutcomes } from '../outbound/delivery-outcomes.js';
 import { arrivedEvent } from './arrived-event.js';
 import { Looks } from './looks.js';
 
@@ -14,12 +15,16 @@ const MOST_LOOKS = 6;
 export class StatusUpdates {
   private readonly looks = new Looks();
 
-  constructor(private readonly store: InboundStore) {}
+  constructor(
+    private readonly store: InboundStore,
+    private readonly outcomes: DeliveryOutcomes,
+  ) {}
 
   /** Throws `message.unknown` (retry) while the message is not there. */
   async deliveryUpdated(update: DeliveryUpdate, { event }: EventContext): Promise<void> {
     const look = this.looks.next(event.id);
-    const outcome = await this.store.recordDeliveryUpdate(arrivedEvent(event), update, {
+    const arrived = arrivedEvent(event);
+    const { outcome, turned } = await this.store.recordDeliveryUpdate(arrived, update, {
       final: look >= MOST_LOOKS,
     });
     if (outcome === 'unknown_message' && look < MOST_LOOKS) {
@@ -31,5 +36,8 @@ export class StatusUpdates {
       );
     }
     this.looks.forget(event.id);
+    if (turned !== undefined) {
+      await this.outcomes.turned({ ...arrived, conversationId: turned.conversationId }, update, turned);
+    }
   }
 }

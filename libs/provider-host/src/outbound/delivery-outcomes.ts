@@ -1,13 +1,24 @@
 /** Tells the other services what came of a message; the state itself is in Postgres, so a lost notice loses nothing. */
 import { Injectable } from '@nestjs/common';
 import { Bus } from '@enlace/messaging';
-import type { Begun, Lane, RecoveredMessage, Settled } from '@enlace/persistence';
+import type { DeliveryUpdate } from '@enlace/normalization';
+import type { Begun, Lane, RecoveredMessage, Settled, TurnedMessage } from '@enlace/persistence';
 import type { Delivery } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 
 type Refused = Extract<Begun, { state: 'refused' }>;
 type SendableMessage = Extract<Begun, { state: 'send' }>['message'];
+
+/** Where a message is. */
+type Place = Pick<Lane, 'tenantId' | 'integrationId' | 'conversationId'>;
+
+interface Success {
+  readonly messageId: string;
+  readonly providerMessageId: string;
+  readonly status?: 'sent' | 'delivered';
+  readonly metadata?: Record<string, unknown>;
+}
 
 interface Failure {
   readonly messageId: string;
@@ -45,7 +56,8 @@ export class DeliveryOutcomes {
 
   async settled(lane: Lane, message: SendableMessage, delivery: Delivery, settled: Settled): Promise<void> {
     if (delivery.outcome === 'sent') {
-      await this.succeeded(lane, message, delivery.providerMessageIds[0]);
+      const [providerMessageId] = delivery.providerMessageIds;
+      await this.succeeded(lane, { messageId: message.id, providerMessageId, ...metadataOf(message) });
     } else if (settled.status === 'failed' || settled.status === 'unknown') {
       await this.failed(lane, {
         messageId: message.id,
@@ -57,39 +69,62 @@ export class DeliveryOutcomes {
     }
   }
 
-  private succeeded(lane: Lane, message: SendableMessage, providerMessageId: string): Promise<void> {
+  /** The provider's status turned the end of a message: what counted as sent has failed, or the other way round. */
+  turned(place: Place, update: DeliveryUpdate, turned: TurnedMessage): Promise<void> {
+    const { messageId } = turned;
+    if (update.status !== 'failed') {
+      return this.succeeded(place, {
+        messageId,
+        providerMessageId: update.message_id,
+        status: update.status === 'sent' ? 'sent' : 'delivered',
+        ...metadataOf(turned),
+      });
+    }
+    const [error] = update.errors;
+    return this.failed(place, {
+      messageId,
+      status: 'failed',
+      code: error?.code ?? 'provider_failed',
+      reason: error?.message ?? 'the provider says that it failed',
+      ...metadataOf(turned),
+    });
+  }
+
+  private succeeded(place: Place, success: Success): Promise<void> {
+    const { messageId, providerMessageId, status, metadata } = success;
     return this.tell(async () => {
       await this.bus.publish({
         name: 'delivery.succeeded',
-        tenant: lane.tenantId,
+        tenant: place.tenantId,
         provider: this.adapter.provider,
-        integrationId: lane.integrationId,
-        key: message.id,
-        conversation: lane.conversationId,
+        integrationId: place.integrationId,
+        key: status === undefined ? messageId : `${messageId}:${status}`,
+        conversation: place.conversationId,
         data: {
-          tenant_id: lane.tenantId,
-          message_id: message.id,
-          conversation_id: lane.conversationId,
+          tenant_id: place.tenantId,
+          message_id: messageId,
+          conversation_id: place.conversationId,
           provider_message_id: providerMessageId,
-          ...metadataOf(message),
+          ...(status === undefined ? {} : { status }),
+          ...(metadata === undefined ? {} : { metadata }),
         },
       });
     });
   }
 
-  private failed(lane: Lane, failure: Failure): Promise<void> {
+  private failed(place: Place, failure: Failure): Promise<void> {
     return this.tell(async () => {
       await this.bus.publish({
         name: 'delivery.failed',
-        tenant: lane.tenantId,
+        tenant: place.tenantId,
         provider: this.adapter.provider,
-        integrationId: lane.integrationId,
+        integrationId: place.integrationId,
         key: `${failure.messageId}:${failure.status}`,
-        conversation: lane.conversationId,
+        conversation: place.conversationId,
         data: {
-          tenant_id: lane.tenantId,
+          tenant_id: place.tenantId,
           message_id: failure.messageId,
-          conversation_id: lane.conversationId,
+          conversation_id: place.conversationId,
           status: failure.status,
           code: failure.code,
           reason: failure.reason,

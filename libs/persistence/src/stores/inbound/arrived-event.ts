@@ -51,6 +51,18 @@ export interface EchoOptions extends MessageOptions {
 
 export type DeliveryUpdateOutcome = 'applied' | 'not_higher' | 'unknown_message' | 'duplicate';
 
+export interface RecordedDeliveryUpdate {
+  readonly outcome: DeliveryUpdateOutcome;
+  /** The message whose end it changed: one that counted as sent has failed, or one that did not was sent after all. */
+  readonly turned?: TurnedMessage;
+}
+
+export interface TurnedMessage {
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly metadata: Record<string, unknown> | null;
+}
+
 export type ChangeOutcome = 'applied' | 'unknown_message' | 'duplicate';
 
 export interface FinalOption {

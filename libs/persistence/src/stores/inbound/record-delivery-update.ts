@@ -1,8 +1,13 @@
 /** How far a message of ours has come: one conditional write, so that a status never goes back. */
-import { DELIVERY_STATUSES, mayBecome, type DeliveryUpdate } from '@enlace/normalization';
+import {
+  DELIVERY_STATUSES,
+  mayBecome,
+  type DeliveryStatus,
+  type DeliveryUpdate,
+} from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
 import { plainText, textOrNull } from '../../database/json-text.js';
-import type { ArrivedEvent, DeliveryUpdateOutcome, FinalOption } from './arrived-event.js';
+import type { ArrivedEvent, FinalOption, RecordedDeliveryUpdate } from './arrived-event.js';
 import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
 import { hot } from '../../database/statement.js';
 
@@ -10,16 +15,23 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 interface Found {
   readonly markedBefore: boolean;
+  /** Null where no message is found; so are the others then. */
   readonly messageId: string | null;
+  readonly conversationId: string;
+  readonly metadata: Record<string, unknown> | null;
+  readonly before: DeliveryStatus;
   readonly applied: boolean;
 }
+
+/** What a message stands at that nobody knows to have reached the provider. */
+const NOT_SENT: readonly DeliveryStatus[] = ['failed', 'unknown'];
 
 export async function recordDeliveryUpdate(
   database: Database,
   event: ArrivedEvent,
   update: DeliveryUpdate,
   options: FinalOption,
-): Promise<DeliveryUpdateOutcome> {
+): Promise<RecordedDeliveryUpdate> {
   const callback =
     update.callback_data !== undefined && UUID.test(update.callback_data) ? update.callback_data : null;
   const [error] = update.errors;
@@ -37,18 +49,25 @@ export async function recordDeliveryUpdate(
     ]);
     if (found?.markedBefore !== false) {
       await markRepeated(tx, event);
-      return 'duplicate';
+      return { outcome: 'duplicate' };
     }
-    if (found.messageId !== null) return found.applied ? 'applied' : 'not_higher';
+    if (found.messageId !== null) return recorded(found, found.messageId, update.status);
     if (options.final === true) {
       await markEvent(tx, event, 'unsupported', textOrNull(`no message of ours is ${update.message_id}`));
     }
-    return 'unknown_message';
+    return { outcome: 'unknown_message' };
   });
 }
 
+function recorded(found: Found, messageId: string, now: DeliveryStatus): RecordedDeliveryUpdate {
+  if (!found.applied) return { outcome: 'not_higher' };
+  const { conversationId, metadata, before } = found;
+  const hasTurned = NOT_SENT.includes(before) !== NOT_SENT.includes(now);
+  return { outcome: 'applied', ...(hasTurned ? { turned: { messageId, conversationId, metadata } } : {}) };
+}
+
 const APPLY = hot(`
-  WITH target AS (
+  WITH named AS (
     SELECT id FROM messages
      WHERE tenant_id = $2 AND integration_id = $7 AND id = $8 AND direction = 'outbound'
     UNION ALL
@@ -58,6 +77,8 @@ const APPLY = hot(`
     SELECT message_id FROM message_parts
      WHERE tenant_id = $2 AND integration_id = $7 AND provider_message_id = $9
     LIMIT 1
+  ), target AS (
+    SELECT id, status, conversation_id, metadata FROM messages WHERE id = (SELECT id FROM named)
   ), before AS (
     SELECT FROM event_marks WHERE event_id = $1 AND outcome NOT IN ('failed', 'rejected')
   ), mark AS (
@@ -72,8 +93,9 @@ const APPLY = hot(`
            error_reason = CASE WHEN $10 = 'failed' THEN $13 END,
            sent_at = coalesce(sent_at, $14)
       FROM target
-     WHERE messages.id = target.id AND status = ANY($11) AND EXISTS (SELECT FROM mark)
+     WHERE messages.id = target.id AND messages.status = ANY($11) AND EXISTS (SELECT FROM mark)
     RETURNING messages.id
   )
-  SELECT EXISTS (SELECT FROM before) AS "markedBefore", (SELECT id FROM target) AS "messageId",
-         EXISTS (SELECT FROM applied) AS applied`);
+  SELECT EXISTS (SELECT FROM before) AS "markedBefore", target.id AS "messageId",
+         conversation_id AS "conversationId", metadata, status AS before, EXISTS (SELECT FROM applied) AS applied
+    FROM (SELECT) AS always LEFT JOIN target ON true`);

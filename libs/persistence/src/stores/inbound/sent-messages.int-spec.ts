@@ -157,8 +157,8 @@ describe('a delivery update', () => {
   it('climbs and says when it did not', async () => {
     const { of, settle, messages } = await sending();
     await settle('p-1', 'p-2');
-    const record = (status: ReportedStatus, rest = {}) =>
-      bench.inbound.recordDeliveryUpdate(arrival(of), update(status, rest));
+    const record = async (status: ReportedStatus, rest = {}) =>
+      (await bench.inbound.recordDeliveryUpdate(arrival(of), update(status, rest))).outcome;
     expect(await record('delivered')).toBe('applied');
     expect(await record('sent')).toBe('not_higher');
     expect(await record('failed')).toBe('not_higher');
@@ -171,36 +171,57 @@ describe('a delivery update', () => {
     const { of, settle } = await sending();
     await settle('p-1');
     const event = arrival(of);
-    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('applied');
-    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('duplicate');
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toMatchObject({
+      outcome: 'applied',
+    });
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toMatchObject({
+      outcome: 'duplicate',
+    });
   });
 
-  it('keeps the reason of a failure and forgets it when the message arrived after all', async () => {
-    const { of, settle, messages } = await sending();
+  it('keeps the reason of a failure, forgets it when the message arrived after all, and says so both times', async () => {
+    const { of, settle, messages, messageId, conversationId } = await sending();
     await settle('p-1');
     const errors = [{ code: '131026', message: 'Message undeliverable' }];
-    await bench.inbound.recordDeliveryUpdate(arrival(of), update('failed', { errors }));
+    const failed = await bench.inbound.recordDeliveryUpdate(arrival(of), update('failed', { errors }));
     expect((await messages()).at(-1)).toMatchObject({ status: 'failed', errorCode: '131026' });
-    await bench.inbound.recordDeliveryUpdate(arrival(of), update('delivered'));
-    expect((await messages()).at(-1)).toMatchObject({ status: 'delivered', errorCode: null });
+    const arrived = await bench.inbound.recordDeliveryUpdate(arrival(of), update('delivered'));
+    const turned = { messageId, conversationId, metadata: null };
+    expect([failed, arrived]).toEqual([
+      { outcome: 'applied', turned },
+      { outcome: 'applied', turned },
+    ]);
+    const read = await bench.inbound.recordDeliveryUpdate(arrival(of), update('read'));
+    expect(read).toEqual({ outcome: 'applied' });
+    expect((await messages()).at(-1)).toMatchObject({ status: 'read', errorCode: null });
   });
 
   it('of a message nobody knows leaves no mark unless it is final', async () => {
     const { of, settle } = await sending();
     const event = arrival(of);
-    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('unknown_message');
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toMatchObject({
+      outcome: 'unknown_message',
+    });
     await settle('p-1');
-    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toBe('applied');
+    expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toMatchObject({
+      outcome: 'applied',
+    });
     const other = arrival(of);
     const stray = update('delivered', { message_id: 'p-404' });
-    expect(await bench.inbound.recordDeliveryUpdate(other, stray, { final: true })).toBe('unknown_message');
-    expect(await bench.inbound.recordDeliveryUpdate(other, stray, { final: true })).toBe('duplicate');
+    expect(await bench.inbound.recordDeliveryUpdate(other, stray, { final: true })).toMatchObject({
+      outcome: 'unknown_message',
+    });
+    expect(await bench.inbound.recordDeliveryUpdate(other, stray, { final: true })).toMatchObject({
+      outcome: 'duplicate',
+    });
   });
 
   it('that comes before the sender has written down what it sent is kept, and so is the provider id', async () => {
     const { of, settle, messages, messageId } = await sending();
     const early = update('delivered', { callback_data: messageId });
-    expect(await bench.inbound.recordDeliveryUpdate(arrival(of), early)).toBe('applied');
+    expect(await bench.inbound.recordDeliveryUpdate(arrival(of), early)).toMatchObject({
+      outcome: 'applied',
+    });
     expect(await settle('p-1')).toEqual({ status: 'delivered' });
     expect((await messages()).at(-1)).toMatchObject({ status: 'delivered', providerMessageId: 'p-1' });
   });
