@@ -6,6 +6,9 @@ import { MIGRATIONS } from '../migrations/migration-list.js';
 /** Any number will do as long as nobody else uses it in this database. */
 const MIGRATION_LOCK = 7_305_618_204;
 
+/** `gen_random_uuid()` is Postgres's own since version 13: TypeORM needs no extension for it. */
+export const UUIDS_OF_POSTGRES = { uuidExtension: 'pgcrypto', installExtensions: false } as const;
+
 /** Waits for whoever is migrating now, then applies what is missing; returns the names of what was applied. */
 export async function runMigrations(url: string): Promise<readonly string[]> {
   const dataSource = new DataSource({
@@ -15,6 +18,7 @@ export async function runMigrations(url: string): Promise<readonly string[]> {
     entities: [...ENTITIES],
     migrations: [...MIGRATIONS],
     migrationsTransactionMode: 'each',
+    ...UUIDS_OF_POSTGRES,
     logging: false,
   });
   await dataSource.initialize();

@@ -1,12 +1,18 @@
 /** The data model that people read is the one the migrations make. */
 import { DataSource } from 'typeorm';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
+import { UUIDS_OF_POSTGRES } from '../database/run-migrations.js';
 import { ENTITIES } from './data-model.js';
 
 describe('the data model', () => {
   it('has every table of the migrations, with the same columns, keys and defaults', async () => {
     const home = await createMigratedDatabase();
-    const dataSource = new DataSource({ type: 'postgres', url: home.url, entities: [...ENTITIES] });
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url: home.url,
+      entities: [...ENTITIES],
+      ...UUIDS_OF_POSTGRES,
+    });
     await dataSource.initialize();
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
     const tables = await dataSource.query<{ name: string }[]>(

@@ -10,7 +10,7 @@ export class IdempotencyKeyEntity {
   @Column({ name: 'request_hash', type: 'text' }) requestHash!: string;
   @Column({ name: 'begun_at', type: 'timestamptz', default: () => 'now()' }) begunAt!: Date;
   /** What the request makes is made under this id, however often it is tried. */
-  @Column({ name: 'new_id', type: 'uuid', default: () => 'gen_random_uuid()' }) newId!: string;
+  @Column({ name: 'new_id', type: 'uuid', generated: 'uuid' }) newId!: string;
   @Column({ type: 'integer', nullable: true }) status!: number | null;
   @Column({ type: 'jsonb', nullable: true }) body!: object | null;
 }

@@ -53,7 +53,7 @@ export type DeliveryUpdateOutcome = 'applied' | 'not_higher' | 'unknown_message'
 
 export interface RecordedDeliveryUpdate {
   readonly outcome: DeliveryUpdateOutcome;
-  /** The message whose end it changed: one that counted as sent has failed, or one that did not was sent after all. */
+  /** The message whose end it changed: one that was sent or unknown has failed, or one that was not sent has been after all. */
   readonly turned?: TurnedMessage;
 }
 

@@ -23,7 +23,7 @@ interface Found {
   readonly applied: boolean;
 }
 
-/** What a message stands at that nobody knows to have reached the provider. */
+/** Where a message stands that is not known to have been sent. */
 const NOT_SENT: readonly DeliveryStatus[] = ['failed', 'unknown'];
 
 export async function recordDeliveryUpdate(
@@ -62,7 +62,8 @@ export async function recordDeliveryUpdate(
 function recorded(found: Found, messageId: string, now: DeliveryStatus): RecordedDeliveryUpdate {
   if (!found.applied) return { outcome: 'not_higher' };
   const { conversationId, metadata, before } = found;
-  const hasTurned = NOT_SENT.includes(before) !== NOT_SENT.includes(now);
+  const hasTurned =
+    NOT_SENT.includes(before) !== NOT_SENT.includes(now) || (before === 'unknown' && now === 'failed');
   return { outcome: 'applied', ...(hasTurned ? { turned: { messageId, conversationId, metadata } } : {}) };
 }
 
