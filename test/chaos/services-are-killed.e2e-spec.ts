@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WhatsAppSimulator } from '@enlace/simulators';
 import type { ServiceName } from '@enlace/contracts';
-import { answerBooks } from '../kit/answer-books.js';
+import { answerBooks, messagesAnswered } from '../kit/answer-books.js';
 import { CLINIC, connectWhatsApp, hostOf, startWhatsApp } from '../kit/channels.js';
 import { settled, write, type LoadOptions } from '../kit/load.js';
 import { Stack } from '../kit/stack.js';
@@ -13,7 +13,7 @@ const LOAD: LoadOptions = {
   each: 50,
   concurrent: 20,
   text: (customer, turn) => `${CLINIC.question} (${customer}/${turn})`,
-  pauseMs: 40,
+  pauseMs: 10,
 };
 const VICTIMS: readonly ServiceName[] = ['webhook-ingress', 'whatsapp', 'rag-orchestrator'];
 const EVERY_MS = 2_000;
@@ -24,7 +24,12 @@ describe('while services are killed in turn during 5,000 messages', () => {
 
   beforeAll(async () => {
     whatsapp = await startWhatsApp({ statuses: false });
-    stack = await Stack.start({ services: VICTIMS, allowHosts: [hostOf(whatsapp)] });
+    stack = await Stack.start({
+      services: VICTIMS,
+      allowHosts: [hostOf(whatsapp)],
+      // As where customers write several messages in a row: what comes meanwhile is answered together.
+      env: { ANSWER_BURST_WAIT_MS: '1000' },
+    });
     await stack.teach('acme', CLINIC.title, CLINIC.text);
   });
 
@@ -48,6 +53,12 @@ describe('while services are killed in turn during 5,000 messages', () => {
       60_000,
     );
 
+    await until(
+      () => messagesAnswered(stack.databaseUrl, 'acme'),
+      (count) => count >= LOAD.customers * LOAD.each,
+      300_000,
+      500,
+    );
     const { timelines, sent } = await settled(stack, whatsapp, 'acme', LOAD, 300_000);
     const accepted = new Map(sent.map(({ id, text }) => [id, text]));
     for (const timeline of timelines.values()) {
