@@ -22,7 +22,7 @@ const folder = await mkdtemp(join(tmpdir(), 'enlace-infra-'));
 await chmod(folder, 0o755);
 
 const [postgres, nats] = await Promise.all([
-  startPostgres({ dataDir: join(folder, 'postgres'), port: await freePort() }),
+  startPostgres({ dataDir: join(folder, 'postgres'), port: await freePort(), durable: false }),
   startNatsServer({ binary, port: await freePort(), storeDir: join(folder, 'nats') }),
 ]);
 process.stdout.write(`${JSON.stringify({ database: postgres.url, nats: nats.url, natsBinary: binary })}\n`);

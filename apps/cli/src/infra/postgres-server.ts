@@ -27,6 +27,8 @@ export interface PostgresOptions {
   readonly password?: string;
   /** `enlace` unless told. Counts when the database is first made. */
   readonly database?: string;
+  /** Whether a commit outlives a machine that loses its power; yes unless told. No for data nobody wants back. */
+  readonly durable?: boolean;
 }
 
 export interface PostgresServer {
@@ -61,7 +63,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     database: options.database ?? 'enlace',
   };
   await ensureCluster(home, owner);
-  const { postmaster, reused } = await running(home, options.port);
+  const { postmaster, reused } = await running(home, options.port, options.durable ?? true);
   return {
     url: `postgres://${owner.user}:${owner.password}@127.0.0.1:${postmaster.port}/${owner.database}`,
     pid: postmaster.pid,
@@ -74,6 +76,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 async function running(
   home: PostgresHome,
   port: number,
+  durable: boolean,
 ): Promise<{ postmaster: Postmaster; reused: boolean }> {
   const before = await liveServer(home);
   if (before === undefined && (await portAnswers(port))) {
@@ -89,30 +92,31 @@ async function running(
     if (postmaster?.ready === true) return { postmaster, reused };
     const patience = postmaster === undefined ? RETRIES_FOR_MS : RECOVERS_WITHIN_MS;
     if (Date.now() - since > patience) throw await failure(home);
-    if (postmaster !== undefined || !(await start(home, port))) await sleep(250);
+    if (postmaster !== undefined || !(await start(home, port, durable))) await sleep(250);
     if (postmaster === undefined) reused = false;
   }
 }
 
-async function start(home: PostgresHome, port: number): Promise<boolean> {
+async function start(home: PostgresHome, port: number, durable: boolean): Promise<boolean> {
   const log = join(home.dir, 'postgres.log');
   await writeFile(log, '');
   await chmod(log, 0o600);
   await handTo(log, home.identity);
   const settings = join(clusterOf(home), 'postgresql.auto.conf');
-  await writeFile(settings, configuration(port));
+  await writeFile(settings, configuration(port, durable));
   await handTo(settings, home.identity);
   const { ok } = await control(home, ['start', '-w', '-t', '20', '-l', log]);
   return ok;
 }
 
-function configuration(port: number): string {
+function configuration(port: number, durable: boolean): string {
   const settings: Readonly<Record<string, string | number>> = {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
     max_connections: 200,
-    fsync: 'on',
+    fsync: durable ? 'on' : 'off',
+    full_page_writes: durable ? 'on' : 'off',
     synchronous_commit: 'on',
     timezone: 'UTC',
     log_timezone: 'UTC',
