@@ -63,11 +63,16 @@ async function secondsOf(dataDir, flags, env, provider) {
 
 async function until(up, attempt) {
   const end = Date.now() + WITHIN_MS;
+  let failure;
   for (;;) {
-    const result = await attempt().catch(() => undefined);
+    const result = await attempt().catch((error) => {
+      failure = error;
+    });
     if (result !== undefined) return result;
     if (up.child.exitCode !== null) throw new Error('enlace up ended');
-    if (Date.now() > end) throw new Error(`no webhook was accepted within ${WITHIN_MS / 1_000} s`);
+    if (Date.now() > end) {
+      throw new Error(`no webhook was accepted within ${WITHIN_MS / 1_000} s`, { cause: failure });
+    }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
@@ -96,7 +101,7 @@ async function accepted(url, number) {
     phoneNumberId: number.phoneNumberId,
     wabaId: number.wabaId,
     from: '5215510000000',
-    wamid: `wamid.${randomToken(12)}`,
+    wamid: `wamid.${randomToken(16)}`,
     text: 'Hola',
     timestamp: Math.floor(Date.now() / 1_000),
   });
