@@ -28,7 +28,7 @@ describe('while services are killed in turn during 5,000 messages', () => {
       services: VICTIMS,
       allowHosts: [hostOf(whatsapp)],
       // As where customers write several messages in a row: what comes meanwhile is answered together.
-      env: { ANSWER_BURST_WAIT_MS: '1000' },
+      env: { ANSWER_BURST_WAIT_MS: '1500' },
     });
     await stack.teach('acme', CLINIC.title, CLINIC.text);
   });
