@@ -41,6 +41,10 @@ describe('Markdown', () => {
     );
   });
 
+  it('keeps what stands behind a fence, which need not have been meant as one', () => {
+    expect(read('```Abrimos a las 9')).toBe('Abrimos a las 9');
+  });
+
   it('loses no word, whatever is written', () => {
     const piece = fc.constantFrom(
       'uno',

@@ -88,7 +88,7 @@ function blocksOf(token: Token): Block[] {
     case 'heading':
       return [{ parts: [headingOf(token as Tokens.Heading).text], glue: ' ' }];
     case 'code':
-      return [paragraphOf((token as Tokens.Code).text)];
+      return [paragraphOf(codeOf(token as Tokens.Code))];
     case 'space':
     case 'hr':
     case 'def':
@@ -96,6 +96,11 @@ function blocksOf(token: Token): Block[] {
     default:
       return [paragraphOf(wordsIn([token]))];
   }
+}
+
+/** With the words behind the fence: where it was never meant to be one, they are the text. */
+function codeOf({ lang, text }: Tokens.Code): string {
+  return [lang ?? '', text].filter((words) => words !== '').join('\n');
 }
 
 /** One line an item; those of a list within follow the item they belong to. */
