@@ -145,6 +145,38 @@ describe('a transaction', () => {
     expect(await subjects()).toEqual([]);
   });
 
+  it('of one statement that fails tells why, rolls back, and leaves nothing of its tenant on the connection', async () => {
+    const single = Database.open({ url: home.url, poolSize: 1 });
+    try {
+      const failing = `INSERT INTO audit_log (tenant_id, actor, action, subject)
+                       SELECT 'acme', 'key', 'test.made', (1 / (n - 2))::text FROM generate_series(1, 2) AS n`;
+      await expect(single.forTenant('acme', (tx) => tx.query(failing))).rejects.toMatchObject({
+        code: '22012',
+      });
+      await expect(single.forTenant('globex', write('acme', 'stolen'))).rejects.toMatchObject({
+        code: '42501',
+      });
+      const tenant = `SELECT current_setting('app.tenant', true) AS tenant`;
+      expect(await single.forTenant('globex', (tx) => tx.query(tenant))).toEqual([{ tenant: 'globex' }]);
+      expect(await single.forTenant('globex', (tx) => tx.query(SUBJECTS))).toEqual([]);
+    } finally {
+      await single.close();
+    }
+    expect(await subjects()).toEqual([]);
+  });
+
+  it('of one statement takes no other after it, for its end is on the way already', async () => {
+    let late: Promise<unknown> | undefined;
+    await database.forTenant('acme', (tx) => {
+      const only = tx.query('SELECT 1 AS one');
+      late = only.then(() => write('acme', 'late')(tx));
+      late.catch(() => undefined);
+      return only;
+    });
+    await expect(late).rejects.toThrow('The transaction is over');
+    expect(await subjects()).toEqual([]);
+  });
+
   it('cannot be used after its end, when the connection may be serving another tenant', async () => {
     let leaked: Tx | undefined;
     await database.forTenant('acme', async (tx) => {
