@@ -56,4 +56,23 @@ describe('repeating work', () => {
     await repeating.stop();
     expect(done).toBe(true);
   });
+
+  it('works on so many things at a time, each of them once, and begins none after stop', async () => {
+    const repeating = new Repeating({ what: 'test', everyMs: 1 }, logger, () => Promise.resolve());
+    const done: number[] = [];
+    let atOnce = 0;
+    let most = 0;
+    const work = async (item: number): Promise<void> => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await pause(2);
+      atOnce -= 1;
+      done.push(item);
+      if (item === 5) await repeating.stop();
+    };
+    await repeating.each([1, 2, 3], 2, work);
+    expect([done.sort(), most]).toEqual([[1, 2, 3], 2]);
+    await repeating.each([4, 5, 6, 7], 1, work);
+    expect(done).toEqual([1, 2, 3, 4, 5]);
+  });
 });

@@ -38,6 +38,23 @@ export class Repeating {
     await this.turn;
   }
 
+  /** For a turn that has many things to do: several at a time, and none is begun any more after `stop`. */
+  async each<Item>(
+    items: Iterable<Item>,
+    atATime: number,
+    work: (item: Item) => Promise<void>,
+  ): Promise<void> {
+    const waiting = [...items].values();
+    await Promise.all(
+      Array.from({ length: atATime }, async () => {
+        for (const item of waiting) {
+          if (this.stopped) return;
+          await work(item);
+        }
+      }),
+    );
+  }
+
   private schedule(ms: number): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {

@@ -40,15 +40,7 @@ export class NotificationSweeps implements OnApplicationBootstrap, OnModuleDestr
   /** One look; one that cannot be placed does not hold up the others. */
   async placeOverdue(): Promise<void> {
     const overdue = await this.store.takeOverdue({ olderThanMs: PLACED_AGAIN_AFTER_MS, limit: BATCH });
-    const waiting = overdue.values();
-    await Promise.all(
-      Array.from({ length: AT_A_TIME }, async () => {
-        for (const notification of waiting) {
-          if (this.placing.stopping) return;
-          await this.place(notification);
-        }
-      }),
-    );
+    await this.placing.each(overdue, AT_A_TIME, (notification) => this.place(notification));
   }
 
   async followMessages(): Promise<void> {

@@ -41,15 +41,7 @@ export class OverdueAnswers implements OnApplicationBootstrap, OnModuleDestroy {
       after: this.lookedTo,
     });
     this.lookedTo = overdue.length < BATCH ? undefined : overdue.at(-1);
-    const waiting = overdue.values();
-    await Promise.all(
-      Array.from({ length: AT_A_TIME }, async () => {
-        for (const conversation of waiting) {
-          if (this.looking.stopping) return;
-          await this.answer(conversation);
-        }
-      }),
-    );
+    await this.looking.each(overdue, AT_A_TIME, (conversation) => this.answer(conversation));
   }
 
   private async answer({ tenantId, conversationId }: StaleConversation): Promise<void> {
