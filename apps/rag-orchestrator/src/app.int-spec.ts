@@ -368,7 +368,7 @@ describe('documents over HTTP', () => {
     expect(after.data).toMatchObject({ results: [], quote: null, confidence: 0 });
   });
 
-  it('of a megabyte are taken, and larger ones refused', async () => {
+  it('of a megabyte are taken and removed, and larger ones refused', async () => {
     const document = {
       title: 'Largo',
       format: 'text',
@@ -377,7 +377,9 @@ describe('documents over HTTP', () => {
     const saved = await call('POST', '/api/v1/knowledge/documents', document);
     expect(saved.status).toBe(201);
     expect(saved.data['chunks']).toBeGreaterThan(800);
-    await call('DELETE', `/api/v1/knowledge/documents/${String(saved.data['document_id'])}`);
+    const path = `/api/v1/knowledge/documents/${String(saved.data['document_id'])}`;
+    expect((await call('DELETE', path)).status).toBe(200);
+    expect((await call('GET', path)).status).toBe(404);
     const larger = { ...document, content: document.content.repeat(2) };
     expect((await call('POST', '/api/v1/knowledge/documents', larger)).code).toBe('request.invalid');
   }, 120_000);
