@@ -1,7 +1,7 @@
 /** Many customers writing at once, and the books that must balance afterwards. */
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  buildWhatsAppText,
+  buildWhatsAppBatch,
   signWhatsApp,
   type SentMessage,
   type WhatsAppSimulator,
@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly each: number;
   /** Webhooks on their way at the same time; a customer's own come one after the other. */
   readonly concurrent: number;
+  /** Customers whose messages come in one webhook, as Meta batches what is written at once; one where not given. */
+  readonly together?: number;
   /** What is written. */
   readonly text: (customer: number, turn: number) => string;
   /** Milliseconds between two messages of a lane. */
@@ -35,12 +37,15 @@ export async function write(
   options: LoadOptions,
 ): Promise<Map<number, number>> {
   const refusals = new Map<number, number>();
-  const lanes = Array.from({ length: options.concurrent }, (_, lane) => lane);
+  const lanes = Array.from({ length: options.concurrent }, (_, lane) =>
+    inGroups(customersOf(lane, options), options.together ?? 1),
+  );
   await Promise.all(
-    lanes.map(async (lane) => {
+    lanes.map(async (groups) => {
       for (let turn = 0; turn < options.each; turn += 1) {
-        for (let customer = lane; customer < options.customers; customer += options.concurrent) {
-          await deliver(whatsapp, webhookUrl, customer, turn, options.text(customer, turn), refusals);
+        for (const customers of groups) {
+          const texts = customers.map((customer) => ({ customer, text: options.text(customer, turn) }));
+          await deliver(whatsapp, webhookUrl, turn, texts, refusals);
           if (options.pauseMs !== undefined) await pause(options.pauseMs);
         }
       }
@@ -49,25 +54,34 @@ export async function write(
   return refusals;
 }
 
+function customersOf(lane: number, { customers, concurrent }: LoadOptions): number[] {
+  return Array.from({ length: customers }, (_, customer) => customer).filter(
+    (customer) => customer % concurrent === lane,
+  );
+}
+
+function inGroups<Item>(items: readonly Item[], size: number): Item[][] {
+  const groups = Array.from({ length: Math.ceil(items.length / size) }, (_, group) => group * size);
+  return groups.map((start) => items.slice(start, start + size));
+}
+
 async function deliver(
   whatsapp: WhatsAppSimulator,
   webhookUrl: string,
-  customer: number,
   turn: number,
-  text: string,
+  texts: readonly { readonly customer: number; readonly text: string }[],
   refusals: Map<number, number>,
 ): Promise<void> {
   const { number } = whatsapp;
-  const from = customerId(customer);
-  whatsapp.openWindow(from);
-  const body = buildWhatsAppText({
-    phoneNumberId: number.phoneNumberId,
-    wabaId: number.wabaId,
-    from,
-    wamid: `wamid.${from}.${turn}`,
-    text,
-    timestamp: Math.floor(Date.now() / 1_000),
-  });
+  const timestamp = Math.floor(Date.now() / 1_000);
+  const body = buildWhatsAppBatch(
+    number,
+    texts.map(({ customer, text }) => {
+      const from = customerId(customer);
+      whatsapp.openWindow(from);
+      return { from, wamid: `wamid.${from}.${turn}`, timestamp, content: { type: 'text', body: text } };
+    }),
+  );
   const headers = { 'content-type': 'application/json', ...signWhatsApp(body, number.appSecret) };
   const end = Date.now() + 120_000;
   for (;;) {

@@ -14,6 +14,7 @@ export type { StatusDelays } from './whatsapp/status-reporter.js';
 export type { CustomerWrites } from './whatsapp/customer-writes.js';
 export type { WhatsAppContent } from './whatsapp/whatsapp-content.js';
 export {
+  buildWhatsAppBatch,
   buildWhatsAppText,
   type WhatsAppInbound,
   type WhatsAppScope,
