@@ -21,6 +21,21 @@ export {
   UnrecognizedWebhook,
   type NormalizedEvent,
 } from './normalized-event.js';
-export { OutboundAddress, OutboundContent, OutboundMessage } from './outbound-message.js';
+export { OutboundAddress, OutboundMessage } from './outbound/outbound-message.js';
+export { OUTBOUND_TYPES, OutboundContent, type OutboundType } from './outbound/outbound-content.js';
+export type {
+  ButtonsContent,
+  ContactsContent,
+  FileContent,
+  FlowContent,
+  ListContent,
+  LocationContent,
+  ReactionContent,
+  Sendable,
+  SendableOf,
+  TemplateContent,
+  TextContent,
+} from './outbound/sendable.js';
+export { OutboundMedia } from './outbound/media.js';
 export { phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';

@@ -1,6 +1,6 @@
 /** The one adapter a provider service hosts, under a name that can be injected. */
-import type { CredentialCheck, Delivery, ProviderAdapter } from '@enlace/providers';
-import type { OutboundMessage, Provider } from '@enlace/normalization';
+import type { CredentialCheck, Delivery, Fit, ProviderAdapter, SendTools } from '@enlace/providers';
+import type { OutboundMessage, Provider, Sendable } from '@enlace/normalization';
 
 export class HostAdapter {
   constructor(private readonly adapter: ProviderAdapter) {}
@@ -30,7 +30,11 @@ export class HostAdapter {
     return this.adapter.check(credentials);
   }
 
-  deliver(message: OutboundMessage, credentials: object): Promise<Delivery> {
-    return this.adapter.deliver(message, credentials);
+  fit(content: Sendable): Fit {
+    return this.adapter.fit(content);
+  }
+
+  deliver(message: OutboundMessage, credentials: object, tools: SendTools): Promise<Delivery> {
+    return this.adapter.deliver(message, credentials, tools);
   }
 }

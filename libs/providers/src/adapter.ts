@@ -1,5 +1,11 @@
 /** What a provider must be able to do: prove a webhook, read it, and speak back. */
-import type { NormalizedEvent, OutboundMessage, Provider } from '@enlace/normalization';
+import type {
+  NormalizedEvent,
+  OutboundMedia,
+  OutboundMessage,
+  Provider,
+  Sendable,
+} from '@enlace/normalization';
 
 /** A webhook as it came in, before anything was believed. */
 export interface WebhookRequest {
@@ -85,6 +91,33 @@ export type Delivery =
   /** The channel has no way to carry it. */
   | { readonly outcome: 'unsupported'; readonly reason: string };
 
+/** How a channel carries a content. */
+export type Fit =
+  | { readonly carried: 'whole' }
+  /** In another form, by a rule that `docs` name; the caller may want it refused instead. */
+  | { readonly carried: 'degraded'; readonly rule: string }
+  | { readonly carried: 'not'; readonly reason: string };
+
+/** A file to hand to the provider. */
+export interface OutgoingFile {
+  readonly body: Uint8Array;
+  /** `type/subtype`. */
+  readonly mimeType: string;
+  readonly fileName: string;
+}
+
+/** What an adapter needs of the host while it sends one message. */
+export interface SendTools {
+  /**
+   * The bytes of a file that is not at the provider yet: an upload, or a link fetched through the guard.
+   * @throws AppError `media.…` that says why it cannot be sent
+   */
+  open(media: OutboundMedia): Promise<OutgoingFile>;
+
+  /** Waited for before every call to the provider after the first: the limits count calls, not messages. */
+  pace(): Promise<void>;
+}
+
 /** What the provider says of a set of credentials. */
 export type CredentialCheck =
   | { readonly state: 'active'; readonly reason: string }
@@ -132,6 +165,12 @@ export interface ProviderAdapter<Credentials extends object = object> {
   /** Asks the provider whether it knows these credentials; never throws. */
   check(credentials: Credentials): Promise<CredentialCheck>;
 
-  /** Hands one message to the provider; never throws: every failure is an outcome. */
-  deliver(message: OutboundMessage, credentials: Credentials): Promise<Delivery>;
+  /** How this channel carries a content; pure, so that a caller can be told before anything is queued. */
+  fit(content: Sendable): Fit;
+
+  /**
+   * Hands one message to the provider, in the form `fit` says; never throws: every failure is an outcome. Once one
+   * part of it was taken, whatever happens to a later one is `unknown`.
+   */
+  deliver(message: OutboundMessage, credentials: Credentials, tools: SendTools): Promise<Delivery>;
 }

@@ -3,10 +3,13 @@ export type {
   CredentialCheck,
   Delivery,
   Diagnosis,
+  Fit,
   HandshakeReply,
+  OutgoingFile,
   ProviderAdapter,
   ReplyWindow,
   RouteHint,
+  SendTools,
   Verification,
   WebhookRequest,
 } from './adapter.js';

@@ -1,5 +1,5 @@
 /** Somebody wants a customer to receive a message. */
-import { OutboundContent } from '@enlace/normalization';
+import { OutboundContent, type Sendable } from '@enlace/normalization';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -31,7 +31,7 @@ export class DeliveryRequested {
   @IsOptional() @IsUUID() integration_id?: string;
   @IsOptional() @IsString() @MaxLength(512) contact?: string;
 
-  @ValidateNested() @Type(() => OutboundContent) content!: OutboundContent;
+  @ValidateNested() @Type(() => OutboundContent) content!: Sendable;
 
   @IsIn(AUTHORS) author!: Author;
 

@@ -120,6 +120,10 @@ export class Sending {
           ...(begun.message.replyTo === null ? {} : { reply_to: begun.message.replyTo }),
         },
         credentials,
+        {
+          open: () => Promise.reject(new AppError('content.unsupported', 'no files yet')),
+          pace: () => Promise.resolve(),
+        },
       );
     } finally {
       stop();

@@ -3,7 +3,7 @@ import type { HttpClient } from '@enlace/http-client';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { ChatwootCredentials } from './credentials.js';
-import { deliver } from './deliver.js';
+import { deliver, fit } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { normalize } from './normalize.js';
 import { redact } from './redact.js';
@@ -22,5 +22,6 @@ export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Cha
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  fit,
   deliver: (message, credentials) => deliver(http, message, credentials),
 });

@@ -1,4 +1,5 @@
 /** What is asked of Chatwoot for a message, and what its answers mean. */
+import { NO_TOOLS } from '../contract/no-tools.js';
 import { HttpFailure, type HttpAnswer, type HttpCall } from '@enlace/http-client';
 import type { OutboundMessage } from '@enlace/normalization';
 import type { Delivery } from '../adapter.js';
@@ -41,7 +42,7 @@ async function deliver(
     content: { type: 'text', text: 'Le esperamos a las 10' },
     ...part,
   };
-  const outcome = await chatwoot(http).deliver(message, CREDENTIALS);
+  const outcome = await chatwoot(http).deliver(message, CREDENTIALS, NO_TOOLS);
   expect(JSON.stringify(outcome)).not.toContain('sample-access-token');
   return { outcome, calls: http.calls };
 }

@@ -1,7 +1,8 @@
 /** Writes a message into a Chatwoot conversation, from where Chatwoot sends it to the customer. */
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
-import type { OutboundMessage } from '@enlace/normalization';
-import type { Delivery } from '../adapter.js';
+import type { OutboundMessage, Sendable } from '@enlace/normalization';
+import type { Delivery, Fit } from '../adapter.js';
+import { RULES, buttonsAsText, contactsAsText, listAsText, locationAsText } from '../degrade.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
 import { idOf, objectOf } from '../json.js';
 import { accountPath, callChatwoot } from './call.js';
@@ -11,6 +12,24 @@ import { ownAttributes } from './own-message.js';
 
 /** Characters (app/models/message.rb). */
 const MAX_CONTENT = 150_000;
+
+/** Whatever is words goes out as words: Chatwoot's inboxes lead to channels of every kind. */
+export function fit(content: Sendable): Fit {
+  switch (content.type) {
+    case 'text':
+      return { carried: 'whole' };
+    case 'buttons':
+      return { carried: 'degraded', rule: RULES.buttonsAsText };
+    case 'list':
+      return { carried: 'degraded', rule: RULES.listAsText };
+    case 'location':
+      return { carried: 'degraded', rule: RULES.locationAsText };
+    case 'contacts':
+      return { carried: 'degraded', rule: RULES.contactsAsText };
+    default:
+      return { carried: 'not', reason: `a ${content.type} cannot be written into a Chatwoot conversation` };
+  }
+}
 
 /** Never throws. */
 export async function deliver(
@@ -22,7 +41,11 @@ export async function deliver(
   if (!/^\d{1,15}$/.test(conversation)) {
     return refused('delivery.not_possible', 'Chatwoot needs the number of the conversation to write into');
   }
-  const content = Buffer.from(message.content.text, 'utf8').toString('utf8'); // half characters are no UTF-8
+  const text = textOf(message.content);
+  if (text === undefined) {
+    return refused('content.unsupported', `Chatwoot cannot be handed a ${message.content.type}`);
+  }
+  const content = Buffer.from(text, 'utf8').toString('utf8'); // half characters are no UTF-8
   if (content.trim() === '') return refused('chatwoot.empty', 'the text is empty');
   if (content.length > MAX_CONTENT)
     return refused('chatwoot.too_long', `more than ${MAX_CONTENT} characters`);
@@ -38,6 +61,23 @@ export async function deliver(
     },
   });
   return reply.kind === 'failure' ? deliveryWithoutAnswer(reply.error) : outcome(reply.answer, credentials);
+}
+
+function textOf(content: Sendable): string | undefined {
+  switch (content.type) {
+    case 'text':
+      return content.text;
+    case 'buttons':
+      return buttonsAsText(content).text;
+    case 'list':
+      return listAsText(content).text;
+    case 'location':
+      return locationAsText(content).text;
+    case 'contacts':
+      return contactsAsText(content).text;
+    default:
+      return undefined;
+  }
 }
 
 function outcome(answer: HttpAnswer, credentials: ChatwootCredentials): Delivery {

@@ -3,13 +3,16 @@ import { HttpFailure } from '@enlace/http-client';
 import type { OutboundMessage } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import type { ContractSubject } from './contract-subject.js';
+import { NO_TOOLS } from './no-tools.js';
 import { opened } from './opened.js';
 import { ScriptedHttp, type FakeHttp, type Scripted } from './scripted-http.js';
+
+const WORDS = 'the words of the message';
 
 const MESSAGE: OutboundMessage = {
   id: '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11',
   to: { contact: '34600111222', phone: '+34600111222', conversation: '17' },
-  content: { type: 'text', text: 'the words of the message' },
+  content: { type: 'text', text: WORDS },
 };
 
 const NOT_SENT = new HttpFailure('not_sent', 'connection_refused', 'host: no connection');
@@ -49,11 +52,11 @@ export function describeOutside(
     const adapter = adapterOver(new ScriptedHttp([NOT_SENT]));
     for (const answer of script(adapter)) {
       const talking = adapterOver(new ScriptedHttp([answer]));
-      const delivery = await talking.deliver(MESSAGE, opened(talking, subject));
+      const delivery = await talking.deliver(MESSAGE, opened(talking, subject), NO_TOOLS);
       const check = await talking.check(opened(talking, subject));
       for (const said of [JSON.stringify(delivery), JSON.stringify(check)]) {
         for (const secret of secretsOf(adapter)) expect(said).not.toContain(secret);
-        expect(said).not.toContain(MESSAGE.content.text);
+        expect(said).not.toContain(WORDS);
       }
       expect(['active', 'refused', 'unverified']).toContain(check.state);
     }
@@ -62,7 +65,7 @@ export function describeOutside(
   it('never says a message was not sent when it may have been, nor the other way round', async () => {
     const outcomeAfter = async (answer: Scripted): Promise<string> => {
       const adapter = adapterOver(new ScriptedHttp([answer]));
-      return (await adapter.deliver(MESSAGE, opened(adapter, subject))).outcome;
+      return (await adapter.deliver(MESSAGE, opened(adapter, subject), NO_TOOLS)).outcome;
     };
     const whenNotSent = await outcomeAfter(NOT_SENT);
     if (whenNotSent === 'unsupported') return;
@@ -76,7 +79,7 @@ export function describeOutside(
     for (const failure of [NOT_SENT, LOST]) {
       const http = new ScriptedHttp([failure]);
       const adapter = adapterOver(http);
-      await adapter.deliver(MESSAGE, opened(adapter, subject));
+      await adapter.deliver(MESSAGE, opened(adapter, subject), NO_TOOLS);
       expect(http.calls.length).toBeLessThanOrEqual(1);
       for (const call of http.calls) expect(call.idempotent ?? call.method !== 'POST').toBe(false);
     }

@@ -1,4 +1,5 @@
 /** What tawk.to says of an API key, and that it carries no messages. */
+import { NO_TOOLS } from '../contract/no-tools.js';
 import { HttpFailure } from '@enlace/http-client';
 import { plainToInstance } from 'class-transformer';
 import { ScriptedHttp, type Scripted } from '../contract/scripted-http.js';
@@ -67,7 +68,7 @@ describe('deliver', () => {
   it('says that tawk.to has no way to carry a message, and calls nobody', async () => {
     const http = new ScriptedHttp([{ status: 200 }]);
     const message = { id: '1', to: { contact: 'x' }, content: { type: 'text' as const, text: 'y' } };
-    expect(await tawkto(http).deliver(message, withKey)).toMatchObject({ outcome: 'unsupported' });
+    expect(await tawkto(http).deliver(message, withKey, NO_TOOLS)).toMatchObject({ outcome: 'unsupported' });
     expect(http.calls).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { HttpClient } from '@enlace/http-client';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { TAWKTO_SECRETS, TawktoCredentials } from './credentials.js';
-import { deliver } from './deliver.js';
+import { deliver, fit } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { normalize } from './normalize.js';
 import { redact } from './redact.js';
@@ -23,5 +23,6 @@ export const tawkto = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tawkt
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  fit,
   deliver,
 });

@@ -1,4 +1,5 @@
 /** What is asked of Telegram for a message, and what its answers mean. */
+import { NO_TOOLS } from '../contract/no-tools.js';
 import { HttpFailure, type HttpAnswer, type HttpCall } from '@enlace/http-client';
 import type { OutboundMessage } from '@enlace/normalization';
 import type { Delivery } from '../adapter.js';
@@ -39,7 +40,7 @@ async function deliver(
     content: { type: 'text', text: 'Le esperamos a las _10_' },
     ...part,
   };
-  const outcome = await telegram(http).deliver(message, CREDENTIALS);
+  const outcome = await telegram(http).deliver(message, CREDENTIALS, NO_TOOLS);
   expect(JSON.stringify(outcome)).not.toContain(TOKEN);
   return { outcome, calls };
 }

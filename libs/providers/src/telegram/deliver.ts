@@ -1,7 +1,7 @@
 /** Sends a text to a chat, in as many parts as Telegram needs. */
 import type { HttpClient } from '@enlace/http-client';
-import type { OutboundMessage } from '@enlace/normalization';
-import type { Delivery } from '../adapter.js';
+import type { OutboundMessage, Sendable } from '@enlace/normalization';
+import type { Delivery, Fit } from '../adapter.js';
 import { objectOf } from '../json.js';
 import { splitText } from '../split-text.js';
 import { callTelegram } from './call.js';
@@ -34,7 +34,7 @@ export async function deliver(
     const reason = 'the contact is no Telegram chat id';
     return { outcome: 'rejected', code: 'delivery.not_possible', reason, scope: 'message' };
   }
-  const parts = splitText(wellFormed(message.content.text), MAX_TEXT);
+  const parts = splitText(wellFormed(wordsOf(message.content)), MAX_TEXT);
   if (parts.every((part) => part.trim() === '')) {
     return { outcome: 'rejected', code: 'telegram.empty', reason: 'the text is empty', scope: 'message' };
   }
@@ -91,4 +91,14 @@ function partlySent(outcome: Delivery, part: number, parts: number): Delivery {
   const why = 'reason' in outcome ? outcome.reason : outcome.outcome;
   const reason = `part ${part} of ${parts} was not confirmed, the parts before it were sent: ${why}`;
   return { outcome: 'unknown', code: 'telegram.partly_sent', reason };
+}
+
+export function fit(content: Sendable): Fit {
+  return content.type === 'text'
+    ? { carried: 'whole' }
+    : { carried: 'not', reason: `Telegram is not yet handed a ${content.type}` };
+}
+
+function wordsOf(content: Sendable): string {
+  return content.type === 'text' ? content.text : '';
 }

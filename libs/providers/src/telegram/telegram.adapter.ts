@@ -3,7 +3,7 @@ import type { HttpClient } from '@enlace/http-client';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { TelegramCredentials } from './credentials.js';
-import { deliver } from './deliver.js';
+import { deliver, fit } from './deliver.js';
 import { normalize } from './normalize.js';
 import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
@@ -21,5 +21,6 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  fit,
   deliver: (message, credentials) => deliver(http, message, credentials),
 });

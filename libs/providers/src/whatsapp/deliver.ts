@@ -1,7 +1,7 @@
 /** Hands a message to the WhatsApp Cloud API, in parts where it is too long, and says what came of it. */
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
-import type { OutboundMessage } from '@enlace/normalization';
-import type { Delivery } from '../adapter.js';
+import type { OutboundMessage, Sendable } from '@enlace/normalization';
+import type { Delivery, Fit } from '../adapter.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
 import { splitText } from '../split-text.js';
 import type { WhatsAppCredentials } from './credentials.js';
@@ -36,7 +36,7 @@ export async function deliver(
     const reason = 'the contact has neither a phone number nor a user id WhatsApp knows';
     return { outcome: 'rejected', code: 'address.invalid', reason, scope: 'contact' };
   }
-  const parts = splitText(message.content.text, MAX_TEXT);
+  const parts = splitText(wordsOf(message.content), MAX_TEXT);
   const ids: string[] = [];
   for (const [index, part] of parts.entries()) {
     const delivery = await send(http, bodyOf(message, address, part, index === 0), credentials);
@@ -141,4 +141,14 @@ function phoneDigitsOf(id: string): string | undefined {
 function retryAfterOf(answer: HttpAnswer): number {
   const seconds = answer.headers['retry-after'];
   return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1_000 : 0;
+}
+
+export function fit(content: Sendable): Fit {
+  return content.type === 'text'
+    ? { carried: 'whole' }
+    : { carried: 'not', reason: `WhatsApp is not yet handed a ${content.type}` };
+}
+
+function wordsOf(content: Sendable): string {
+  return content.type === 'text' ? content.text : '';
 }

@@ -3,7 +3,7 @@ import type { HttpClient } from '@enlace/http-client';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
-import { deliver } from './deliver.js';
+import { deliver, fit } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { normalize } from './normalize.js';
 import { redact } from './redact.js';
@@ -26,5 +26,6 @@ export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Wha
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  fit,
   deliver: (message, credentials) => deliver(http, message, credentials),
 });

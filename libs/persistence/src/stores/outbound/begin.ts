@@ -1,5 +1,5 @@
 /** The next message of a lane: everything that forbids it checked, then taken, in one transaction. */
-import type { OutboundAddress, OutboundContent } from '@enlace/normalization';
+import type { OutboundAddress, Sendable } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { judge, type Judged } from './judge.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
@@ -8,7 +8,7 @@ import { hot } from '../../database/statement.js';
 interface Head extends Judged {
   /** Null when nothing is queued. */
   readonly id: string | null;
-  readonly content: OutboundContent;
+  readonly content: Sendable;
   readonly replyTo: string | null;
   readonly metadata: Record<string, unknown> | null;
   readonly contact: string;

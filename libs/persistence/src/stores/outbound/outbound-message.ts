@@ -1,6 +1,6 @@
 /** What is asked of the outbound queue, and what it answers. */
 import type { Author } from '@enlace/contracts';
-import type { DeliveryStatus, OutboundAddress, OutboundContent, Provider } from '@enlace/normalization';
+import type { DeliveryStatus, OutboundAddress, Provider, Sendable } from '@enlace/normalization';
 
 export interface OutboundRequest {
   /** Our id of the message: the same id asked for twice is sent once. */
@@ -13,7 +13,7 @@ export interface OutboundRequest {
   readonly contact?: string;
   /** Whether a contact nobody has heard of is made; otherwise `contact.not_found`. */
   readonly createContact?: boolean;
-  readonly content: OutboundContent;
+  readonly content: Sendable;
   readonly author: Author;
   /** The person or key that writes it, where known: a person's message makes the conversation theirs. */
   readonly actor?: string;
@@ -80,7 +80,7 @@ export type Begun =
       readonly state: 'send';
       readonly message: {
         readonly id: string;
-        readonly content: OutboundContent;
+        readonly content: Sendable;
         readonly replyTo: string | null;
         readonly metadata: Record<string, unknown> | null;
         /** Counts from 1. */

@@ -1,13 +1,8 @@
 /** What a service wants a customer to receive, in a shape no channel needs to know. */
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, Length, MaxLength, ValidateNested } from 'class-validator';
-
-export class OutboundContent {
-  @IsIn(['text']) type!: 'text';
-
-  /** Unicode text; each channel's own limit is kept when it is sent. */
-  @IsString() @Length(1, 65_536) text!: string;
-}
+import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { OutboundContent } from './outbound-content.js';
+import type { Sendable } from './sendable.js';
 
 /** Where a message goes on its channel. */
 export class OutboundAddress {
@@ -25,7 +20,7 @@ export class OutboundMessage {
   /** Our id of the message (a UUID); carried to the provider where it can carry it back. */
   @IsString() id!: string;
   @ValidateNested() @Type(() => OutboundAddress) to!: OutboundAddress;
-  @ValidateNested() @Type(() => OutboundContent) content!: OutboundContent;
+  @ValidateNested() @Type(() => OutboundContent) content!: Sendable;
   /** Provider id of the message it answers. */
   @IsOptional() @IsString() reply_to?: string;
 }

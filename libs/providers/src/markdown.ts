@@ -1,0 +1,176 @@
+/** Reads the Markdown of a message (a model's answer, a colleague's reply) into text with marks. */
+import { Lexer, type Token, type Tokens } from 'marked';
+import type { Mark, RichText, Span } from './rich-text.js';
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  nbsp: ' ',
+};
+
+/** What is nested deeper than this is read as plain text. */
+const MAX_NESTING = 32;
+
+/** Total: what is no Markdown is text. HTML is not read as marks but kept as the words it is written in. */
+export function readMarkdown(source: string): RichText {
+  try {
+    const writer = new Writer();
+    writer.blocks(new Lexer({ gfm: true, breaks: true }).lex(source), 0);
+    return writer.finished();
+  } catch (error) {
+    if (error instanceof RangeError) return { text: source, spans: [] };
+    throw error;
+  }
+}
+
+class Writer {
+  private text = '';
+  private readonly spans: Span[] = [];
+
+  finished(): RichText {
+    const text = this.text.trimEnd();
+    const spans = this.spans
+      .map((span) => ({ ...span, end: Math.min(span.end, text.length) }))
+      .filter((span) => span.end > span.start)
+      .sort((one, other) => one.start - other.start || other.end - one.end);
+    return { text, spans };
+  }
+
+  blocks(tokens: readonly Token[], depth: number): void {
+    if (depth > MAX_NESTING) throw new RangeError('nested too deep');
+    for (const token of tokens) {
+      if (token.type === 'space' || token.type === 'def') continue;
+      if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n\n';
+      this.block(token, depth);
+      this.endLine();
+    }
+  }
+
+  private block(token: Token, depth: number): void {
+    switch (token.type) {
+      case 'heading':
+        return this.marked({ kind: 'bold' }, () => this.inline((token as Tokens.Heading).tokens, depth));
+      case 'blockquote':
+        return this.marked({ kind: 'quote' }, () => {
+          this.blocks((token as Tokens.Blockquote).tokens, depth + 1);
+          this.text = this.text.trimEnd();
+        });
+      case 'code':
+        return this.code(token as Tokens.Code);
+      case 'list':
+        return this.list(token as Tokens.List, depth);
+      case 'table':
+        return this.table(token as Tokens.Table, depth);
+      case 'hr':
+        this.text += '———';
+        return;
+      default:
+        this.inline([token], depth);
+    }
+  }
+
+  private code({ text, lang }: Tokens.Code): void {
+    const language = lang !== undefined && /^[\w+#-]{1,32}$/.test(lang) ? lang : undefined;
+    this.marked({ kind: 'block', ...(language === undefined ? {} : { language }) }, () => {
+      this.text += text;
+    });
+  }
+
+  private list({ items, ordered, start }: Tokens.List, depth: number): void {
+    if (depth > MAX_NESTING) throw new RangeError('nested too deep');
+    for (const [index, item] of items.entries()) {
+      if (index > 0) this.endLine();
+      const bullet = ordered ? `${Number(start === '' ? 1 : start) + index}.` : '•';
+      this.text += `${'  '.repeat(Math.min(depth, 6))}${bullet} `;
+      for (const [nth, token] of item.tokens.entries()) {
+        if (token.type === 'list') {
+          this.endLine();
+          this.list(token as Tokens.List, depth + 1);
+          continue;
+        }
+        if (token.type === 'space') continue;
+        if (nth > 0) this.endLine();
+        this.block(token, depth + 1);
+      }
+    }
+  }
+
+  private table({ header, rows }: Tokens.Table, depth: number): void {
+    for (const [index, row] of [header, ...rows].entries()) {
+      if (index > 0) this.endLine();
+      for (const [column, cell] of row.entries()) {
+        if (column > 0) this.text += ' | ';
+        this.inline(cell.tokens, depth);
+      }
+    }
+  }
+
+  private inline(tokens: readonly Token[], depth: number): void {
+    if (depth > MAX_NESTING) throw new RangeError('nested too deep');
+    for (const token of tokens) {
+      switch (token.type) {
+        case 'strong':
+          this.marked({ kind: 'bold' }, () => this.inline((token as Tokens.Strong).tokens, depth + 1));
+          break;
+        case 'em':
+          this.marked({ kind: 'italic' }, () => this.inline((token as Tokens.Em).tokens, depth + 1));
+          break;
+        case 'del':
+          this.marked({ kind: 'strikethrough' }, () => this.inline((token as Tokens.Del).tokens, depth + 1));
+          break;
+        case 'codespan':
+          this.marked({ kind: 'code' }, () => {
+            this.text += entitiesRead((token as Tokens.Codespan).text);
+          });
+          break;
+        case 'br':
+          this.text += '\n';
+          break;
+        case 'link':
+          this.link(token as Tokens.Link, depth);
+          break;
+        case 'image':
+          this.text += [entitiesRead((token as Tokens.Image).text), (token as Tokens.Image).href]
+            .filter((part) => part !== '')
+            .join(' ');
+          break;
+        default:
+          this.words(token, depth);
+      }
+    }
+  }
+
+  /** A link that leads nowhere a phone can go is only its words. */
+  private link({ href, tokens }: Tokens.Link, depth: number): void {
+    if (!/^(https?|mailto|tel):/i.test(href)) return this.inline(tokens, depth + 1);
+    this.marked({ kind: 'link', url: href }, () => this.inline(tokens, depth + 1));
+  }
+
+  private words(token: Token, depth: number): void {
+    if ('tokens' in token && token.tokens !== undefined && token.type !== 'html') {
+      this.inline(token.tokens, depth + 1);
+    } else if (token.type === 'html') {
+      this.text += (token as Tokens.HTML).raw;
+    } else if ('text' in token && typeof token.text === 'string') {
+      this.text += entitiesRead(token.text);
+    }
+  }
+
+  private marked(mark: Mark, write: () => void): void {
+    const start = this.text.length;
+    write();
+    if (this.text.length > start) this.spans.push({ ...mark, start, end: this.text.length });
+  }
+
+  private endLine(): void {
+    if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n';
+  }
+}
+
+/** marked hands words over as they stand in HTML. */
+function entitiesRead(text: string): string {
+  return text.replace(/&([a-z]+|#39);/g, (entity, name: string) => ENTITIES[name] ?? entity);
+}
