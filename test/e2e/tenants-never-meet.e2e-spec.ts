@@ -8,6 +8,7 @@ import { OPEN_ROUTES, ROUTES, type Attempt } from '../kit/tenant-routes.js';
 const REFUSALS = {
   'wrong tenant': { status: 403, code: /^auth\.wrong_tenant$/ },
   'not found': { status: 404, code: /\.not_found$/ },
+  'cannot be carried': { status: 422, code: /^content\.unsupported$/ },
   'nobody to reach': { status: 422, code: /^notification\.no_channel$/ },
 } as const;
 

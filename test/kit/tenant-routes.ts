@@ -1,5 +1,5 @@
 /** Every route of the API, and what a key of one tenant tries there to reach the records of another. */
-import { PROVIDERS } from '@enlace/normalization';
+import { PROVIDERS, type Provider } from '@enlace/normalization';
 import type { Scope } from '@enlace/contracts';
 import { wordOf, type TenantRecords } from './tenant-records.js';
 
@@ -11,6 +11,7 @@ export interface Attempt {
     | 'wrong tenant'
     | 'not found'
     | 'nobody to reach'
+    | 'cannot be carried'
     | 'empty'
     | { readonly own: { readonly path: string; readonly body?: object } };
 }
@@ -108,6 +109,21 @@ const KEYS: readonly RouteCase[] = [
   one('DELETE /keys/{id}', 'keys:write', ({ keyId }) => keyId),
 ];
 
+/** Sending: into another tenant's conversation, from another tenant's integration, or in its name. */
+function messagesOf(provider: Provider): RouteCase {
+  const content = { type: 'text', text: 'hola' };
+  const path = `/integrations/${provider}/messages`;
+  const refused = provider === 'tawkto' ? 'cannot be carried' : 'not found';
+  return inBody(path, 'conversations:write', { content, to: '5215512345678' }, (_, other) => [
+    { path: `${API}${path}`, body: { content, conversation_id: other.conversation }, expect: refused },
+    {
+      path: `${API}${path}`,
+      body: { content, to: '5215512345678', integration_id: other.integrations[provider] },
+      expect: 'not found',
+    },
+  ]);
+}
+
 const INTEGRATIONS: readonly RouteCase[] = [
   list('/integrations', 'integrations:read'),
   ...PROVIDERS.flatMap((provider): RouteCase[] => {
@@ -130,6 +146,7 @@ const INTEGRATIONS: readonly RouteCase[] = [
     const route = `${API}${config}/{tenant_id}`;
     return [
       inBody(`/integrations/${provider}/setup`, 'integrations:write', { config: {} }),
+      messagesOf(provider),
       { route: `GET ${route}`, scope: 'integrations:read', attempts: attempts() },
       { route: `PUT ${route}`, scope: 'integrations:write', attempts: attempts({ config: {} }) },
       { route: `DELETE ${route}`, scope: 'integrations:write', attempts: attempts() },

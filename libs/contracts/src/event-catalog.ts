@@ -22,6 +22,8 @@ interface EventDefinition {
   readonly version: number;
   readonly payload: new () => object;
   readonly summary: string;
+  /** Asked of Enlace by others, who write what it alone reads; absent: told by Enlace, for others to read. */
+  readonly isRequest?: true;
 }
 
 export const catalog = {
@@ -96,6 +98,7 @@ export const catalog = {
     version: 1,
     payload: DeliveryRequested,
     summary: 'Somebody wants a customer to receive a message.',
+    isRequest: true,
   },
   'delivery.succeeded': {
     stream: 'outbound',
@@ -120,6 +123,7 @@ export const catalog = {
     version: 1,
     payload: NotificationRequested,
     summary: 'A service of the business wants a client to hear something.',
+    isRequest: true,
   },
 } as const satisfies Record<string, EventDefinition>;
 

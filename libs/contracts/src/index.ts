@@ -6,7 +6,12 @@ export { catalog, eventNameOf, type EventName, type PayloadOf } from './event-ca
 export type { AnswerOutcome } from './events/answer-produced.js';
 export { AnswerRequested } from './events/answer-requested.js';
 export { DeliveryFailed, DeliverySucceeded } from './events/delivery-outcome.js';
-export { DeliveryRequested, type Author } from './events/delivery-requested.js';
+export {
+  DeliveryRequested,
+  ON_UNSUPPORTED,
+  type Author,
+  type OnUnsupported,
+} from './events/delivery-requested.js';
 export { NOTIFICATION_CHANNELS, NotificationRequested } from './events/notification-requested.js';
 export { WebhookAccepted } from './events/webhook-accepted.js';
 export { asyncApiDocument } from './schema/async-api.js';

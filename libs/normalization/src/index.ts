@@ -37,5 +37,5 @@ export type {
   TextContent,
 } from './outbound/sendable.js';
 export { OutboundMedia } from './outbound/media.js';
-export { phoneFromDigits, phoneVariants } from './phone.js';
+export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';

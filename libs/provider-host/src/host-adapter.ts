@@ -30,6 +30,11 @@ export class HostAdapter {
     return this.adapter.check(credentials);
   }
 
+  /** The external ids of whom a caller names; undefined where nobody can be written to who has not written first. */
+  addressesOf(person: string): readonly string[] | undefined {
+    return this.adapter.addressesOf?.(person);
+  }
+
   fit(content: Sendable): Fit {
     return this.adapter.fit(content);
   }

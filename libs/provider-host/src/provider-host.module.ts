@@ -14,6 +14,9 @@ import { LaneRunner } from './outbound/lane-runner.js';
 import { LaneSweeper } from './outbound/lane-sweeper.js';
 import { OutboundConsumer } from './outbound/outbound.consumer.js';
 import { Sending } from './outbound/sending.js';
+import { MessageRequests } from './messages/message-requests.js';
+import { messagesControllerOf } from './messages/messages.controller.js';
+import { ChosenIntegration } from './setup/chosen-integration.js';
 import { CredentialRecheck } from './setup/credential-recheck.js';
 import { IntegrationFromEnv } from './setup/integration-from-env.js';
 import { IntegrationSetup } from './setup/integration-setup.js';
@@ -22,15 +25,27 @@ import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
 const INBOUND = [InboundEvents, StatusUpdates, DeadEvents];
-const OUTBOUND = [DeliveryOutcomes, DeliveryQueue, LaneRunner, LaneSweeper, Sending];
-const SETUP = [CredentialRecheck, IntegrationFromEnv, IntegrationSetup, IntegrationWriter, OpenIntegrations];
+const OUTBOUND = [DeliveryOutcomes, DeliveryQueue, LaneRunner, LaneSweeper, MessageRequests, Sending];
+const SETUP = [
+  ChosenIntegration,
+  CredentialRecheck,
+  IntegrationFromEnv,
+  IntegrationSetup,
+  IntegrationWriter,
+  OpenIntegrations,
+];
 
 @Module({})
 export class ProviderHostModule {
   static for(options: ProviderHostOptions): DynamicModule {
     return {
       module: ProviderHostModule,
-      controllers: [InboundConsumer, OutboundConsumer, setupControllerOf(options.provider)],
+      controllers: [
+        InboundConsumer,
+        OutboundConsumer,
+        setupControllerOf(options.provider),
+        messagesControllerOf(options.provider),
+      ],
       providers: [
         { provide: HOST_OPTIONS, useValue: options },
         { provide: HttpClient, useFactory: () => new HttpClient({ allowHosts: options.allowHosts }) },

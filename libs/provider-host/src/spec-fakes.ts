@@ -2,7 +2,7 @@
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
 import { EventContext, type Bus } from '@enlace/messaging';
 import type { Lane } from '@enlace/persistence';
-import type { CredentialCheck, Delivery, ProviderAdapter } from '@enlace/providers';
+import type { CredentialCheck, Delivery, Fit, ProviderAdapter } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { HostAdapter } from './host-adapter.js';
@@ -32,6 +32,8 @@ export class FakeProvider {
   check: CredentialCheck = { state: 'active', reason: 'it is @spec_bot' };
   delivery: Delivery = { outcome: 'sent', providerMessageIds: ['p-1'] };
   replyWindow: number | undefined;
+  fit: Fit = { carried: 'whole' };
+  addressesOf: ((person: string) => readonly string[]) | undefined;
   readonly checked: object[] = [];
   readonly delivered: { message: object; credentials: object }[] = [];
 
@@ -46,6 +48,8 @@ export class FakeProvider {
         this.checked.push(credentials);
         return Promise.resolve(this.check);
       },
+      ...(this.addressesOf === undefined ? {} : { addressesOf: this.addressesOf }),
+      fit: () => this.fit,
       deliver: (message, credentials) => {
         this.delivered.push({ message, credentials });
         return Promise.resolve(this.delivery);

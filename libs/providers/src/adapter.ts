@@ -165,6 +165,13 @@ export interface ProviderAdapter<Credentials extends object = object> {
   /** Asks the provider whether it knows these credentials; never throws. */
   check(credentials: Credentials): Promise<CredentialCheck>;
 
+  /**
+   * The external ids a person may be known under, of what a caller names them by (an id of the channel, or a phone in any
+   * common form where the channel knows people by it), the one to write to first in front; empty where it names
+   * nobody. Absent where the channel lets nobody be written to who has not written first.
+   */
+  addressesOf?(person: string): readonly string[];
+
   /** How this channel carries a content; pure, so that a caller can be told before anything is queued. */
   fit(content: Sendable): Fit;
 

@@ -6,6 +6,9 @@ import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 
 const REF = '#/components/schemas/';
 
+/** A rule of our own says nothing of the type, which would be taken from the property's, wrongly. */
+const OWN_RULES = { customValidation: {} };
+
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 
 /** Made anew at each call. Bodies are described by their validators, so nothing is written down twice. */
@@ -26,6 +29,7 @@ function described(named: Schemas): Schemas {
   const known = validationMetadatasToSchemas({
     refPointerPrefix: REF,
     classTransformerMetadataStorage: defaultMetadataStorage,
+    additionalConverters: OWN_RULES,
   }) as Schemas;
   const found: Schemas = {};
   const wanted = Object.keys(named).filter((name) => isEmpty(named[name]));

@@ -18,6 +18,10 @@ export const AUTHORS = ['bot', 'human', 'system'] as const;
 
 export type Author = (typeof AUTHORS)[number];
 
+export const ON_UNSUPPORTED = ['degrade', 'refuse'] as const;
+
+export type OnUnsupported = (typeof ON_UNSUPPORTED)[number];
+
 export class DeliveryRequested {
   @IsString() tenant_id!: string;
 
@@ -27,11 +31,14 @@ export class DeliveryRequested {
   /** Where: a known conversation … */
   @IsOptional() @IsUUID() conversation_id?: string;
 
-  /** … or a contact of an integration, by its external id on the channel. */
+  /** … or a contact of an integration, by its external id on the channel or, where the channel knows people by it, its phone. */
   @IsOptional() @IsUUID() integration_id?: string;
   @IsOptional() @IsString() @MaxLength(512) contact?: string;
 
   @ValidateNested() @Type(() => OutboundContent) content!: Sendable;
+
+  /** What becomes of content that the channel cannot carry as it is: another form by a documented rule, unless told. */
+  @IsOptional() @IsIn(ON_UNSUPPORTED) on_unsupported?: OnUnsupported;
 
   @IsIn(AUTHORS) author!: Author;
 

@@ -13,6 +13,9 @@ const published = {
   },
 };
 
+/** None of them is a request. */
+const TOLD: ReadonlySet<string> = new Set();
+
 type Schema = Record<string, unknown>;
 
 const changed = (
@@ -72,12 +75,18 @@ describe('a change of a published schema', () => {
       'Message.tags[]: type changed',
     ],
   ] as const)('is refused when it %s', (_, change, sentence) => {
-    expect(breakingChanges(published, changed(change as (schema: unknown) => unknown as () => void))).toEqual(
-      [sentence],
-    );
+    expect(
+      breakingChanges(published, changed(change as (schema: unknown) => unknown as () => void), TOLD),
+    ).toEqual([sentence]);
+  });
+
+  it('may ask for less in a request, which nobody reads but Enlace', () => {
+    const relaxed = changed(({ required }) => required.splice(0));
+    expect(breakingChanges(published, relaxed, new Set(['Message']))).toEqual([]);
+    expect(breakingChanges(published, relaxed, TOLD)).toEqual(['Message.id is no longer always there']);
   });
 
   it('is refused when it drops a schema', () => {
-    expect(breakingChanges(published, {})).toEqual(['Message is gone']);
+    expect(breakingChanges(published, {}, TOLD)).toEqual(['Message is gone']);
   });
 });

@@ -15,22 +15,49 @@ export interface JsonSchema {
 
 const REFERENCE = '#/components/schemas/';
 
+/** A rule of our own says nothing of the type, which would be taken from the property's, wrongly. */
+const OWN_RULES = { customValidation: {} };
+
 /** The schemas by class name: those of the catalog's payloads and what they refer to, sorted by name. */
 export function eventSchemas(): Readonly<Record<string, JsonSchema>> {
   const all = validationMetadatasToSchemas({
     classTransformerMetadataStorage: defaultMetadataStorage,
     refPointerPrefix: REFERENCE,
+    additionalConverters: OWN_RULES,
   }) as unknown as Record<string, JsonSchema>;
-  const used = new Set<string>();
+  const used = reachable(
+    all,
+    Object.values(catalog).map(({ payload }) => payload.name),
+  );
+  return Object.fromEntries([...used].sort().map((name) => [name, all[name] ?? {}]));
+}
+
+/** Of these schemas, the names of those that stand only in what Enlace is asked, never in what it tells. */
+export function requestSchemas(schemas: Readonly<Record<string, JsonSchema>>): ReadonlySet<string> {
+  const told = reachable(
+    schemas,
+    Object.values(catalog)
+      .filter((event) => !('isRequest' in event))
+      .map(({ payload }) => payload.name),
+  );
+  return new Set(Object.keys(schemas).filter((name) => !told.has(name)));
+}
+
+/** The names with those they refer to. */
+function reachable(
+  schemas: Readonly<Record<string, JsonSchema>>,
+  names: readonly string[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
   const visit = (name: string): void => {
-    const schema = all[name];
-    if (schema === undefined || used.has(name)) return;
-    used.add(name);
+    const schema = schemas[name];
+    if (schema === undefined || found.has(name)) return;
+    found.add(name);
     for (const [, other] of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/([^"]+)"/g))
       visit(other ?? '');
   };
-  for (const { payload } of Object.values(catalog)) visit(payload.name);
-  return Object.fromEntries([...used].sort().map((name) => [name, all[name] ?? {}]));
+  names.forEach(visit);
+  return found;
 }
 
 /** The schema name of an event's data. */

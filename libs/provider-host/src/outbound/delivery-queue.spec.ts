@@ -1,6 +1,7 @@
 /** Requests on their way into a lane. */
 import { AppError, DeliveryRequested } from '@enlace/contracts';
 import type { OutboundRequest, OutboundStore } from '@enlace/persistence';
+import { FakeProvider } from '../spec-fakes.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import type { LaneRunner } from './lane-runner.js';
 
@@ -11,7 +12,14 @@ const request = Object.assign(new DeliveryRequested(), {
   author: 'bot' as const,
 });
 
-function queue(failure?: Error): { asked: OutboundRequest[]; kicked: string[]; queue: DeliveryQueue } {
+function queue({
+  failure,
+  provider = new FakeProvider(),
+}: { failure?: Error; provider?: FakeProvider } = {}): {
+  asked: OutboundRequest[];
+  kicked: string[];
+  queue: DeliveryQueue;
+} {
   const asked: OutboundRequest[] = [];
   const kicked: string[] = [];
   const store: Partial<OutboundStore> = {
@@ -27,7 +35,11 @@ function queue(failure?: Error): { asked: OutboundRequest[]; kicked: string[]; q
     },
   };
   const lanes: Partial<LaneRunner> = { kick: (id: string) => void kicked.push(id) };
-  return { asked, kicked, queue: new DeliveryQueue(store as OutboundStore, lanes as LaneRunner) };
+  return {
+    asked,
+    kicked,
+    queue: new DeliveryQueue(provider.host, store as OutboundStore, lanes as LaneRunner),
+  };
 }
 
 describe('the delivery queue', () => {
@@ -50,8 +62,6 @@ describe('the delivery queue', () => {
     await deliveries.add(
       Object.assign(new DeliveryRequested(), request, {
         conversation_id: 'conversation-1',
-        integration_id: 'integration-1',
-        contact: 'customer-1',
         epoch: 0,
         reply_to: 'p-9',
         expires_at: '2026-01-02T03:04:05.000Z',
@@ -60,8 +70,6 @@ describe('the delivery queue', () => {
     );
     expect(asked[0]).toMatchObject({
       conversationId: 'conversation-1',
-      integrationId: 'integration-1',
-      contact: 'customer-1',
       epoch: 0,
       replyTo: 'p-9',
       expiresAt: new Date('2026-01-02T03:04:05.000Z'),
@@ -78,8 +86,54 @@ describe('the delivery queue', () => {
   });
 
   it('lets a request for nobody be rejected and sets nothing going', async () => {
-    const { kicked, queue: deliveries } = queue(new AppError('contact.not_found', 'nobody'));
+    const { kicked, queue: deliveries } = queue({ failure: new AppError('contact.not_found', 'nobody') });
     await expect(deliveries.add(request)).rejects.toMatchObject({ code: 'contact.not_found' });
     expect(kicked).toEqual([]);
+  });
+
+  it('looks for a contact under every id the channel may know it by, and makes one where nobody is known', async () => {
+    const provider = new FakeProvider();
+    provider.addressesOf = () => ['5215512345678', '525512345678'];
+    const { asked, queue: deliveries } = queue({ provider });
+    const to = { integration_id: 'integration-1', contact: '+52 55 1234 5678' };
+    await deliveries.add(Object.assign(new DeliveryRequested(), request, to));
+    expect(asked[0]).toMatchObject({
+      integrationId: 'integration-1',
+      contact: '5215512345678',
+      contactAliases: ['525512345678', '+52 55 1234 5678'],
+      createContact: true,
+    });
+  });
+
+  it('makes no contact where the channel lets nobody be written to first', async () => {
+    const { asked, queue: deliveries } = queue();
+    const to = { integration_id: 'integration-1', contact: '17' };
+    await deliveries.add(Object.assign(new DeliveryRequested(), request, to));
+    expect(asked[0]).toMatchObject({ contact: '17' });
+    expect(asked[0]).not.toHaveProperty('createContact');
+  });
+
+  it('queues in another form what the channel cannot carry as it is, unless that is to be refused', async () => {
+    const provider = new FakeProvider();
+    provider.fit = { carried: 'degraded', rule: 'buttons → numbered text' };
+    const { asked, queue: deliveries } = queue({ provider });
+    expect(await deliveries.add(request)).toEqual({
+      conversationId: 'conversation-1',
+      degraded: 'buttons → numbered text',
+    });
+    const strict = Object.assign(new DeliveryRequested(), request, { on_unsupported: 'refuse' });
+    await expect(deliveries.add(strict)).rejects.toMatchObject({ code: 'content.unsupported' });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('queues nothing that the channel cannot carry in any form', async () => {
+    const provider = new FakeProvider();
+    provider.fit = { carried: 'not', reason: 'no forms here' };
+    const { asked, queue: deliveries } = queue({ provider });
+    await expect(deliveries.add(request)).rejects.toMatchObject({
+      code: 'content.unsupported',
+      message: expect.stringContaining('no forms here'),
+    });
+    expect(asked).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ export class OutboundConsumer {
   constructor(private readonly queue: DeliveryQueue) {}
 
   @OnEvent('delivery.requested')
-  onDeliveryRequested(@Payload() request: DeliveryRequested): Promise<void> {
-    return this.queue.add(request);
+  async onDeliveryRequested(@Payload() request: DeliveryRequested): Promise<void> {
+    await this.queue.add(request);
   }
 }

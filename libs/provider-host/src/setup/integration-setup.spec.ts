@@ -3,6 +3,7 @@ import { HttpClient } from '@enlace/http-client';
 import { createProviders } from '@enlace/providers';
 import type { Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { ChosenIntegration } from './chosen-integration.js';
 import { IntegrationSetup } from './integration-setup.js';
 import { FakeAudit, writing } from './spec-fakes.js';
 
@@ -14,7 +15,9 @@ const acme = key('acme');
 function setUp(generate: Record<string, () => string> = {}, adapter?: HostAdapter) {
   const { provider, integrations, bus, writer } = writing({ generate }, adapter);
   const audit = new FakeAudit();
-  const setup = new IntegrationSetup(adapter ?? provider.host, integrations.store, writer, audit.store);
+  const host = adapter ?? provider.host;
+  const chosen = new ChosenIntegration(integrations.store, host);
+  const setup = new IntegrationSetup(host, integrations.store, writer, audit.store, chosen);
   return { provider, integrations, audit, bus, setup };
 }
 

@@ -1,9 +1,9 @@
 /** Creates, changes, shows and removes integrations, and asks the provider whether the credentials are good. */
 import { Injectable } from '@nestjs/common';
-import { AppError } from '@enlace/contracts';
 import { AuditStore, IntegrationStore, isMasked, type IntegrationRecord } from '@enlace/persistence';
 import { assertTenant, tenantOf, type Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { ChosenIntegration } from './chosen-integration.js';
 import { masked } from './masked-config.js';
 import { IntegrationWriter, type Written } from './integration-writer.js';
 
@@ -33,6 +33,7 @@ export class IntegrationSetup {
     private readonly store: IntegrationStore,
     private readonly writer: IntegrationWriter,
     private readonly audit: AuditStore,
+    private readonly chosen: ChosenIntegration,
   ) {}
 
   /**
@@ -93,29 +94,13 @@ export class IntegrationSetup {
     return { integration_id: record.id, removed: true };
   }
 
-  private async find(
+  private find(
     caller: Caller,
     tenantId: string,
     integrationId: string | undefined,
   ): Promise<IntegrationRecord> {
     assertTenant(caller, tenantId);
-    const found = await this.store.find(tenantId, this.adapter.provider, integrationId);
-    const [record] = found;
-    if (record === undefined) {
-      throw new AppError(
-        'integration.not_found',
-        `this tenant has no such ${this.adapter.provider} integration`,
-      );
-    }
-    if (found.length > 1) {
-      throw new AppError(
-        'integration.ambiguous',
-        'this tenant has several integrations of this provider: name one with ?integration_id=',
-        { kind: 'reject' },
-        { integration_ids: found.map(({ id }) => id) },
-      );
-    }
-    return record;
+    return this.chosen.of(tenantId, integrationId);
   }
 
   private answer(saved: Written): SetupAnswer {

@@ -5,6 +5,7 @@ import { check } from './check.js';
 import { TelegramCredentials } from './credentials.js';
 import { deliver, fit } from './deliver.js';
 import { normalize } from './normalize.js';
+import { destinationOf } from './payload.js';
 import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
 import { diagnose, verify } from './verify.js';
@@ -21,6 +22,7 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  addressesOf: (person) => (destinationOf(person) === undefined ? [] : [person]),
   fit,
   deliver: (message, credentials) => deliver(http, message, credentials),
 });

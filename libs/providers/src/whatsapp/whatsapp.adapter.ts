@@ -1,6 +1,7 @@
 /** WhatsApp Cloud API, as Enlace speaks to it. */
 import type { HttpClient } from '@enlace/http-client';
 import type { ProviderAdapter } from '../adapter.js';
+import { addressesOf } from './addresses.js';
 import { check } from './check.js';
 import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
 import { deliver, fit } from './deliver.js';
@@ -26,6 +27,7 @@ export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Wha
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  addressesOf,
   fit,
   deliver: (message, credentials) => deliver(http, message, credentials),
 });

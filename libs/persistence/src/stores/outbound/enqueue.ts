@@ -88,8 +88,9 @@ async function conversationOf(tx: Tx, request: OutboundRequest): Promise<string>
       integration_id: integrationId,
     });
   }
-  await lockContactId(tx, integrationId, contact);
-  const contactId = await contactOf(tx, request, integrationId, contact, integration.provider);
+  const ids = [...new Set([contact, ...(request.contactAliases ?? [])])];
+  for (const id of ids.toSorted()) await lockContactId(tx, integrationId, id);
+  const contactId = await contactOf(tx, request, integrationId, ids, integration.provider);
   const [conversation] = await tx.query<{ id: string }>(
     `WITH present AS (
        SELECT id FROM conversations
@@ -111,15 +112,16 @@ async function contactOf(
   tx: Tx,
   { tenantId, createContact }: OutboundRequest,
   integrationId: string,
-  externalId: string,
+  externalIds: readonly string[],
   provider: Provider,
 ): Promise<string> {
   const [known] = await tx.query<{ id: string }>(
     `SELECT id FROM contacts
       WHERE tenant_id = $1 AND id = (SELECT contact_id FROM contact_identities
-                                      WHERE tenant_id = $1 AND integration_id = $2 AND external_id = $3)
+                                      WHERE tenant_id = $1 AND integration_id = $2 AND external_id = ANY($3::text[])
+                                      ORDER BY array_position($3::text[], external_id) LIMIT 1)
         FOR NO KEY UPDATE`,
-    [tenantId, integrationId, plainText(externalId)],
+    [tenantId, integrationId, externalIds.map(plainText)],
   );
   if (known !== undefined) return known.id;
   if (createContact !== true) {
@@ -135,7 +137,7 @@ async function contactOf(
      )
      INSERT INTO contact_identities (integration_id, external_id, tenant_id, contact_id, evidence)
      SELECT $3, $5, $2, id, 'written to first' FROM made`,
-    [contactId, tenantId, integrationId, provider, plainText(externalId)],
+    [contactId, tenantId, integrationId, provider, plainText(externalIds[0] ?? '')],
   );
   return contactId;
 }

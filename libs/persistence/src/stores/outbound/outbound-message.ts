@@ -11,6 +11,8 @@ export interface OutboundRequest {
   /** … or a contact of an integration, by its external id on the channel. */
   readonly integrationId?: string;
   readonly contact?: string;
+  /** Other external ids the same contact may be known under. */
+  readonly contactAliases?: readonly string[];
   /** Whether a contact nobody has heard of is made; otherwise `contact.not_found`. */
   readonly createContact?: boolean;
   readonly content: Sendable;
