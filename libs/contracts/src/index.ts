@@ -16,6 +16,7 @@ export { NOTIFICATION_CHANNELS, NotificationRequested } from './events/notificat
 export { WebhookAccepted } from './events/webhook-accepted.js';
 export { asyncApiDocument } from './schema/async-api.js';
 export { breakingChanges } from './schema/breaking-changes.js';
+export { OWN_RULES } from './schema/own-rules.js';
 export { eventSchemas, type JsonSchema } from './schema/event-schemas.js';
 export { SCOPES, type Scope } from './scopes.js';
 export { PUBLIC_ROUTES, SERVICES, type PublicRoute, type ServiceName } from './services.js';

@@ -1,13 +1,11 @@
 /** The OpenAPI document of a service: what its controllers say, with the rules of their classes. */
+import { OWN_RULES } from '@enlace/contracts';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 
 const REF = '#/components/schemas/';
-
-/** A rule of our own says nothing of the type, which would be taken from the property's, wrongly. */
-const OWN_RULES = { customValidation: {} };
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 

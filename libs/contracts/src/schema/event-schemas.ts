@@ -2,6 +2,7 @@
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { catalog, type EventName } from '../event-catalog.js';
+import { OWN_RULES } from './own-rules.js';
 
 export interface JsonSchema {
   readonly type?: string;
@@ -14,9 +15,6 @@ export interface JsonSchema {
 }
 
 const REFERENCE = '#/components/schemas/';
-
-/** A rule of our own says nothing of the type, which would be taken from the property's, wrongly. */
-const OWN_RULES = { customValidation: {} };
 
 /** The schemas by class name: those of the catalog's payloads and what they refer to, sorted by name. */
 export function eventSchemas(): Readonly<Record<string, JsonSchema>> {
