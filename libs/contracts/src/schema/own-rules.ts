@@ -1,7 +1,9 @@
 /** How rules that no schema keyword stands for are described: by the type of their property, where that is a plain one. */
 import 'reflect-metadata';
 
-const PLAIN: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+type PlainType = 'string' | 'number' | 'boolean';
+
+const PLAIN: ReadonlyMap<unknown, PlainType> = new Map<unknown, PlainType>([
   [String, 'string'],
   [Number, 'number'],
   [Boolean, 'boolean'],
@@ -15,7 +17,7 @@ export const OWN_RULES = {
   }: {
     target: unknown;
     propertyName: string;
-  }): { type?: string } => {
+  }): { type?: PlainType } => {
     if (typeof target !== 'function') return {};
     const prototype: unknown = target.prototype;
     const type = PLAIN.get(Reflect.getMetadata('design:type', prototype as object, propertyName));
