@@ -17,6 +17,7 @@ export interface TenantRecords {
   readonly document: string;
   readonly conversation: string;
   readonly contact: string;
+  readonly message: string;
   readonly webhook: string;
   readonly notification: string;
   readonly deadLetter: string;
@@ -93,7 +94,7 @@ export async function fillTenant(
   );
   const { id: keyId, key } = await keyOf(stack, tenant);
   const deadLetter = await setAside(stack, tenant);
-  await until(
+  const [first] = await until(
     () => messages(stack, conversation),
     (found) => found.length === 3 && found.every(({ status }) => status === null || status === 'read'),
   );
@@ -105,6 +106,7 @@ export async function fillTenant(
     document,
     conversation,
     contact,
+    message: first?.id ?? '',
     webhook: webhook?.id ?? '',
     notification,
     deadLetter,

@@ -155,6 +155,7 @@ const INTEGRATIONS: readonly RouteCase[] = [
 ];
 
 const conversation = ({ conversation: id }: TenantRecords): string => id;
+const message = ({ message: id }: TenantRecords): string => id;
 
 const CONVERSATIONS: readonly RouteCase[] = [
   list('/conversations', 'conversations:read', '', (_, { contact }) => [
@@ -166,6 +167,9 @@ const CONVERSATIONS: readonly RouteCase[] = [
   one('POST /conversations/{id}/take-over', 'conversations:write', conversation),
   one('POST /conversations/{id}/resume', 'conversations:write', conversation),
   one('POST /conversations/{id}/close', 'conversations:write', conversation),
+  one('GET /messages/{id}', 'conversations:read', message),
+  one('GET /messages/{id}/attempts', 'conversations:read', message),
+  one('GET /messages/{id}/why', 'conversations:read', message),
 ];
 
 const KNOWLEDGE: readonly RouteCase[] = [

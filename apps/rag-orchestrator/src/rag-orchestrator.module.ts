@@ -13,15 +13,17 @@ import { DeliveryNudge } from './delivery/delivery-nudge.js';
 import { DocumentLibrary } from './knowledge/document-library.js';
 import { KnowledgeSearch } from './knowledge/knowledge-search.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
+import { MessageDesk } from './messages/message-desk.js';
+import { MessagesController } from './messages/messages.controller.js';
 import { ChunkReader } from './retrieval/chunk-reader.js';
 import { Retriever } from './retrieval/retriever.js';
 
 const ANSWERS = [AnswerService, AnswerComposer, AnswerNotices, AnswerMetrics, OverdueAnswers, DeliveryNudge];
 const KNOWLEDGE = [DocumentLibrary, KnowledgeSearch, Retriever, ChunkReader];
-const DESKS = [ConversationDesk, ConversationWriting];
+const DESKS = [ConversationDesk, ConversationWriting, MessageDesk];
 
 @Module({
-  controllers: [AnswersConsumer, KnowledgeController, ConversationsController],
+  controllers: [AnswersConsumer, KnowledgeController, ConversationsController, MessagesController],
   providers: [...ANSWERS, ...KNOWLEDGE, ...DESKS],
 })
 export class RagOrchestratorModule {}

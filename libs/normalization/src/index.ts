@@ -39,3 +39,4 @@ export type {
 export { OutboundMedia } from './outbound/media.js';
 export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';
+export { REPLY_WINDOWS } from './reply-window.js';

@@ -95,6 +95,7 @@ export type {
   BeginOptions,
   Begun,
   DeliveryAttempt,
+  ProviderCall,
   DeliveryOutcome,
   DeliveryScope,
   Enqueued,
@@ -105,6 +106,8 @@ export type {
   RefusalCode,
   Settled,
 } from './stores/outbound/outbound-message.js';
+export type { PacedCall, Paces, Rate } from './stores/outbound/pace.js';
+export type { MessageStanding } from './stores/outbound/standing.js';
 export { TenantStore, type TenantRecord } from './stores/tenant.store.js';
 export { WebhookLogStore } from './stores/webhook-log.store.js';
 export {

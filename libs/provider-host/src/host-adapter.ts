@@ -1,5 +1,5 @@
 /** The one adapter a provider service hosts, under a name that can be injected. */
-import type { CredentialCheck, Delivery, Fit, ProviderAdapter, SendTools } from '@enlace/providers';
+import type { CredentialCheck, Delivery, Fit, Paces, ProviderAdapter, SendTools } from '@enlace/providers';
 import type { OutboundMessage, Provider, Sendable } from '@enlace/normalization';
 
 export class HostAdapter {
@@ -20,6 +20,11 @@ export class HostAdapter {
   /** Milliseconds after the customer's last message in which free text may be sent; undefined: always. */
   get replyWindow(): number | undefined {
     return this.adapter.replyWindow;
+  }
+
+  /** The limits the channel sets to sending. */
+  get paces(): Paces {
+    return this.adapter.paces;
   }
 
   routeKeys(credentials: object): readonly [string, ...string[]] {

@@ -8,8 +8,10 @@ import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { InboundEvents } from './inbound/inbound-events.js';
 import { StatusUpdates } from './inbound/status-updates.js';
+import { CallRecorder } from './outbound/call-recorder.js';
 import { DeliveryOutcomes } from './outbound/delivery-outcomes.js';
 import { DeliveryQueue } from './outbound/delivery-queue.js';
+import { Handing } from './outbound/handing.js';
 import { LaneRunner } from './outbound/lane-runner.js';
 import { LaneSweeper } from './outbound/lane-sweeper.js';
 import { OutboundConsumer } from './outbound/outbound.consumer.js';
@@ -25,7 +27,15 @@ import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
 const INBOUND = [InboundEvents, StatusUpdates, DeadEvents];
-const OUTBOUND = [DeliveryOutcomes, DeliveryQueue, LaneRunner, LaneSweeper, MessageRequests, Sending];
+const OUTBOUND = [
+  DeliveryOutcomes,
+  DeliveryQueue,
+  Handing,
+  LaneRunner,
+  LaneSweeper,
+  MessageRequests,
+  Sending,
+];
 const SETUP = [
   ChosenIntegration,
   CredentialRecheck,
@@ -50,9 +60,14 @@ export class ProviderHostModule {
         { provide: HOST_OPTIONS, useValue: options },
         { provide: HttpClient, useFactory: () => new HttpClient({ allowHosts: options.allowHosts }) },
         {
-          provide: HostAdapter,
+          provide: CallRecorder,
           inject: [HttpClient],
-          useFactory: (http: HttpClient) => new HostAdapter(createProviders(http).get(options.provider)),
+          useFactory: (http: HttpClient) => new CallRecorder(http),
+        },
+        {
+          provide: HostAdapter,
+          inject: [CallRecorder],
+          useFactory: (http: CallRecorder) => new HostAdapter(createProviders(http).get(options.provider)),
         },
         ...INBOUND,
         ...OUTBOUND,

@@ -18,6 +18,9 @@ export function listening(): { logger: AppLogger; lines: Record<string, unknown>
   return { logger: new AppLogger({ service: 'spec', level: 'debug', destination }), lines };
 }
 
+/** A limit nobody comes near. */
+export const UNHURRIED = { everyMs: 1, burst: 1_000 };
+
 export class BotCredentials {
   @IsString() bot!: string;
   @IsString() token!: string;
@@ -43,6 +46,7 @@ export class FakeProvider {
       credentials: BotCredentials,
       secretFields: ['token', 'secret'],
       replyWindow: this.replyWindow,
+      paces: { account: UNHURRIED, contact: () => UNHURRIED },
       routeKeys: (credentials) => [`bot:${(credentials as BotCredentials).bot}`],
       check: (credentials) => {
         this.checked.push(credentials);

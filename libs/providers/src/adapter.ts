@@ -127,6 +127,20 @@ export type CredentialCheck =
 /** How long after the customer's last message a free text may be sent, in milliseconds; undefined where there is no such rule. */
 export type ReplyWindow = number | undefined;
 
+/** In no stretch of time more calls than `burst`, and one more for each `everyMs` (milliseconds) it lasts. */
+export interface Rate {
+  readonly everyMs: number;
+  readonly burst: number;
+}
+
+/** The limits a provider sets to sending, a little below what it says: what it counts is when calls arrive. */
+export interface Paces {
+  /** On all calls of an account. */
+  readonly account: Rate;
+  /** On those to one contact, by its external id. */
+  contact(externalId: string): Rate;
+}
+
 export interface ProviderAdapter<Credentials extends object = object> {
   readonly provider: Provider;
 
@@ -137,6 +151,8 @@ export interface ProviderAdapter<Credentials extends object = object> {
   readonly secretFields: readonly string[];
 
   readonly replyWindow: ReplyWindow;
+
+  readonly paces: Paces;
 
   /**
    * What webhooks of this integration can be recognised by, the identity first: `phone:<phone_number_id>`,

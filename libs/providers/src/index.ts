@@ -6,6 +6,7 @@ export type {
   Fit,
   HandshakeReply,
   OutgoingFile,
+  Paces,
   ProviderAdapter,
   ReplyWindow,
   RouteHint,

@@ -18,6 +18,7 @@ import { MessageEntity } from './message.entity.js';
 import { MessagePartEntity } from './message-part.entity.js';
 import { NotificationEntity } from './notification.entity.js';
 import { PostingEntity } from './posting.entity.js';
+import { SendPaceEntity } from './send-pace.entity.js';
 import { TenantEntity } from './tenant.entity.js';
 import { WebhookEntity } from './webhook.entity.js';
 
@@ -41,6 +42,7 @@ export const ENTITIES = [
   MessagePartEntity,
   NotificationEntity,
   PostingEntity,
+  SendPaceEntity,
   TenantEntity,
   WebhookEntity,
 ] as const;

@@ -12,4 +12,6 @@ export class DeliveryAttemptEntity {
   @Column({ type: 'text', nullable: true }) outcome!: string | null;
   @Column({ type: 'text', nullable: true }) code!: string | null;
   @Column({ type: 'text', nullable: true }) reason!: string | null;
+  /** What was said to the provider and what it answered, without secrets. */
+  @Column({ type: 'jsonb', default: [] }) calls!: object;
 }

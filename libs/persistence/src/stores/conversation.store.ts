@@ -8,7 +8,7 @@ import type {
   MessageRecord,
 } from './conversation/conversation-record.js';
 import { endConversation, giveBack, takeOver } from './conversation/owner.js';
-import { conversationPage, findConversation, messagePage } from './conversation/pages.js';
+import { conversationPage, findConversation, findMessage, messagePage } from './conversation/pages.js';
 import { refuseWhereAnotherGoesOn } from './conversation/writable.js';
 import { enqueue } from './outbound/enqueue.js';
 import type { Enqueued, OutboundRequest } from './outbound/outbound-message.js';
@@ -37,6 +37,11 @@ export class ConversationStore {
     return this.database.inScope(tenantId, (tx) =>
       messagePage(tx, tenantId, conversationId, page.cursor, pageSize(page.limit)),
     );
+  }
+
+  /** @param tenantId a tenant, or `*` */
+  message(tenantId: string, id: string): Promise<MessageRecord | undefined> {
+    return this.database.inScope(tenantId, (tx) => findMessage(tx, tenantId, id));
   }
 
   /**

@@ -16,6 +16,8 @@ import type {
   RecoveredMessage,
   Settled,
 } from './outbound/outbound-message.js';
+import { reserve, type PacedCall } from './outbound/pace.js';
+import { findStanding, type MessageStanding } from './outbound/standing.js';
 import { settle, type SettleOptions } from './outbound/settle.js';
 
 export class OutboundStore {
@@ -59,6 +61,14 @@ export class OutboundStore {
     return begin(this.database, lane, options);
   }
 
+  /** Counts one more call of a message that goes out in several; the answer says how long to wait for it. */
+  async pace(call: PacedCall): Promise<number> {
+    const { waitMs } = await this.database.forTenant(call.tenantId, (tx) =>
+      reserve(tx, call, Number.POSITIVE_INFINITY),
+    );
+    return waitMs;
+  }
+
   /**
    * Writes down what came of an attempt; works even if the lane was lost meanwhile, and never lowers a status. With
    * `goOn` it begins the next message too.
@@ -83,11 +93,16 @@ export class OutboundStore {
     return touchLane(this.database, lane, leaseMs);
   }
 
+  /** Everything that decides whether a message goes out. @param scope a tenant, or `*` */
+  standing(scope: string, messageId: string): Promise<MessageStanding | undefined> {
+    return this.database.inScope(scope, (tx) => findStanding(tx, scope, messageId));
+  }
+
   /** Every attempt at a message, first to last. */
   attempts(tenantId: string, messageId: string): Promise<DeliveryAttempt[]> {
     return this.database.forTenant(tenantId, (tx) =>
       tx.query<DeliveryAttempt>(
-        `SELECT attempt, worker, started_at AS "startedAt", ended_at AS "endedAt", outcome, code, reason
+        `SELECT attempt, worker, started_at AS "startedAt", ended_at AS "endedAt", outcome, code, reason, calls
            FROM delivery_attempts WHERE tenant_id = $1 AND message_id = $2 ORDER BY attempt`,
         [tenantId, messageId],
       ),

@@ -48,6 +48,7 @@ class World {
         return stopping.aborted || this.uncertain ? undefined : this.begin(lane);
       });
     },
+    beginAfter: (lane, _waitMs, stopping) => Promise.resolve(stopping.aborted ? undefined : this.begin(lane)),
     refuse: (lane, { messageId }) => {
       this.refused.push(messageId);
       this.left(lane.conversationId).shift();
@@ -83,6 +84,10 @@ class World {
     if (id.startsWith('refused')) {
       return { state: 'refused', messageId: id, code: 'expired', reason: 'too late', metadata: null };
     }
+    if (id.startsWith('paced:')) {
+      this.left(conversationId)[0] = id.slice('paced:'.length);
+      return { state: 'pace', waitMs: 1 };
+    }
     if (id === 'later') {
       this.held.delete(conversationId);
       this.left(conversationId).shift();
@@ -93,6 +98,7 @@ class World {
       state: 'send',
       message: { id, content, replyTo: null, metadata: null, attempt: 1 },
       to: { contact: 'customer-1' },
+      contactId: 'contact-1',
       integrationId: 'integration-1',
       tenantId: 'acme',
     };
@@ -110,6 +116,15 @@ class World {
 }
 
 describe('the lanes of a provider', () => {
+  it('keeps the lane while its next message waits for its moment', async () => {
+    const world = new World();
+    world.waiting.set('a', ['paced:m-1', 'm-2']);
+    world.runner.kick('a');
+    await pause(20);
+    expect(world.sent).toEqual(['m-1', 'm-2']);
+    expect(world.claims).toBe(1);
+  });
+
   it('send what waits in a conversation, in order, and give the lane back', async () => {
     const world = new World();
     world.waiting.set('a', ['a1', 'a2', 'a3']);

@@ -108,8 +108,10 @@ export class LaneRunner implements OnModuleDestroy {
     try {
       if (lane.interrupted) await this.recover(lane);
       let begun = await this.begin(lane);
-      while (begun?.state === 'send' || begun?.state === 'refused') {
-        if (begun.state === 'refused') {
+      while (begun?.state === 'send' || begun?.state === 'refused' || begun?.state === 'pace') {
+        if (begun.state === 'pace') {
+          begun = await this.sending.beginAfter(lane, begun.waitMs, this.stopping.signal);
+        } else if (begun.state === 'refused') {
           await this.sending.refuse(lane, begun);
           begun = await this.begin(lane);
         } else {

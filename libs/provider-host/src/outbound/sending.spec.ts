@@ -2,9 +2,12 @@
 import { AppError, retry } from '@enlace/contracts';
 import type { BeginOptions, Begun, OutboundStore } from '@enlace/persistence';
 import { Metrics } from '@enlace/service-kit';
+import { HttpClient } from '@enlace/http-client';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeBus, FakeProvider, LANE, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, LANE, UNHURRIED, silent } from '../spec-fakes.js';
+import { CallRecorder } from './call-recorder.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
+import { Handing } from './handing.js';
 import { Sending } from './sending.js';
 
 const toSend: Extract<Begun, { state: 'send' }> = {
@@ -17,9 +20,12 @@ const toSend: Extract<Begun, { state: 'send' }> = {
     attempt: 2,
   },
   to: { contact: 'customer-1' },
+  contactId: 'contact-1',
   integrationId: 'integration-1',
   tenantId: 'acme',
 };
+
+const PACES = { account: UNHURRIED, contact: expect.any(Function) as () => typeof UNHURRIED };
 
 /** Where the lane stands after each message. */
 const NOTHING: Begun = { state: 'empty' };
@@ -42,14 +48,14 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
   };
   const integrations: Partial<OpenIntegrations> = { credentials: opened };
   const stopping = new AbortController();
-  const sending = (): Sending =>
-    new Sending(
-      provider.host,
-      store as OutboundStore,
-      integrations as OpenIntegrations,
-      new DeliveryOutcomes(provider.host, bus.bus, silent),
-      new Metrics('spec'),
-    );
+  const sending = (): Sending => {
+    const outbound = store as OutboundStore;
+    const recorder = new CallRecorder(new HttpClient());
+    const opened = integrations as OpenIntegrations;
+    const handing = new Handing(provider.host, outbound, opened, recorder, new Metrics('spec'));
+    const outcomes = new DeliveryOutcomes(provider.host, bus.bus, silent);
+    return new Sending(provider.host, outbound, handing, outcomes, new Metrics('spec'));
+  };
   const next = (): Promise<Begun | undefined> => sending().send(LANE, toSend, stopping.signal);
   return { provider, bus, store, settled, begins, stopping, sending, next };
 }
@@ -74,7 +80,7 @@ describe('sending the next message of a lane', () => {
         messageId: 'message-1',
         attempt: 2,
         outcome: { outcome: 'sent', providerMessageIds: ['p-1'] },
-        options: { maxAttempts: 12, goOn: {} },
+        options: { maxAttempts: 12, calls: [], goOn: { paces: PACES } },
       },
     ]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
@@ -86,8 +92,17 @@ describe('sending the next message of a lane', () => {
     provider.replyWindow = 86_400_000;
     await sending().begin(LANE);
     await next();
-    expect(begins).toEqual([{}, { replyWindowMs: 86_400_000 }]);
+    expect(begins).toEqual([{ paces: PACES }, { paces: PACES, replyWindowMs: 86_400_000 }]);
     expect(settled).toMatchObject([{ options: { goOn: { replyWindowMs: 86_400_000 } } }]);
+  });
+
+  it('takes a message whose moment has come without counting it again, and none at a shutdown', async () => {
+    const { begins, sending, stopping } = lane();
+    expect(await sending().beginAfter(LANE, 1, stopping.signal)).toBe(NOTHING);
+    expect(begins).toEqual([{ paces: PACES, reserved: true }]);
+    stopping.abort();
+    expect(await sending().beginAfter(LANE, 60_000, stopping.signal)).toBeUndefined();
+    expect(begins).toHaveLength(1);
   });
 
   it('begins nothing more at a shutdown', async () => {

@@ -1,11 +1,13 @@
 /** Chatwoot: what happens in its conversations comes in, messages into them go out. */
 import type { HttpClient } from '@enlace/http-client';
+import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { ChatwootCredentials } from './credentials.js';
 import { deliver, fit } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { normalize } from './normalize.js';
+import { PACES } from './paces.js';
 import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
 import { verify } from './verify.js';
@@ -14,7 +16,8 @@ export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Cha
   provider: 'chatwoot',
   credentials: ChatwootCredentials,
   secretFields: ['api_access_token', 'webhook_secret', 'url_token'],
-  replyWindow: undefined,
+  replyWindow: REPLY_WINDOWS.chatwoot,
+  paces: PACES,
   routeKeys,
   verify,
   diagnose,

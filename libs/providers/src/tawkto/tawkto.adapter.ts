@@ -1,5 +1,6 @@
 /** tawk.to, as far as it lets itself be spoken to. */
 import type { HttpClient } from '@enlace/http-client';
+import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { TAWKTO_SECRETS, TawktoCredentials } from './credentials.js';
@@ -10,11 +11,15 @@ import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
 import { handshake, verify } from './verify.js';
 
+/** Nothing is sent. */
+const NEVER = { everyMs: 1_000, burst: 1 };
+
 export const tawkto = (http: Pick<HttpClient, 'request'>): ProviderAdapter<TawktoCredentials> => ({
   provider: 'tawkto',
   credentials: TawktoCredentials,
   secretFields: TAWKTO_SECRETS,
-  replyWindow: undefined,
+  replyWindow: REPLY_WINDOWS.tawkto,
+  paces: { account: NEVER, contact: () => NEVER },
   routeKeys,
   verify,
   diagnose,

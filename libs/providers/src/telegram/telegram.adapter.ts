@@ -1,11 +1,13 @@
 /** Telegram: a bot's updates come in, its messages go out. */
 import type { HttpClient } from '@enlace/http-client';
+import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { TelegramCredentials } from './credentials.js';
 import { deliver, fit } from './deliver.js';
 import { normalize } from './normalize.js';
 import { destinationOf } from './payload.js';
+import { PACES } from './paces.js';
 import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
 import { diagnose, verify } from './verify.js';
@@ -14,7 +16,8 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   provider: 'telegram',
   credentials: TelegramCredentials,
   secretFields: ['bot_token', 'secret_token'],
-  replyWindow: undefined,
+  replyWindow: REPLY_WINDOWS.telegram,
+  paces: PACES,
   routeKeys,
   verify,
   diagnose,

@@ -1,5 +1,6 @@
 /** WhatsApp Cloud API, as Enlace speaks to it. */
 import type { HttpClient } from '@enlace/http-client';
+import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { addressesOf } from './addresses.js';
 import { check } from './check.js';
@@ -7,18 +8,17 @@ import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
 import { deliver, fit } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { normalize } from './normalize.js';
+import { PACES } from './paces.js';
 import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
 import { handshake, verify } from './verify.js';
-
-/** Free text may be sent for 24 hours after the customer's last message (Meta, Cloud API: customer service window). */
-const REPLY_WINDOW_MS = 24 * 60 * 60 * 1_000;
 
 export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<WhatsAppCredentials> => ({
   provider: 'whatsapp',
   credentials: WhatsAppCredentials,
   secretFields: WHATSAPP_SECRETS,
-  replyWindow: REPLY_WINDOW_MS,
+  replyWindow: REPLY_WINDOWS.whatsapp,
+  paces: PACES,
   routeKeys,
   verify,
   diagnose,

@@ -68,6 +68,14 @@ export async function findConversation(
   return row;
 }
 
+export async function findMessage(tx: Tx, scope: string, id: string): Promise<MessageRecord | undefined> {
+  const [row] = await tx.query<MessageRecord>(`${MESSAGE} WHERE id = $2 AND ($1 = '*' OR tenant_id = $1)`, [
+    scope,
+    id,
+  ]);
+  return row;
+}
+
 /** Oldest first: in the order in which the customer's messages arrived, ours after what they answered. */
 export async function messagePage(
   tx: Tx,

@@ -2,15 +2,20 @@
 import type { OutboundAddress, Sendable } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { judge, type Judged } from './judge.js';
+import { reserve } from './pace.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
-interface Head extends Judged {
+/** A call that must wait longer is not counted, and its lane given back: replies are to find room between bulk. */
+const LONGEST_PACE_MS = 1_000;
+
+interface Head extends Omit<Judged, 'isTemplate'> {
   /** Null when nothing is queued. */
   readonly id: string | null;
   readonly content: Sendable;
   readonly replyTo: string | null;
   readonly metadata: Record<string, unknown> | null;
+  readonly contactId: string;
   readonly contact: string;
   readonly phone: string | null;
   readonly providerConversationId: string | null;
@@ -30,10 +35,13 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
   ]);
   if (head === undefined) return { state: 'empty' };
   if (head.id === null) return rest(tx, lane, head.now);
-  const message = { ...head, id: head.id };
+  const message = { ...head, id: head.id, isTemplate: head.content.type === 'template' };
   const verdict = judge(message, options.replyWindowMs);
   if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
-  if (verdict.verdict === 'send') return take(tx, lane, message);
+  if (verdict.verdict === 'send') {
+    const paced = await paceOf(tx, lane, message, options);
+    return paced ?? take(tx, lane, message);
+  }
   await tx.query(
     `UPDATE messages SET status = 'failed', error_code = $3, error_reason = $4
       WHERE tenant_id = $1 AND id = $2 AND status = 'queued'`,
@@ -48,6 +56,22 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
   };
 }
 
+/** What stands between the message and its sending because of the channel's limits; nothing where it may go now. */
+async function paceOf(
+  tx: Tx,
+  lane: Lane,
+  head: Head,
+  { paces, reserved }: BeginOptions,
+): Promise<Begun | undefined> {
+  if (paces === undefined || reserved === true) return undefined;
+  const { tenantId, integrationId } = lane;
+  const rates = { account: paces.account, contact: paces.contact(head.contact) };
+  const call = { tenantId, integrationId, contactId: head.contactId, ...rates };
+  const { waitMs, reserved: isCounted } = await reserve(tx, call, LONGEST_PACE_MS);
+  if (isCounted) return waitMs < 1 ? undefined : { state: 'pace', waitMs };
+  return wait(tx, lane, new Date(head.now.getTime() + waitMs - LONGEST_PACE_MS / 2));
+}
+
 /**
  * The first queued message of the lane with all that decides about it. The lane's row is locked: whoever
  * queues a message either has done so, or waits and then makes the lane due again.
@@ -56,7 +80,7 @@ const HEAD = hot(`
   SELECT message.id, message.content, message.reply_to AS "replyTo", message.metadata, message.author,
          message.epoch AS "messageEpoch", message.not_before AS "notBefore", message.expires_at AS "expiresAt",
          conversation.epoch, conversation.provider_conversation_id AS "providerConversationId",
-         contact.external_id AS contact, contact.phone, contact.reachable,
+         contact.id AS "contactId", contact.external_id AS contact, contact.phone, contact.reachable,
          contact.unreachable_reason AS "unreachableReason", contact.opted_out_at AS "optedOutAt",
          contact.last_inbound_at AS "lastInboundAt",
          greatest(lane.frozen_until, integration.frozen_until) AS "frozenUntil", coalesce($4, now()) AS now
@@ -108,6 +132,7 @@ async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): P
       attempt: taken.attempt,
     },
     to,
+    contactId: head.contactId,
     integrationId: lane.integrationId,
     tenantId: lane.tenantId,
   };

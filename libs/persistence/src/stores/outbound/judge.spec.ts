@@ -7,6 +7,7 @@ const DAY = 86_400_000;
 
 const FINE: Judged = {
   author: 'bot',
+  isTemplate: false,
   messageEpoch: 3,
   notBefore: null,
   expiresAt: null,
@@ -35,6 +36,11 @@ describe('a queued message', () => {
     expect(verdict({ messageEpoch: null })).toBe('stale_epoch');
     expect(verdict({ messageEpoch: null, author: 'human' })).toBe('send');
     expect(verdict({ messageEpoch: null, author: 'system' })).toBe('send');
+  });
+
+  it('of a template the provider approved goes out whenever the customer last wrote', () => {
+    expect(verdict({ isTemplate: true, lastInboundAt: null }, DAY)).toBe('send');
+    expect(verdict({ isTemplate: false, lastInboundAt: null }, DAY)).toBe('window_closed');
   });
 
   it('is not sent from the moment on at which it expires, even while the lane waits', () => {

@@ -4,6 +4,8 @@ import type { RefusalCode } from './outbound-message.js';
 
 export interface Judged {
   readonly author: Author;
+  /** Approved by the provider beforehand: may be sent at any time. */
+  readonly isTemplate: boolean;
   /** The epoch a bot's message was computed under. */
   readonly messageEpoch: number | null;
   readonly notBefore: Date | null;
@@ -41,7 +43,11 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
   }
   const until = latest(message.frozenUntil, message.notBefore);
   if (until !== undefined && until > now) return { verdict: 'wait', until };
-  if (replyWindowMs !== undefined && !isOpen(message.lastInboundAt, replyWindowMs, now)) {
+  if (
+    replyWindowMs !== undefined &&
+    !message.isTemplate &&
+    !isOpen(message.lastInboundAt, replyWindowMs, now)
+  ) {
     return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
   }
   return { verdict: 'send' };

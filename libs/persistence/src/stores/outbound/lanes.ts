@@ -4,6 +4,9 @@ import type { Database } from '../../database/database.js';
 import type { Lane, LeftClaim, RecoveredMessage } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
+/** Bulk waits while so much of an account's limit is taken up beforehand: a reply still finds room. */
+const BULK_AHEAD_MS = 700;
+
 const LANE = `conversation_id AS "conversationId", tenant_id AS "tenantId", integration_id AS "integrationId",
   provider, worker, token,
   EXISTS (SELECT FROM messages WHERE conversation_id = delivery_lanes.conversation_id AND status = 'sending') AS interrupted`;
@@ -68,6 +71,10 @@ const CLAIM_DUE = hot(`
      WHERE provider = $1 AND ${DUE}
        AND NOT EXISTS (SELECT FROM integrations
                         WHERE id = delivery_lanes.integration_id AND frozen_until > now())
+       AND (priority = 0 OR NOT EXISTS (SELECT FROM send_paces
+                                         WHERE send_paces.tenant_id = delivery_lanes.tenant_id
+                                           AND integration_id = delivery_lanes.integration_id AND scope = 'account'
+                                           AND free_at > now() + interval '${BULK_AHEAD_MS} milliseconds'))
      ORDER BY priority, due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
   ), claimed AS (
     UPDATE delivery_lanes

@@ -1,6 +1,7 @@
 /** What is asked of the outbound queue, and what it answers. */
 import type { Author } from '@enlace/contracts';
 import type { DeliveryStatus, OutboundAddress, Provider, Sendable } from '@enlace/normalization';
+import type { Paces } from './pace.js';
 
 export interface OutboundRequest {
   /** Our id of the message: the same id asked for twice is sent once. */
@@ -71,6 +72,10 @@ export interface RecoveredMessage {
 export interface BeginOptions {
   /** How long after the customer's last message one may write, in milliseconds; no such rule where absent. */
   readonly replyWindowMs?: number;
+  /** The channel's limits; none where absent. */
+  readonly paces?: Paces;
+  /** The call was counted against them before: its moment has come. */
+  readonly reserved?: boolean;
   /** The moment to judge by; the database's clock unless told. */
   readonly now?: Date;
 }
@@ -89,6 +94,7 @@ export type Begun =
         readonly attempt: number;
       };
       readonly to: OutboundAddress;
+      readonly contactId: string;
       readonly integrationId: string;
       readonly tenantId: string;
     }
@@ -100,6 +106,8 @@ export type Begun =
       readonly reason: string;
       readonly metadata: Record<string, unknown> | null;
     }
+  /** It may go out after so many milliseconds, and is counted: begin again then, with `reserved`. */
+  | { readonly state: 'pace'; readonly waitMs: number }
   /** Nothing may be sent in this lane before that moment (Unix milliseconds); the lane is given back. */
   | { readonly state: 'wait'; readonly untilMs: number }
   /** Nothing is queued and the lane is given back, or it was no longer ours. */
@@ -134,6 +142,21 @@ export interface Settled {
   readonly next?: Begun;
 }
 
+/** One request to a provider, without secrets. */
+export interface ProviderCall {
+  /** When it was made, ISO 8601. */
+  readonly at: string;
+  readonly took_ms: number;
+  readonly method: string;
+  readonly url: string;
+  /** The body, cut where it is long. */
+  readonly request?: string;
+  readonly status?: number;
+  readonly answer?: string;
+  /** Why there is no answer. */
+  readonly failure?: string;
+}
+
 export interface DeliveryAttempt {
   readonly attempt: number;
   readonly worker: string;
@@ -142,4 +165,5 @@ export interface DeliveryAttempt {
   readonly outcome: string | null;
   readonly code: string | null;
   readonly reason: string | null;
+  readonly calls: readonly ProviderCall[];
 }

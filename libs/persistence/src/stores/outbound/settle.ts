@@ -3,10 +3,10 @@ import { AppError } from '@enlace/contracts';
 import { DELIVERY_STATUSES, mayBecome, type DeliveryStatus } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { isTaken } from '../../database/failure.js';
-import { plainText } from '../../database/json-text.js';
+import { jsonText, plainText } from '../../database/json-text.js';
 import { beginIn } from './begin.js';
 import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
-import type { BeginOptions, DeliveryOutcome, Lane, Settled } from './outbound-message.js';
+import type { BeginOptions, DeliveryOutcome, Lane, ProviderCall, Settled } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
 const LONGEST_BACK_OFF_MS = 30 * 60_000;
@@ -14,6 +14,8 @@ const LONGEST_BACK_OFF_MS = 30 * 60_000;
 export interface SettleOptions {
   /** A message that was put off so often has failed. */
   readonly maxAttempts: number;
+  /** What was said to the provider and what it answered, kept with the attempt. */
+  readonly calls?: readonly ProviderCall[];
   /** Go on in the lane within the same transaction. */
   readonly goOn?: BeginOptions;
 }
@@ -41,7 +43,7 @@ async function settleOnce(
   messageId: string,
   attempt: number,
   outcome: DeliveryOutcome,
-  { maxAttempts, goOn }: SettleOptions,
+  { maxAttempts, goOn, calls = [] }: SettleOptions,
 ): Promise<Settled> {
   return database.forTenant(lane.tenantId, async (tx) => {
     // First whatever concerns more than this message: contact before conversation and message, as everywhere.
@@ -50,21 +52,29 @@ async function settleOnce(
       await freezeScope(tx, lane, outcome);
       if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
     }
-    const settled = await messageAfter(tx, lane, messageId, attempt, outcome, maxAttempts);
+    const tried = { messageId, attempt, calls: jsonText(calls) };
+    const settled = await messageAfter(tx, lane, tried, outcome, maxAttempts);
     return goOn === undefined ? settled : { ...settled, next: await beginIn(tx, lane, goOn) };
   });
+}
+
+/** One attempt, with its calls as JSON. */
+interface Tried {
+  readonly messageId: string;
+  readonly attempt: number;
+  readonly calls: string;
 }
 
 async function messageAfter(
   tx: Tx,
   lane: Lane,
-  messageId: string,
-  attempt: number,
+  tried: Tried,
   outcome: DeliveryOutcome,
   maxAttempts: number,
 ): Promise<Settled> {
-  if (outcome.outcome === 'sent') return sent(tx, lane, messageId, attempt, outcome.providerMessageIds);
-  await closeAttempt(tx, lane, messageId, attempt, outcome);
+  if (outcome.outcome === 'sent') return sent(tx, lane, tried, outcome.providerMessageIds);
+  await closeAttempt(tx, lane, tried, outcome);
+  const { messageId, attempt } = tried;
   switch (outcome.outcome) {
     case 'retry':
       if (attempt < maxAttempts) return again(tx, lane, messageId, attempt, outcome);
@@ -88,8 +98,7 @@ async function messageAfter(
 async function closeAttempt(
   tx: Tx,
   lane: Lane,
-  messageId: string,
-  attempt: number,
+  { messageId, attempt, calls }: Tried,
   outcome: DeliveryOutcome,
 ): Promise<void> {
   await tx.query(CLOSE_ATTEMPT, [
@@ -99,6 +108,7 @@ async function closeAttempt(
     outcome.outcome,
     'code' in outcome ? plainText(outcome.code) : null,
     'reason' in outcome ? plainText(outcome.reason) : null,
+    calls,
   ]);
 }
 
@@ -106,12 +116,11 @@ async function closeAttempt(
 async function sent(
   tx: Tx,
   lane: Lane,
-  messageId: string,
-  attempt: number,
+  { messageId, attempt, calls }: Tried,
   providerMessageIds: readonly [string, ...string[]],
 ): Promise<Settled> {
   const ids = providerMessageIds.map(plainText);
-  const values = [lane.tenantId, messageId, attempt, lane.integrationId, ids, below('sent')];
+  const values = [lane.tenantId, messageId, attempt, lane.integrationId, ids, below('sent'), calls];
   const [row] = await tx.query<Settled & { echoed: boolean }>(SENT, values);
   if (row?.echoed !== true) return settled(row, messageId);
   await tx.query(DROP_ECHO, [lane.tenantId, lane.integrationId, messageId, ids]);
@@ -175,7 +184,7 @@ function settled(row: Settled | undefined, messageId: string): Settled {
 }
 
 const CLOSE_ATTEMPT = hot(`
-  UPDATE delivery_attempts SET ended_at = now(), outcome = $4, code = $5, reason = $6
+  UPDATE delivery_attempts SET ended_at = now(), outcome = $4, code = $5, reason = $6, calls = $7
   WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3`);
 
 const DROP_ECHO = hot(`
@@ -189,7 +198,7 @@ const SENT = hot(`
      WHERE tenant_id = $1 AND integration_id = $4 AND direction = 'outbound' AND echoed AND id <> $2
        AND provider_message_id = ANY($5::text[])
   ), attempt AS (
-    UPDATE delivery_attempts SET ended_at = now(), outcome = 'sent'
+    UPDATE delivery_attempts SET ended_at = now(), outcome = 'sent', calls = $7
      WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3
   ), message AS (
     UPDATE messages

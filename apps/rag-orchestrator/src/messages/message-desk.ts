@@ -1,0 +1,44 @@
+/** One message for people: what it is, how often it was tried, why it was not sent; another tenant's is not there. */
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { REPLY_WINDOWS } from '@enlace/normalization';
+import { ConversationStore, OutboundStore, type MessageRecord } from '@enlace/persistence';
+import { tenantFilterOf, type Caller } from '@enlace/service-kit';
+import { messageAnswer, type MessageAnswer } from '../conversations/conversation-answers.js';
+import { attemptAnswer, type AttemptAnswer, type WhyAnswer } from './message-answers.js';
+import { why } from './why.js';
+
+@Injectable()
+export class MessageDesk {
+  constructor(
+    private readonly conversations: ConversationStore,
+    private readonly outbound: OutboundStore,
+  ) {}
+
+  async get(caller: Caller, id: string): Promise<MessageAnswer> {
+    return messageAnswer(await this.find(caller, id));
+  }
+
+  /** First to last; none for what a customer wrote. */
+  async attempts(caller: Caller, id: string): Promise<{ items: AttemptAnswer[] }> {
+    const { tenantId } = await this.find(caller, id);
+    return { items: (await this.outbound.attempts(tenantId, id)).map(attemptAnswer) };
+  }
+
+  async why(caller: Caller, id: string): Promise<WhyAnswer> {
+    const standing = await this.outbound.standing(tenantFilterOf(caller), id);
+    if (standing === undefined) throw notFound();
+    const { status, code, sentence, until } = why(standing, REPLY_WINDOWS[standing.provider]);
+    return { message_id: id, status, code, why: sentence, until: until?.toISOString() ?? null };
+  }
+
+  private async find(caller: Caller, id: string): Promise<MessageRecord> {
+    const found = await this.conversations.message(tenantFilterOf(caller), id);
+    if (found === undefined) throw notFound();
+    return found;
+  }
+}
+
+function notFound(): AppError {
+  return new AppError('message.not_found', 'There is no such message');
+}

@@ -1,0 +1,68 @@
+/** What is kept of the calls to a provider, and what is not. */
+import type { HttpAnswer, HttpCall } from '@enlace/http-client';
+import { CallRecorder } from './call-recorder.js';
+
+const SECRET = '123456:the-bot-token';
+
+function answering(text: string, failure?: Error) {
+  const answer: HttpAnswer = { status: 200, headers: {}, text, json: () => JSON.parse(text) as unknown };
+  const http = {
+    request: (_call: HttpCall) => (failure === undefined ? Promise.resolve(answer) : Promise.reject(failure)),
+  };
+  return new CallRecorder(http);
+}
+
+const CALL: HttpCall = {
+  method: 'POST',
+  url: `https://api.example.org/bot${SECRET}/sendMessage`,
+  json: { text: 'hola', token: SECRET },
+};
+
+describe('the record of calls', () => {
+  it('holds what was said and answered, in order, without a secret', async () => {
+    const recorder = answering(JSON.stringify({ ok: true, echo: SECRET }));
+    const { result, calls } = await recorder.during([SECRET], async () => {
+      await recorder.request(CALL);
+      return (await recorder.request({ ...CALL, method: 'GET' })).status;
+    });
+    expect(result).toBe(200);
+    expect(calls).toMatchObject([
+      {
+        method: 'POST',
+        url: 'https://api.example.org/bot[redacted]/sendMessage',
+        request: '{"text":"hola","token":"[redacted]"}',
+        status: 200,
+        answer: '{"ok":true,"echo":"[redacted]"}',
+      },
+      { method: 'GET' },
+    ]);
+    expect(JSON.stringify(calls)).not.toContain(SECRET);
+  });
+
+  it('says why there was no answer, and lets the failure through', async () => {
+    const recorder = answering('{}', new Error(`no route to ${SECRET}`));
+    const failed = await recorder.during([SECRET], () => recorder.request(CALL).catch(() => 'failed'));
+    expect(failed).toMatchObject({ result: 'failed', calls: [{ failure: 'no route to [redacted]' }] });
+  });
+
+  it('of a file keeps its name, type and size, of a long body the beginning', async () => {
+    const body = new FormData();
+    body.append('chat_id', '17');
+    body.append('photo', new Blob([Buffer.alloc(2_000)], { type: 'image/png' }), 'a.png');
+    const recorder = answering(JSON.stringify('x'.repeat(10_000)));
+    const { calls } = await recorder.during([], () =>
+      recorder.request({ method: 'POST', url: CALL.url, body }),
+    );
+    expect(calls[0]?.request).toBe('{"chat_id":"17","photo":"a.png (image/png, 2000 bytes)"}');
+    expect(calls[0]?.answer).toHaveLength(4_001);
+  });
+
+  it('keeps calls of different messages apart, and nothing of calls for none', async () => {
+    const recorder = answering('{}');
+    await recorder.request(CALL);
+    const both = await Promise.all(
+      [1, 2].map((n) => recorder.during([], () => recorder.request({ ...CALL, json: { n } }))),
+    );
+    expect(both.map(({ calls }) => calls.map(({ request }) => request))).toEqual([['{"n":1}'], ['{"n":2}']]);
+  });
+});

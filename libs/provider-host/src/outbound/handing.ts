@@ -1,0 +1,94 @@
+/** Hands one message to the provider: credentials opened, calls paced and written down. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { OutboundStore, type Begun, type ProviderCall } from '@enlace/persistence';
+import type { Delivery, SendTools } from '@enlace/providers';
+import { Metrics } from '@enlace/service-kit';
+import { HostAdapter } from '../host-adapter.js';
+import { OpenIntegrations } from '../setup/open-integrations.js';
+import { CallRecorder } from './call-recorder.js';
+
+/** What no waiting mends. A key that this replica has not been given yet is none of it. */
+const GONE: ReadonlySet<string> = new Set(['integration.not_found', 'integration.disabled']);
+
+export type ToSend = Extract<Begun, { state: 'send' }>;
+
+export interface Handed {
+  readonly delivery: Delivery;
+  readonly calls: readonly ProviderCall[];
+}
+
+@Injectable()
+export class Handing {
+  private readonly latency;
+
+  constructor(
+    private readonly adapter: HostAdapter,
+    private readonly store: OutboundStore,
+    private readonly integrations: OpenIntegrations,
+    private readonly recorder: CallRecorder,
+    metrics: Metrics,
+  ) {
+    this.latency = metrics.histogram({
+      name: 'enlace_provider_call_seconds',
+      help: 'How long the provider took',
+      labels: ['provider'],
+    });
+  }
+
+  /** Never throws: every failure is an outcome. */
+  async hand(begun: ToSend): Promise<Handed> {
+    const opened = await this.open(begun.tenantId, begun.integrationId);
+    if ('outcome' in opened) return { delivery: opened, calls: [] };
+    const { credentials } = opened;
+    const stop = this.latency.startTimer({ provider: this.adapter.provider });
+    try {
+      const { result, calls } = await this.recorder.during(this.secretsIn(credentials), () =>
+        this.deliver(begun, credentials),
+      );
+      return { delivery: result, calls };
+    } finally {
+      stop();
+    }
+  }
+
+  private deliver(begun: ToSend, credentials: object): Promise<Delivery> {
+    const { id, content, replyTo } = begun.message;
+    const message = { id, to: begun.to, content, ...(replyTo === null ? {} : { reply_to: replyTo }) };
+    return this.adapter.deliver(message, credentials, this.toolsFor(begun));
+  }
+
+  private toolsFor(begun: ToSend): SendTools {
+    const { tenantId, integrationId, contactId, to } = begun;
+    const { account, contact } = this.adapter.paces;
+    const call = { tenantId, integrationId, contactId, account, contact: contact(to.contact) };
+    return {
+      open: () => Promise.reject(new AppError('content.unsupported', 'no files yet')),
+      pace: async () => {
+        // Where the limit cannot be asked about, as long as one call takes of it.
+        await pause(await this.store.pace(call).catch(() => call.contact.everyMs));
+      },
+    };
+  }
+
+  private secretsIn(credentials: object): string[] {
+    const values = credentials as Readonly<Record<string, unknown>>;
+    return this.adapter.secretFields
+      .map((field) => values[field])
+      .filter((value) => typeof value === 'string');
+  }
+
+  /** Nothing has been sent yet, so whatever goes wrong here may be tried again. */
+  private async open(tenantId: string, integrationId: string): Promise<{ credentials: object } | Delivery> {
+    try {
+      return { credentials: await this.integrations.credentials(tenantId, integrationId) };
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : 'internal.error';
+      const reason = 'the credentials of the integration could not be opened';
+      return GONE.has(code)
+        ? { outcome: 'rejected', code, reason, scope: 'message' }
+        : { outcome: 'retry', code, reason, afterMs: 5_000, scope: 'integration' };
+    }
+  }
+}
