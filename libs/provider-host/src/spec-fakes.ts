@@ -1,8 +1,9 @@
 /** Stand-ins for a provider, the bus and the log, so that specs of the host need no infrastructure. */
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
+import type { OutboundMessage } from '@enlace/normalization';
 import { EventContext, type Bus } from '@enlace/messaging';
 import type { Lane } from '@enlace/persistence';
-import type { CredentialCheck, Delivery, Fit, ProviderAdapter } from '@enlace/providers';
+import type { CredentialCheck, Delivery, Fit, Paces, ProviderAdapter } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { HostAdapter } from './host-adapter.js';
@@ -36,6 +37,9 @@ export class FakeProvider {
   delivery: Delivery = { outcome: 'sent', providerMessageIds: ['p-1'] };
   replyWindow: number | undefined;
   fit: Fit = { carried: 'whole' };
+  paces: Paces = { account: UNHURRIED, contact: () => UNHURRIED };
+  /** Instead of giving `delivery` to every message. */
+  deliver: ((message: OutboundMessage) => Promise<Delivery>) | undefined;
   addressesOf: ((person: string) => readonly string[]) | undefined;
   readonly checked: object[] = [];
   readonly delivered: { message: object; credentials: object }[] = [];
@@ -46,7 +50,7 @@ export class FakeProvider {
       credentials: BotCredentials,
       secretFields: ['token', 'secret'],
       replyWindow: this.replyWindow,
-      paces: { account: UNHURRIED, contact: () => UNHURRIED },
+      paces: this.paces,
       routeKeys: (credentials) => [`bot:${(credentials as BotCredentials).bot}`],
       check: (credentials) => {
         this.checked.push(credentials);
@@ -56,7 +60,7 @@ export class FakeProvider {
       fit: () => this.fit,
       deliver: (message, credentials) => {
         this.delivered.push({ message, credentials });
-        return Promise.resolve(this.delivery);
+        return this.deliver?.(message) ?? Promise.resolve(this.delivery);
       },
     };
     return new HostAdapter(fake as ProviderAdapter);

@@ -133,7 +133,7 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** The limits a provider sets to sending, a little below what it says: what it counts is when calls arrive. */
+/** The limits a provider sets to sending, a little below what it says: it counts when calls arrive, and they may be 50 ms late. */
 export interface Paces {
   /** On all calls of an account. */
   readonly account: Rate;

@@ -48,7 +48,7 @@ class World {
         return stopping.aborted || this.uncertain ? undefined : this.begin(lane);
       });
     },
-    beginAfter: (lane, _waitMs, stopping) => Promise.resolve(stopping.aborted ? undefined : this.begin(lane)),
+    beginAt: (lane, _at, stopping) => Promise.resolve(stopping.aborted ? undefined : this.begin(lane)),
     refuse: (lane, { messageId }) => {
       this.refused.push(messageId);
       this.left(lane.conversationId).shift();
@@ -86,7 +86,7 @@ class World {
     }
     if (id.startsWith('paced:')) {
       this.left(conversationId)[0] = id.slice('paced:'.length);
-      return { state: 'pace', waitMs: 1 };
+      return { state: 'pace', at: 0 };
     }
     if (id === 'later') {
       this.held.delete(conversationId);
@@ -99,6 +99,7 @@ class World {
       message: { id, content, replyTo: null, metadata: null, attempt: 1 },
       to: { contact: 'customer-1' },
       contactId: 'contact-1',
+      countedFor: 0,
       integrationId: 'integration-1',
       tenantId: 'acme',
     };

@@ -110,7 +110,7 @@ export class LaneRunner implements OnModuleDestroy {
       let begun = await this.begin(lane);
       while (begun?.state === 'send' || begun?.state === 'refused' || begun?.state === 'pace') {
         if (begun.state === 'pace') {
-          begun = await this.sending.beginAfter(lane, begun.waitMs, this.stopping.signal);
+          begun = await this.sending.beginAt(lane, begun.at, this.stopping.signal);
         } else if (begun.state === 'refused') {
           await this.sending.refuse(lane, begun);
           begun = await this.begin(lane);

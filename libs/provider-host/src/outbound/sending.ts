@@ -39,9 +39,10 @@ export class Sending {
   }
 
   /** Takes it when the moment has come that it was given; judged once more, for much may have happened meanwhile. */
-  async beginAfter(lane: Lane, waitMs: number, stopping: AbortSignal): Promise<Begun | undefined> {
+  async beginAt(lane: Lane, at: number, stopping: AbortSignal): Promise<Begun | undefined> {
+    const waitMs = Math.max(0, at - performance.now());
     await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
-    return stopping.aborted ? undefined : this.store.begin(lane, { ...this.rules, reserved: true });
+    return stopping.aborted ? undefined : this.store.begin(lane, { ...this.rules, reservedFor: at });
   }
 
   /**

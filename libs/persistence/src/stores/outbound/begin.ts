@@ -6,8 +6,11 @@ import { reserve } from './pace.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
-/** A call that must wait longer is not counted, and its lane given back: replies are to find room between bulk. */
-const LONGEST_PACE_MS = 1_000;
+/**
+ * A call that would have to wait longer is not counted, and its lane given back. Bulk is given moments of the next half
+ * second only, so that a reply, which may take a later one, finds room behind at most that much of it.
+ */
+const LONGEST_PACE_MS = { bulk: 500, reply: 2_000 } as const;
 
 interface Head extends Omit<Judged, 'isTemplate'> {
   /** Null when nothing is queued. */
@@ -39,8 +42,9 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
   const verdict = judge(message, options.replyWindowMs);
   if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
   if (verdict.verdict === 'send') {
+    const asked = performance.now();
     const paced = await paceOf(tx, lane, message, options);
-    return paced ?? take(tx, lane, message);
+    return paced ?? take(tx, lane, message, options.reservedFor ?? asked);
   }
   await tx.query(
     `UPDATE messages SET status = 'failed', error_code = $3, error_reason = $4
@@ -61,15 +65,16 @@ async function paceOf(
   tx: Tx,
   lane: Lane,
   head: Head,
-  { paces, reserved }: BeginOptions,
+  { paces, reservedFor }: BeginOptions,
 ): Promise<Begun | undefined> {
-  if (paces === undefined || reserved === true) return undefined;
+  if (paces === undefined || reservedFor !== undefined) return undefined;
   const { tenantId, integrationId } = lane;
   const rates = { account: paces.account, contact: paces.contact(head.contact) };
   const call = { tenantId, integrationId, contactId: head.contactId, ...rates };
-  const { waitMs, reserved: isCounted } = await reserve(tx, call, LONGEST_PACE_MS);
-  if (isCounted) return waitMs < 1 ? undefined : { state: 'pace', waitMs };
-  return wait(tx, lane, new Date(head.now.getTime() + waitMs - LONGEST_PACE_MS / 2));
+  const withinMs = LONGEST_PACE_MS[head.author === 'system' ? 'bulk' : 'reply'];
+  const { waitMs, reserved: isCounted } = await reserve(tx, call, withinMs);
+  if (isCounted) return waitMs < 1 ? undefined : { state: 'pace', at: performance.now() + waitMs };
+  return wait(tx, lane, new Date(head.now.getTime() + waitMs - withinMs / 2));
 }
 
 /**
@@ -106,7 +111,12 @@ async function wait(tx: Tx, lane: Lane, until: Date): Promise<Begun> {
 }
 
 /** queued → sending, the attempt written down and the lease made new. */
-async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): Promise<Begun> {
+async function take(
+  tx: Tx,
+  lane: Lane,
+  head: Head & { readonly id: string },
+  countedFor: number,
+): Promise<Begun> {
   const [taken] = await tx.query<{ attempt: number }>(TAKE, [
     lane.tenantId,
     head.id,
@@ -135,6 +145,7 @@ async function take(tx: Tx, lane: Lane, head: Head & { readonly id: string }): P
     contactId: head.contactId,
     integrationId: lane.integrationId,
     tenantId: lane.tenantId,
+    countedFor,
   };
 }
 

@@ -5,7 +5,10 @@ import type { Lane, LeftClaim, RecoveredMessage } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
 /** Bulk waits while so much of an account's limit is taken up beforehand: a reply still finds room. */
-const BULK_AHEAD_MS = 700;
+const BULK_AHEAD_MS = 400;
+
+/** Lanes of bulk taken at once: more would only wait for their moments, and hold up whoever wants to answer. */
+const MOST_BULK = 32;
 
 const LANE = `conversation_id AS "conversationId", tenant_id AS "tenantId", integration_id AS "integrationId",
   provider, worker, token,
@@ -65,17 +68,26 @@ const CLAIM = hot(`
    WHERE provider = $1 AND conversation_id = $2 AND ${DUE}
   RETURNING ${LANE}, $4::int AS "leaseMs"`);
 
-const CLAIM_DUE = hot(`
-  WITH due AS (
+/** Lanes with something due of integrations that are not held, the longest waiting first. */
+const FREE = `
     SELECT conversation_id AS id, priority, due_at FROM delivery_lanes
      WHERE provider = $1 AND ${DUE}
        AND NOT EXISTS (SELECT FROM integrations
-                        WHERE id = delivery_lanes.integration_id AND frozen_until > now())
-       AND (priority = 0 OR NOT EXISTS (SELECT FROM send_paces
-                                         WHERE send_paces.tenant_id = delivery_lanes.tenant_id
-                                           AND integration_id = delivery_lanes.integration_id AND scope = 'account'
-                                           AND free_at > now() + interval '${BULK_AHEAD_MS} milliseconds'))
-     ORDER BY priority, due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
+                        WHERE id = delivery_lanes.integration_id AND frozen_until > now())`;
+
+const CLAIM_DUE = hot(`
+  WITH replies AS (${FREE}
+       AND priority = 0
+     ORDER BY due_at LIMIT $4 FOR NO KEY UPDATE SKIP LOCKED
+  ), bulk AS (${FREE}
+       AND priority > 0
+       AND NOT EXISTS (SELECT FROM send_paces
+                        WHERE send_paces.tenant_id = delivery_lanes.tenant_id
+                          AND integration_id = delivery_lanes.integration_id AND scope = 'account'
+                          AND free_at > now() + interval '${BULK_AHEAD_MS} milliseconds')
+     ORDER BY priority, due_at LIMIT least($4, ${MOST_BULK}) FOR NO KEY UPDATE SKIP LOCKED
+  ), due AS (
+    SELECT * FROM replies UNION ALL (SELECT * FROM bulk LIMIT $4 - (SELECT count(*) FROM replies))
   ), claimed AS (
     UPDATE delivery_lanes
        SET worker = $2, token = token + 1, leased_until = now() + $3 * interval '1 millisecond'

@@ -74,8 +74,8 @@ export interface BeginOptions {
   readonly replyWindowMs?: number;
   /** The channel's limits; none where absent. */
   readonly paces?: Paces;
-  /** The call was counted against them before: its moment has come. */
-  readonly reserved?: boolean;
+  /** The call was counted against them before, for that moment (`performance.now()`), which has come. */
+  readonly reservedFor?: number;
   /** The moment to judge by; the database's clock unless told. */
   readonly now?: Date;
 }
@@ -96,6 +96,8 @@ export type Begun =
       readonly to: OutboundAddress;
       readonly contactId: string;
       readonly integrationId: string;
+      /** The moment (`performance.now()`) its call was counted for, at the earliest. */
+      readonly countedFor: number;
       readonly tenantId: string;
     }
   /** Already set to `failed`; go on with the next. */
@@ -106,8 +108,8 @@ export type Begun =
       readonly reason: string;
       readonly metadata: Record<string, unknown> | null;
     }
-  /** It may go out after so many milliseconds, and is counted: begin again then, with `reserved`. */
-  | { readonly state: 'pace'; readonly waitMs: number }
+  /** It may go out at that moment (`performance.now()`), and is counted: begin again then, with `reservedFor`. */
+  | { readonly state: 'pace'; readonly at: number }
   /** Nothing may be sent in this lane before that moment (Unix milliseconds); the lane is given back. */
   | { readonly state: 'wait'; readonly untilMs: number }
   /** Nothing is queued and the lane is given back, or it was no longer ours. */

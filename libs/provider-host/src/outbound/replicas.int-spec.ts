@@ -1,0 +1,115 @@
+/** P8 over replicas: ten senders of one number together never exceed its limit, and replies go ahead of bulk. */
+import { randomId } from '@enlace/crypto';
+import { HttpClient } from '@enlace/http-client';
+import { Database, InboundStore, OutboundStore } from '@enlace/persistence';
+import { Metrics } from '@enlace/service-kit';
+import { arrival, written } from '../../../../test/kit/arrivals.js';
+import type { TestDatabase } from '../../../../test/kit/infra.js';
+import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
+import { until } from '../../../../test/kit/until.js';
+import type { OpenIntegrations } from '../setup/open-integrations.js';
+import { FakeBus, FakeProvider, silent } from '../spec-fakes.js';
+import { CallRecorder } from './call-recorder.js';
+import { DeliveryOutcomes } from './delivery-outcomes.js';
+import { Handing } from './handing.js';
+import { LaneRunner } from './lane-runner.js';
+import { Sending } from './sending.js';
+
+/** As of a WhatsApp number. */
+const LIMIT = { account: { everyMs: 1_000 / 70, burst: 4 }, contact: () => ({ everyMs: 6_000, burst: 45 }) };
+const MOST_IN_A_SECOND = 80;
+const REPLICAS = 10;
+const CUSTOMERS = 200;
+
+let home: TestDatabase;
+const databases: Database[] = [];
+
+beforeAll(async () => {
+  home = await createMigratedDatabase();
+});
+
+afterAll(async () => {
+  await Promise.all(databases.map((database) => database.close()));
+  await home.drop();
+});
+
+function openDatabase(): Database {
+  const database = Database.open({ url: home.url, poolSize: 4 });
+  databases.push(database);
+  return database;
+}
+
+/** A sender with connections of its own, and what it sent when. */
+function replica(sent: { text: string; at: number }[]): LaneRunner {
+  const provider = new FakeProvider();
+  provider.paces = LIMIT;
+  provider.deliver = (message) => {
+    const text = message.content.type === 'text' ? message.content.text : '';
+    sent.push({ text, at: performance.now() });
+    return Promise.resolve({ outcome: 'sent', providerMessageIds: [randomId()] });
+  };
+  const store = new OutboundStore(openDatabase());
+  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
+  const metrics = new Metrics('spec');
+  const recorder = new CallRecorder(new HttpClient());
+  const handing = new Handing(provider.host, store, integrations as OpenIntegrations, recorder, metrics);
+  const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, silent);
+  const sending = new Sending(provider.host, store, handing, outcomes, new Metrics('spec'));
+  return new LaneRunner(provider.host, store, sending, outcomes, silent);
+}
+
+async function conversationsOf(customers: number): Promise<string[]> {
+  const inbound = new InboundStore(openDatabase());
+  const of = { tenantId: 'acme', integrationId: randomId() };
+  return Promise.all(
+    Array.from({ length: customers }, async (_, customer) => {
+      const contact = { external_id: `customer-${customer}` };
+      const { conversationId } = await inbound.recordMessage(arrival(of), written(of, { contact }));
+      return conversationId;
+    }),
+  );
+}
+
+/** The most calls within any second. */
+function mostInASecond(moments: readonly number[]): number {
+  return Math.max(...moments.map((from) => moments.filter((at) => at >= from && at < from + 1_000).length));
+}
+
+it('ten replicas send as fast as the number allows and never faster, whatever bulk waits, replies first', async () => {
+  const conversations = await conversationsOf(CUSTOMERS);
+  const store = new OutboundStore(openDatabase());
+  const queue = (conversationId: string, author: 'system' | 'human', text: string): Promise<unknown> =>
+    store.enqueue({
+      messageId: randomId(),
+      tenantId: 'acme',
+      conversationId,
+      content: { type: 'text', text },
+      author,
+    });
+  await Promise.all(conversations.slice(1).map((id) => queue(id, 'system', 'bulk')));
+  const sent: { text: string; at: number }[] = [];
+  const replicas = Array.from({ length: REPLICAS }, () => replica(sent));
+  const sweeping = setInterval(() => void replicas.map((one) => one.sweep().catch(() => undefined)), 100);
+  try {
+    await until(
+      () => Promise.resolve(sent.length),
+      (count) => count > 20,
+      20_000,
+    );
+    const asked = performance.now();
+    await queue(conversations[0] ?? '', 'human', 'reply');
+    await until(
+      () => Promise.resolve(sent.length),
+      (count) => count === CUSTOMERS,
+      30_000,
+    );
+    expect(mostInASecond(sent.map(({ at }) => at))).toBeLessThanOrEqual(MOST_IN_A_SECOND);
+    const reply = sent.find(({ text }) => text === 'reply');
+    const bulkBefore = sent.filter(({ text, at }) => text === 'bulk' && at > asked && at < (reply?.at ?? 0));
+    // In its turn it would be the last.
+    expect(bulkBefore.length).toBeLessThan(CUSTOMERS * 0.75);
+  } finally {
+    clearInterval(sweeping);
+    await Promise.all(replicas.map((one) => one.onModuleDestroy()));
+  }
+}, 60_000);
