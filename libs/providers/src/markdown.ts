@@ -11,6 +11,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
 };
 
+/** Where a phone can go. */
+const ADDRESS = /^(https?|mailto|tel):/i;
+
 /** What is nested deeper than this is read as plain text. */
 const MAX_NESTING = 32;
 
@@ -34,15 +37,14 @@ class Writer {
     const text = this.text.trimEnd();
     const spans = this.spans
       .map((span) => ({ ...span, end: Math.min(span.end, text.length) }))
-      .filter((span) => span.end > span.start)
-      .sort((one, other) => one.start - other.start || other.end - one.end);
+      .filter((span) => span.end > span.start);
     return { text, spans };
   }
 
   blocks(tokens: readonly Token[], depth: number): void {
     if (depth > MAX_NESTING) throw new RangeError('nested too deep');
     for (const token of tokens) {
-      if (token.type === 'space' || token.type === 'def') continue;
+      if (token.type === 'space' || isAddressOnly(token)) continue;
       if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n\n';
       this.block(token, depth);
       this.endLine();
@@ -64,6 +66,9 @@ class Writer {
         return this.list(token as Tokens.List, depth);
       case 'table':
         return this.table(token as Tokens.Table, depth);
+      case 'def':
+        this.text += (token as Tokens.Def).raw.trimEnd();
+        return;
       case 'hr':
         this.text += '———';
         return;
@@ -145,7 +150,7 @@ class Writer {
 
   /** A link that leads nowhere a phone can go is only its words. */
   private link({ href, tokens }: Tokens.Link, depth: number): void {
-    if (!/^(https?|mailto|tel):/i.test(href)) return this.inline(tokens, depth + 1);
+    if (!ADDRESS.test(href)) return this.inline(tokens, depth + 1);
     this.marked({ kind: 'link', url: href }, () => this.inline(tokens, depth + 1));
   }
 
@@ -161,13 +166,19 @@ class Writer {
 
   private marked(mark: Mark, write: () => void): void {
     const start = this.text.length;
+    const at = this.spans.length; // before the marks within it, also where both cover the same words
     write();
-    if (this.text.length > start) this.spans.push({ ...mark, start, end: this.text.length });
+    if (this.text.length > start) this.spans.splice(at, 0, { ...mark, start, end: this.text.length });
   }
 
   private endLine(): void {
     if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n';
   }
+}
+
+/** A line such as `[1]: https://…`, which only says where a link of the text leads; `[note]: late` is words. */
+function isAddressOnly(token: Token): boolean {
+  return token.type === 'def' && ADDRESS.test((token as Tokens.Def).href);
 }
 
 /** marked hands words over as they stand in HTML. */

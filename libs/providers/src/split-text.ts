@@ -19,7 +19,7 @@ export function splitText(text: string, limit: number): readonly [string, ...str
   const parts: string[] = [];
   let rest = text;
   while (rest.length > limit) {
-    const end = borderOf(rest, limit);
+    const end = partEndOf(rest, limit);
     const part = rest.slice(0, end).trimEnd();
     if (part !== '') parts.push(part);
     rest = rest.slice(end).trimStart();
@@ -29,7 +29,8 @@ export function splitText(text: string, limit: number): readonly [string, ...str
   return first === undefined ? [text.slice(0, limit)] : [first, ...others];
 }
 
-function borderOf(text: string, limit: number): number {
+/** Where the first part of a text longer than `limit` ends: at most `limit`, at the best border there is. */
+export function partEndOf(text: string, limit: number): number {
   const window = text.slice(0, limit + 1); // one more: a border may lie right behind a full part
   for (const border of BORDERS) {
     let end = 0;

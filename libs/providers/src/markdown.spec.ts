@@ -1,0 +1,98 @@
+/** Markdown read into text with marks: what becomes a mark, and that no word is lost on the way. */
+import fc from 'fast-check';
+import { offsetFaultsOf } from './contract/rich-arbitrary.js';
+import { readMarkdown } from './markdown.js';
+import { writeRich } from './rich-text.js';
+
+/** The marks written as tags, for a reader of this file. */
+const tagged = (source: string): string =>
+  writeRich(readMarkdown(source), {
+    words: (text) => text,
+    mark: (mark, inner) =>
+      `<${mark.kind}${mark.kind === 'link' ? ` ${mark.url}` : ''}>${inner}</${mark.kind}>`,
+  });
+
+describe('readMarkdown', () => {
+  it.each([
+    ['**bold** and __bold__', '<bold>bold</bold> and <bold>bold</bold>'],
+    [
+      '*one* _two_ ~~three~~',
+      '<italic>one</italic> <italic>two</italic> <strikethrough>three</strikethrough>',
+    ],
+    ['***both***', '<italic><bold>both</bold></italic>'],
+    ['`a < b && *c*`', '<code>a < b && *c*</code>'],
+    ['# Title\ntext', '<bold>Title</bold>\ntext'],
+    ['> one\n> two\n\nthree', '<quote>one\ntwo</quote>\nthree'],
+    ['```ts\nlet a = 1;\n```', '<block>let a = 1;</block>'],
+    ['[words](https://a.example/b)', '<link https://a.example/b>words</link>'],
+    ['https://a.example/b', '<link https://a.example/b>https://a.example/b</link>'],
+    ['[here](javascript:alert(1))', 'here'],
+    ['![a plan](https://a.example/plan.png)', 'a plan https://a.example/plan.png'],
+    ['- one\n- two\n  1. three', '• one\n• two\n  1. three'],
+    ['7. seven\n8. eight', '7. seven\n8. eight'],
+    ['| a | b |\n|---|---|\n| 1 | **2** |', 'a | b\n1 | <bold>2</bold>'],
+    ['5 \\* 3 < 16 & so on', '5 * 3 < 16 & so on'],
+    ['[terms][1]\n\n[1]: https://a.example/t', '<link https://a.example/t>terms</link>'],
+    ['[note]: late', '[note]: late'],
+    ['<b>kept</b>', '<b>kept</b>'],
+    ['snake_case_name', 'snake_case_name'],
+  ])('reads %j', (source, written) => {
+    expect(tagged(source)).toBe(written);
+  });
+
+  it('reads what is nested deeper than anyone reads as plain text', () => {
+    for (const source of ['>'.repeat(5_000), '- '.repeat(5_000), `${'['.repeat(3_000)}x`]) {
+      expect(readMarkdown(source).spans.length).toBeLessThan(100);
+    }
+  });
+
+  const punctuation = [
+    '*',
+    '**',
+    '_',
+    '~~',
+    '`',
+    '```\n',
+    '> ',
+    '# ',
+    '- ',
+    '1. ',
+    '[',
+    '](',
+    ']:',
+    ')',
+    '|',
+    '\n',
+    ' ',
+    '\n\n',
+    '\\',
+    '&',
+    '<',
+    '!',
+  ];
+  const source = fc
+    .array(fc.oneof(fc.stringMatching(/^[a-z]{1,5}$/), fc.constantFrom(...punctuation)), { maxLength: 40 })
+    .map((pieces) => pieces.join(''));
+
+  it('never throws, and its offsets always lie within the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(source, fc.string({ unit: 'binary', maxLength: 200 })), (text) => {
+        expect(offsetFaultsOf(readMarkdown(text))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('loses no word, whether it stands in the text or in the address of a link', () => {
+    fc.assert(
+      fc.property(source, (text) => {
+        const { text: words, spans } = readMarkdown(text);
+        const urls = spans.map((span) => (span.kind === 'link' ? span.url : ''));
+        const languages = spans.map((span) => (span.kind === 'block' ? (span.language ?? '') : ''));
+        const kept = [words, ...urls, ...languages].join('\n');
+        for (const word of text.match(/[a-z]+/g) ?? []) expect(kept).toContain(word);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,91 @@
+/** Cuts text with marks into parts a channel takes; a mark cut in two is closed in one part and opened again in the next. */
+import { sliceRich, type RichText, type Span } from './rich-text.js';
+import { partEndOf } from './split-text.js';
+
+/** Of the limit: a link that takes more of it is written once, as text, instead of again in every part. */
+const LONGEST_LINK_SHARE = 0.5;
+
+/** No part is shorter, so that no surrogate pair is cut. */
+const SMALLEST_PART = 2;
+
+/**
+ * Parts in order, cut where `splitText` would cut. Nothing but white space at the borders is lost; within a code
+ * block the indentation of the next line stays.
+ * @param limit of what `write` gives, in UTF-16 units. Marks that leave no room for two characters are dropped.
+ * @param write what the limit counts: the text as the channel gets it, or `(part) => part.text` where marks cost nothing
+ */
+export function splitRich(
+  rich: RichText,
+  limit: number,
+  write: (part: RichText) => string,
+): readonly [RichText, ...RichText[]] {
+  const fits = (part: RichText): boolean => write(part).length <= limit;
+  if (fits(rich)) return [rich];
+  const parts: RichText[] = [];
+  let rest = withLongLinksAsText(rich, limit * LONGEST_LINK_SHARE);
+  while (rest.text !== '' && !fits(rest)) {
+    const end = endThatFits(rest, limit, fits);
+    if (end === undefined) {
+      rest = { ...rest, spans: rest.spans.filter(({ start }) => start >= SMALLEST_PART) };
+      continue;
+    }
+    const part = sliceRich(rest, 0, rest.text.slice(0, end).trimEnd().length);
+    if (part.text !== '') parts.push(part);
+    rest = sliceRich(rest, nextStartOf(rest, end), rest.text.length);
+  }
+  if (rest.text.trim() !== '') parts.push(rest);
+  const [first, ...others] = parts;
+  return first === undefined ? [sliceRich(rich, 0, limit)] : [first, ...others];
+}
+
+/**
+ * The end of the longest part that fits, looked for by halving; undefined where marks leave no room for any.
+ * A part without marks is taken in its smallest form whatever it measures, so that there is an end.
+ */
+function endThatFits(rest: RichText, limit: number, fits: (part: RichText) => boolean): number | undefined {
+  const { text, spans } = rest;
+  const endFor = (size: number): number => (text.length <= size ? text.length : partEndOf(text, size));
+  let found: number | undefined;
+  let low = Math.min(SMALLEST_PART, limit, text.length);
+  const smallest = endFor(low);
+  let high = Math.min(limit, text.length);
+  for (let size = high; low <= high; size = Math.floor((low + high) / 2)) {
+    const end = endFor(size);
+    if (fits(sliceRich(rest, 0, end))) {
+      found = end;
+      low = size + 1;
+    } else {
+      high = size - 1;
+    }
+  }
+  return found ?? (spans.some(({ start }) => start < SMALLEST_PART) ? undefined : smallest);
+}
+
+function nextStartOf({ text, spans }: RichText, end: number): number {
+  const isInBlock = spans.some((span) => span.kind === 'block' && span.start < end && span.end > end);
+  const skipped = (isInBlock ? /^(?:\s*\n)?/ : /^\s*/).exec(text.slice(end))?.[0] ?? '';
+  return end + skipped.length;
+}
+
+function withLongLinksAsText(rich: RichText, longest: number): RichText {
+  let { text, spans } = rich;
+  for (let at = spans.length - 1; at >= 0; at--) {
+    const link = spans[at];
+    if (link?.kind !== 'link' || link.url.length <= longest) continue;
+    const words = text.slice(link.start, link.end);
+    const address = words === link.url ? '' : ` (${link.url})`;
+    text = text.slice(0, link.end) + address + text.slice(link.end);
+    spans = spans.filter((span) => span !== link).map((span) => movedBy(span, link, address.length));
+  }
+  return { text, spans };
+}
+
+/** What begins behind the link moves, what goes on behind it grows. */
+function movedBy(span: Span, link: Span, length: number): Span {
+  if (span.end <= link.end) return span;
+  return {
+    ...span,
+    start: span.start >= link.end ? span.start + length : span.start,
+    end: span.end + length,
+  };
+}
