@@ -75,6 +75,8 @@ export type Delivery =
       readonly code: string;
       readonly reason: string;
       readonly scope: 'message' | 'contact' | 'integration';
+      /** With scope `contact`: the customer wants no more marketing; other messages still reach them. */
+      readonly optedOut?: true;
     }
   /** Not now: nothing was sent; try again after `afterMs`, and freeze only `scope`. */
   | {
@@ -85,6 +87,8 @@ export type Delivery =
       readonly scope: 'message' | 'contact' | 'integration';
       /** The contact's new external id, where the provider said it moved. */
       readonly movedTo?: string;
+      /** With scope `integration`: the channel is stopped until a person mends it: hold its messages. */
+      readonly stopped?: true;
     }
   /** It may or may not have been taken. */
   | { readonly outcome: 'unknown'; readonly code: string; readonly reason: string }
@@ -196,4 +200,13 @@ export interface ProviderAdapter<Credentials extends object = object> {
    * part of it was taken, whatever happens to a later one is `unknown`.
    */
   deliver(message: OutboundMessage, credentials: Credentials, tools: SendTools): Promise<Delivery>;
+
+  /**
+   * Shows the customer that the message was read and an answer is being written; best effort.
+   * @throws AppError when the provider says no
+   */
+  attend?(
+    message: { readonly contact: string; readonly providerMessageId: string },
+    credentials: Credentials,
+  ): Promise<void>;
 }
