@@ -10,6 +10,7 @@ import {
 } from '@enlace/normalization';
 import { AnswerProduced } from './events/answer-produced.js';
 import { AnswerRequested } from './events/answer-requested.js';
+import { ChannelStopped } from './events/channel-stopped.js';
 import { DeliveryFailed, DeliverySucceeded } from './events/delivery-outcome.js';
 import { DeliveryRequested } from './events/delivery-requested.js';
 import { IntegrationChanged } from './events/integration-changed.js';
@@ -117,6 +118,12 @@ export const catalog = {
     version: 1,
     payload: IntegrationChanged,
     summary: 'An integration was created, changed or removed.',
+  },
+  'channel.stopped': {
+    stream: 'notices',
+    version: 1,
+    payload: ChannelStopped,
+    summary: 'A channel sends nothing until a person mends it.',
   },
   'notification.requested': {
     stream: 'notices',

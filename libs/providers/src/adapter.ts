@@ -87,6 +87,8 @@ export type Delivery =
       readonly scope: 'message' | 'contact' | 'integration';
       /** The contact's new external id, where the provider said it moved. */
       readonly movedTo?: string;
+      /** How many times longer each further try waits than the one before; 1 unless told. */
+      readonly growth?: number;
       /** With scope `integration`: the channel is stopped until a person mends it: hold its messages. */
       readonly stopped?: true;
     }

@@ -65,6 +65,7 @@ export class IntegrationStore {
       known.sealed,
       draft.secrets,
     );
+    if (draft.status !== 'refused') await resumeSending(tx, draft.tenantId, known.id);
     await tx.query(
       `UPDATE integrations
           SET route_keys = $3, settings = $4, sealed = $5, status = $6, status_reason = $7, updated_at = now()
@@ -150,22 +151,23 @@ export class IntegrationStore {
 
   /** What the provider says of the credentials; a disabled integration stays disabled. */
   async setStatus(tenantId: string, id: string, status: IntegrationStatus, reason: string): Promise<boolean> {
-    const rows = await this.database.forTenant(tenantId, (tx) =>
-      tx.query(
+    const rows = await this.database.forTenant(tenantId, async (tx) => {
+      if (status === 'active') await resumeSending(tx, tenantId, id);
+      return tx.query(
         `UPDATE integrations
             SET status = $3, status_reason = $4, checked_at = now(),
                 updated_at = CASE WHEN (status, status_reason) = ($3, $4) THEN updated_at ELSE now() END
           WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND (status <> 'disabled' OR $3 = 'disabled')
           RETURNING id`,
         [tenantId, id, status, reason],
-      ),
-    );
+      );
+    });
     return rows.length > 0;
   }
 
   /**
    * Hands each integration whose credentials are to be checked again to one caller only: unverified ones
-   * after a minute, others after `recheckAfterMs` (an hour unless told).
+   * after a minute, refused ones after five, others after `recheckAfterMs` (an hour unless told).
    */
   async dueForCheck(
     limit: number,
@@ -177,7 +179,8 @@ export class IntegrationStore {
            SELECT id FROM integrations
             WHERE removed_at IS NULL AND status <> 'disabled' AND ($2::text IS NULL OR provider = $2)
               AND coalesce(checked_at, '-infinity') < now() -
-                  CASE status WHEN 'unverified' THEN interval '1 minute' ELSE $3 * interval '1 millisecond' END
+                  CASE status WHEN 'unverified' THEN interval '1 minute'
+                              WHEN 'refused' THEN interval '5 minutes' ELSE $3 * interval '1 millisecond' END
             ORDER BY checked_at NULLS FIRST LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
          ) RETURNING ${INTEGRATION_COLUMNS}`,
         [limit, options.provider ?? null, options.recheckAfterMs ?? 3_600_000],
@@ -231,4 +234,18 @@ export class IntegrationStore {
     );
     return rows.length > 0;
   }
+}
+
+/** What was held because the provider refused the channel goes out at once when it no longer does. */
+async function resumeSending(tx: Tx, tenantId: string, id: string): Promise<void> {
+  const stopped = await tx.query(
+    `UPDATE integrations SET frozen_until = NULL
+      WHERE tenant_id = $1 AND id = $2 AND status = 'refused' AND frozen_until IS NOT NULL RETURNING id`,
+    [tenantId, id],
+  );
+  if (stopped.length === 0) return;
+  await tx.query(
+    'UPDATE delivery_lanes SET due_at = now() WHERE tenant_id = $1 AND integration_id = $2 AND due_at > now()',
+    [tenantId, id],
+  );
 }

@@ -1,4 +1,5 @@
 /** Statuses that come before their message. */
+import { Metrics } from '@enlace/service-kit';
 import { DeliveryUpdate } from '@enlace/normalization';
 import type { DeliveryUpdateOutcome, InboundStore, RecordedDeliveryUpdate } from '@enlace/persistence';
 import { DeliveryOutcomes } from '../outbound/delivery-outcomes.js';
@@ -18,7 +19,7 @@ function updates(recorded: RecordedDeliveryUpdate): {
       return Promise.resolve(recorded);
     },
   };
-  const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, silent);
+  const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, silent, new Metrics('spec'));
   return { finals, bus, statuses: new StatusUpdates(store as InboundStore, outcomes) };
 }
 

@@ -1,4 +1,5 @@
 /** What other services hear of a message. */
+import { Metrics } from '@enlace/service-kit';
 import type { Delivery } from '@enlace/providers';
 import type { Settled } from '@enlace/persistence';
 import { FakeBus, FakeProvider, LANE, listening } from '../spec-fakes.js';
@@ -14,7 +15,12 @@ const message = {
 
 async function told(delivery: Delivery, status: Settled['status']): Promise<FakeBus['published']> {
   const bus = new FakeBus();
-  const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, listening().logger);
+  const outcomes = new DeliveryOutcomes(
+    new FakeProvider().host,
+    bus.bus,
+    listening().logger,
+    new Metrics('spec'),
+  );
   await outcomes.settled(LANE, message, delivery, { status });
   return bus.published;
 }
@@ -32,6 +38,24 @@ describe('the outcome of a delivery', () => {
           provider_message_id: 'p-1',
           metadata: { notification_id: 'n-1' },
         },
+      },
+    ]);
+  });
+
+  it('that meets a stopped channel is told of the channel, once an hour, and not of the message, which is held', async () => {
+    const stopped: Delivery = {
+      outcome: 'retry',
+      code: '190',
+      reason: 'the access token has expired',
+      afterMs: 300_000,
+      scope: 'integration',
+      stopped: true,
+    };
+    expect(await told(stopped, 'queued')).toMatchObject([
+      {
+        name: 'channel.stopped',
+        key: expect.stringMatching(/^integration-1:190:\d{4}-\d\d-\d\dT\d\d$/),
+        data: { integration_id: 'integration-1', code: '190', reason: 'the access token has expired' },
       },
     ]);
   });
@@ -73,7 +97,12 @@ describe('the outcome of a delivery', () => {
 
   it('is told of a message that a crash interrupted and of one the queue refused', async () => {
     const bus = new FakeBus();
-    const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, listening().logger);
+    const outcomes = new DeliveryOutcomes(
+      new FakeProvider().host,
+      bus.bus,
+      listening().logger,
+      new Metrics('spec'),
+    );
     await outcomes.unknown(LANE, { messageId: 'message-1', metadata: null });
     await outcomes.refused(LANE, {
       state: 'refused',
@@ -93,7 +122,7 @@ describe('the outcome of a delivery', () => {
     const bus = new FakeBus();
     bus.away = true;
     const { logger, lines } = listening();
-    const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, logger);
+    const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, logger, new Metrics('spec'));
     await outcomes.settled(
       LANE,
       message,

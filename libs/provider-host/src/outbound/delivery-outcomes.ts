@@ -4,7 +4,7 @@ import { Bus } from '@enlace/messaging';
 import type { DeliveryUpdate } from '@enlace/normalization';
 import type { Begun, Lane, RecoveredMessage, Settled, TurnedMessage } from '@enlace/persistence';
 import type { Delivery } from '@enlace/providers';
-import { AppLogger } from '@enlace/service-kit';
+import { AppLogger, Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 
 type Refused = Extract<Begun, { state: 'refused' }>;
@@ -31,12 +31,20 @@ interface Failure {
 @Injectable()
 export class DeliveryOutcomes {
   private readonly telling = new Set<Promise<void>>();
+  private readonly stops;
 
   constructor(
     private readonly adapter: HostAdapter,
     private readonly bus: Bus,
     private readonly logger: AppLogger,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.stops = metrics.counter({
+      name: 'enlace_channel_stops_total',
+      help: 'Sends that met a channel which a person must mend',
+      labels: ['provider'],
+    });
+  }
 
   /** A crash hit between the provider and our record. */
   unknown(lane: Lane, lost: RecoveredMessage): Promise<void> {
@@ -55,6 +63,7 @@ export class DeliveryOutcomes {
   }
 
   async settled(lane: Lane, message: SendableMessage, delivery: Delivery, settled: Settled): Promise<void> {
+    if (delivery.outcome === 'retry' && delivery.stopped === true) await this.stopped(lane, delivery);
     if (delivery.outcome === 'sent') {
       const [providerMessageId] = delivery.providerMessageIds;
       await this.succeeded(lane, { messageId: message.id, providerMessageId, ...metadataOf(message) });
@@ -67,6 +76,29 @@ export class DeliveryOutcomes {
         ...metadataOf(message),
       });
     }
+  }
+
+  /** Nothing goes out through the channel any more: told once an hour, for as long as messages wait for it. */
+  private async stopped(lane: Lane, { code, reason }: { code: string; reason: string }): Promise<void> {
+    const { tenantId, integrationId } = lane;
+    this.stops.inc({ provider: this.adapter.provider });
+    this.logger.error('a channel is stopped until a person mends it; its messages are held', {
+      tenant: tenantId,
+      integration: integrationId,
+      code,
+      reason,
+    });
+    await this.tell(async () => {
+      await this.bus.publish({
+        name: 'channel.stopped',
+        tenant: tenantId,
+        provider: this.adapter.provider,
+        integrationId,
+        key: `${integrationId}:${code}:${new Date().toISOString().slice(0, 13)}`,
+        conversation: integrationId,
+        data: { tenant_id: tenantId, integration_id: integrationId, code, reason },
+      });
+    });
   }
 
   /** The provider's status turned the end of a message: what counted as sent has failed, or the other way round. */

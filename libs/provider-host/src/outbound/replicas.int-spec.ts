@@ -53,7 +53,7 @@ function replica(sent: { text: string; at: number }[]): LaneRunner {
   const metrics = new Metrics('spec');
   const recorder = new CallRecorder(new HttpClient());
   const handing = new Handing(provider.host, store, integrations as OpenIntegrations, recorder, metrics);
-  const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, silent);
+  const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, silent, new Metrics('spec'));
   const sending = new Sending(provider.host, store, handing, outcomes, new Metrics('spec'));
   return new LaneRunner(provider.host, store, sending, outcomes, silent);
 }

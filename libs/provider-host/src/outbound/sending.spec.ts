@@ -54,7 +54,7 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
     const recorder = new CallRecorder(new HttpClient());
     const opened = integrations as OpenIntegrations;
     const handing = new Handing(provider.host, outbound, opened, recorder, new Metrics('spec'));
-    const outcomes = new DeliveryOutcomes(provider.host, bus.bus, silent);
+    const outcomes = new DeliveryOutcomes(provider.host, bus.bus, silent, new Metrics('spec'));
     return new Sending(provider.host, outbound, handing, outcomes, new Metrics('spec'));
   };
   const next = (): Promise<Begun | undefined> => sending().send(LANE, toSend, stopping.signal);

@@ -8,6 +8,7 @@ type Retry = DeliveryOutcome & { readonly outcome: 'retry' };
 
 export async function refuseScope(tx: Tx, lane: Lane, outcome: Rejected): Promise<void> {
   const reason = plainText(`${outcome.code}: ${outcome.reason}`);
+  if (outcome.optedOut === true) return optOut(tx, lane);
   if (outcome.scope === 'contact') {
     await tx.query(
       `UPDATE contacts SET reachable = false, unreachable_reason = $3, updated_at = now()
@@ -15,19 +16,32 @@ export async function refuseScope(tx: Tx, lane: Lane, outcome: Rejected): Promis
       [lane.tenantId, lane.conversationId, reason],
     );
   }
-  if (outcome.scope === 'integration') {
-    await tx.query(
-      `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now()
-        WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND status <> 'disabled'`,
-      [lane.tenantId, lane.integrationId, reason],
-    );
-  }
+  if (outcome.scope === 'integration') await stop(tx, lane, reason);
+}
+
+/** The provider will have none of it until a person has mended something. */
+async function stop(tx: Tx, lane: Lane, reason: string): Promise<void> {
+  await tx.query(
+    `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now()
+      WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND status <> 'disabled'
+        AND (status, status_reason) IS DISTINCT FROM ('refused', $3)`,
+    [lane.tenantId, lane.integrationId, reason],
+  );
+}
+
+async function optOut(tx: Tx, lane: Lane): Promise<void> {
+  await tx.query(
+    `UPDATE contacts SET opted_out_at = coalesce(opted_out_at, now()), updated_at = now()
+      WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)`,
+    [lane.tenantId, lane.conversationId],
+  );
 }
 
 /** A conversation is one contact's, so a contact that must wait is a lane that must wait. */
 export async function freezeScope(tx: Tx, lane: Lane, outcome: Retry): Promise<void> {
   const until = `greatest(frozen_until, now() + $3 * interval '1 millisecond')`;
   const afterMs = Math.max(0, outcome.afterMs);
+  if (outcome.stopped === true) await stop(tx, lane, plainText(`${outcome.code}: ${outcome.reason}`));
   if (outcome.scope === 'contact') {
     await tx.query(
       `UPDATE delivery_lanes SET frozen_until = ${until} WHERE tenant_id = $1 AND conversation_id = $2`,

@@ -469,6 +469,52 @@ describe('before sending', () => {
 });
 
 describe('a retry', () => {
+  it('of a stopped channel holds its messages however often, and lets them go as soon as it is mended', async () => {
+    const { of, conversationId } = await conversation();
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    const stopped: DeliveryOutcome = {
+      outcome: 'retry',
+      code: '190',
+      reason: 'the token has expired',
+      afterMs: 300_000,
+      scope: 'integration',
+      stopped: true,
+    };
+    const begun = await bench.outbound.begin(lane);
+    expect(await settle(lane, begun, stopped, 1)).toEqual({ status: 'queued' });
+    expect(await bench.integrations.get('acme', of.integrationId)).toMatchObject({
+      status: 'refused',
+      statusReason: '190: the token has expired',
+    });
+    expect(await bench.outbound.begin(lane)).toMatchObject({ state: 'wait' });
+    await bench.integrations.setStatus('acme', of.integrationId, 'active', 'mended');
+    const again = await claim(conversationId);
+    expect(sent(await bench.outbound.begin(again)).message.attempt).toBe(2);
+  });
+
+  it('waits longer each time where the rule of the provider says so', async () => {
+    const { conversationId } = await conversation();
+    await enqueue(conversationId);
+    const waits: number[] = [];
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const lane = await claim(conversationId);
+      const now = new Date(Date.now() + 3_600_000);
+      const begun = await bench.outbound.begin(lane, { now });
+      await settle(lane, begun, { ...RETRY, afterMs: 4_000, growth: 4 }, 9);
+      const [row] = await bench.database.forTenant('acme', (tx) =>
+        tx.query<{ seconds: number }>(
+          `UPDATE delivery_lanes SET due_at = now(), worker = NULL, leased_until = NULL WHERE conversation_id = $1
+           RETURNING (SELECT round(extract(epoch FROM not_before - now()))::int FROM messages
+                       WHERE conversation_id = $1 AND status = 'queued') AS seconds`,
+          [conversationId],
+        ),
+      );
+      waits.push(row?.seconds ?? 0);
+    }
+    expect(waits).toEqual([4, 16, 64]);
+  });
+
   it('waits as long as the provider asked and holds the messages behind it', async () => {
     const { conversationId } = await conversation();
     const first = randomId();

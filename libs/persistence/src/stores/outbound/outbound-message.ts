@@ -125,6 +125,8 @@ export type DeliveryOutcome =
       readonly code: string;
       readonly reason: string;
       readonly scope: DeliveryScope;
+      /** With scope `contact`: no more marketing; other messages still reach them. */
+      readonly optedOut?: true;
     }
   | {
       readonly outcome: 'retry';
@@ -133,6 +135,10 @@ export type DeliveryOutcome =
       readonly afterMs: number;
       readonly scope: DeliveryScope;
       readonly movedTo?: string;
+      /** How many times longer each further try waits than the one before. */
+      readonly growth?: number;
+      /** With scope `integration`: its messages are held until a person mends it, however long that takes. */
+      readonly stopped?: true;
     }
   | { readonly outcome: 'unknown'; readonly code: string; readonly reason: string }
   | { readonly outcome: 'unsupported'; readonly reason: string };

@@ -49,7 +49,7 @@ async function settleOnce(
     // First whatever concerns more than this message: contact before conversation and message, as everywhere.
     if (outcome.outcome === 'rejected') await refuseScope(tx, lane, outcome);
     if (outcome.outcome === 'retry') {
-      await freezeScope(tx, lane, outcome);
+      await freezeScope(tx, lane, { ...outcome, afterMs: waitOf(outcome, attempt) });
       if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
     }
     const tried = { messageId, attempt, calls: jsonText(calls) };
@@ -57,6 +57,8 @@ async function settleOnce(
     return goOn === undefined ? settled : { ...settled, next: await beginIn(tx, lane, goOn) };
   });
 }
+
+type Retry = DeliveryOutcome & { readonly outcome: 'retry' };
 
 /** One attempt, with its calls as JSON. */
 interface Tried {
@@ -77,7 +79,8 @@ async function messageAfter(
   const { messageId, attempt } = tried;
   switch (outcome.outcome) {
     case 'retry':
-      if (attempt < maxAttempts) return again(tx, lane, messageId, attempt, outcome);
+      if (attempt < maxAttempts || outcome.stopped === true)
+        return again(tx, lane, messageId, attempt, outcome);
       return become(
         tx,
         lane,
@@ -134,17 +137,23 @@ async function again(
   lane: Lane,
   messageId: string,
   attempt: number,
-  outcome: DeliveryOutcome & { readonly outcome: 'retry' },
+  outcome: Retry,
 ): Promise<Settled> {
   const [row] = await tx.query<Settled>(AGAIN, [
     lane.tenantId,
     messageId,
     attempt,
-    Math.max(0, outcome.afterMs, backOffMs(attempt)),
+    // What is held with its whole channel goes out as soon as that is mended.
+    outcome.stopped === true ? 0 : Math.max(0, waitOf(outcome, attempt), backOffMs(attempt)),
     plainText(outcome.code),
     plainText(outcome.reason),
   ]);
   return settled(row, messageId);
+}
+
+/** Milliseconds: what the provider asked for, longer and longer where its rule says so. */
+function waitOf({ afterMs, growth = 1 }: Retry, attempt: number): number {
+  return Math.min(afterMs * growth ** (attempt - 1), Math.max(afterMs, LONGEST_BACK_OFF_MS));
 }
 
 /**
