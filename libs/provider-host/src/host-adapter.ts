@@ -44,6 +44,19 @@ export class HostAdapter {
     return this.adapter.fit(content);
   }
 
+  /** Whether the channel can show a customer that a message was read. */
+  get canAttend(): boolean {
+    return this.adapter.attend !== undefined;
+  }
+
+  /** Nothing where the channel cannot. Throws when the provider says no. */
+  async attend(
+    message: { readonly contact: string; readonly providerMessageId: string },
+    credentials: object,
+  ): Promise<void> {
+    await this.adapter.attend?.(message, credentials);
+  }
+
   deliver(message: OutboundMessage, credentials: object, tools: SendTools): Promise<Delivery> {
     return this.adapter.deliver(message, credentials, tools);
   }

@@ -4,6 +4,7 @@ import { HttpClient } from '@enlace/http-client';
 import { createProviders } from '@enlace/providers';
 import { HostAdapter } from './host-adapter.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
+import { Attention } from './inbound/attention.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { InboundEvents } from './inbound/inbound-events.js';
@@ -26,7 +27,7 @@ import { IntegrationWriter } from './setup/integration-writer.js';
 import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
-const INBOUND = [InboundEvents, StatusUpdates, DeadEvents];
+const INBOUND = [Attention, InboundEvents, StatusUpdates, DeadEvents];
 const OUTBOUND = [
   DeliveryOutcomes,
   DeliveryQueue,

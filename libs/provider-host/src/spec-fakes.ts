@@ -41,6 +41,7 @@ export class FakeProvider {
   /** Instead of giving `delivery` to every message. */
   deliver: ((message: OutboundMessage) => Promise<Delivery>) | undefined;
   addressesOf: ((person: string) => readonly string[]) | undefined;
+  attend: ((message: object) => Promise<void>) | undefined;
   readonly checked: object[] = [];
   readonly delivered: { message: object; credentials: object }[] = [];
 
@@ -57,6 +58,7 @@ export class FakeProvider {
         return Promise.resolve(this.check);
       },
       ...(this.addressesOf === undefined ? {} : { addressesOf: this.addressesOf }),
+      ...(this.attend === undefined ? {} : { attend: this.attend }),
       fit: () => this.fit,
       deliver: (message, credentials) => {
         this.delivered.push({ message, credentials });

@@ -2,7 +2,9 @@
 import { AccountChange, MessageChange, NormalizedMessage, UnrecognizedWebhook } from '@enlace/normalization';
 import type { AppError } from '@enlace/contracts';
 import type { InboundStore, RecordedEcho, RecordedMessage } from '@enlace/persistence';
-import { FakeBus, arrival } from '../spec-fakes.js';
+import type { OpenIntegrations } from '../setup/open-integrations.js';
+import { FakeBus, FakeProvider, arrival, silent } from '../spec-fakes.js';
+import { Attention } from './attention.js';
 import { InboundEvents } from './inbound-events.js';
 
 const message = Object.assign(new NormalizedMessage(), { contact: { external_id: 'customer-1' } });
@@ -18,7 +20,8 @@ const recorded: RecordedMessage = {
 };
 
 function events(store: Partial<InboundStore>, bus = new FakeBus()): InboundEvents {
-  return new InboundEvents(store as InboundStore, bus.bus);
+  const attention = new Attention(new FakeProvider().host, {} as OpenIntegrations, silent);
+  return new InboundEvents(store as InboundStore, bus.bus, attention);
 }
 
 describe('a message of a customer', () => {

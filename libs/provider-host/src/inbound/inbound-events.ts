@@ -12,6 +12,7 @@ import type {
 } from '@enlace/normalization';
 import { InboundStore } from '@enlace/persistence';
 import { arrivedEvent, providerConversationOf } from './arrived-event.js';
+import { Attention } from './attention.js';
 import { Looks } from './looks.js';
 
 /** An echo may overtake the record of our own sending; after so many looks it is somebody else's message. */
@@ -28,6 +29,7 @@ export class InboundEvents {
   constructor(
     private readonly store: InboundStore,
     private readonly bus: Bus,
+    private readonly attention: Attention,
   ) {}
 
   /** Keeps the message, then asks for an answer when the bot owns the conversation; both may be repeated. */
@@ -39,6 +41,14 @@ export class InboundEvents {
       providerConversationOf(event, message.contact.external_id),
     );
     if (!kept.awaitsAnswer) return;
+    this.attention.show({
+      tenantId: arrived.tenantId,
+      integrationId: arrived.integrationId,
+      conversationId: kept.conversationId,
+      contact: message.contact.external_id,
+      providerMessageId: message.message_id,
+      writtenAt: message.timestamp,
+    });
     await this.bus.publish({
       name: 'answer.requested',
       tenant: arrived.tenantId,

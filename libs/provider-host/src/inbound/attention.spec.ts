@@ -1,0 +1,64 @@
+/** Showing a customer that somebody is at it. */
+import type { OpenIntegrations } from '../setup/open-integrations.js';
+import { FakeProvider, listening } from '../spec-fakes.js';
+import { Attention, type Attended } from './attention.js';
+
+const message = (rest: Partial<Attended> = {}): Attended => ({
+  tenantId: 'acme',
+  integrationId: 'integration-1',
+  conversationId: 'conversation-1',
+  contact: 'customer-1',
+  providerMessageId: 'p-1',
+  writtenAt: Math.floor(Date.now() / 1_000),
+  ...rest,
+});
+
+function attention(attend?: () => Promise<void>) {
+  const provider = new FakeProvider();
+  const attended: object[] = [];
+  provider.attend = (one) => {
+    attended.push(one);
+    return attend?.() ?? Promise.resolve();
+  };
+  const log = listening();
+  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
+  return {
+    attended,
+    log,
+    attention: new Attention(provider.host, integrations as OpenIntegrations, log.logger),
+  };
+}
+
+describe('attention', () => {
+  it('is shown for the message, once for several in a row', async () => {
+    const { attended, attention: shown } = attention();
+    shown.show(message());
+    shown.show(message({ providerMessageId: 'p-2' }));
+    shown.show(message({ conversationId: 'conversation-2', providerMessageId: 'p-3' }));
+    await shown.onModuleDestroy();
+    expect(attended).toEqual([
+      { contact: 'customer-1', providerMessageId: 'p-1' },
+      { contact: 'customer-1', providerMessageId: 'p-3' },
+    ]);
+  });
+
+  it('is not shown for a message that came long after it was written', async () => {
+    const { attended, attention: shown } = attention();
+    shown.show(message({ writtenAt: Math.floor(Date.now() / 1_000) - 600 }));
+    await shown.onModuleDestroy();
+    expect(attended).toEqual([]);
+  });
+
+  it('stops nothing when the provider says no', async () => {
+    const { log, attention: shown } = attention(() => Promise.reject(new Error('no')));
+    shown.show(message());
+    await shown.onModuleDestroy();
+    expect(log.lines).toMatchObject([{ level: 'debug' }]);
+  });
+
+  it('is no matter on a channel that cannot show it', async () => {
+    const shown = new Attention(new FakeProvider().host, {} as OpenIntegrations, listening().logger);
+    expect(() => shown.show(message())).not.toThrow();
+    await shown.onModuleDestroy();
+  });
+});
