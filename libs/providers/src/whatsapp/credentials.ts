@@ -1,5 +1,17 @@
 /** What must be known of a WhatsApp number to prove its webhooks and to speak for it. */
-import { IsBoolean, IsNotEmpty, IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+
+/** `hold`: until the customer writes again, or it expires. */
+const WINDOW_POLICIES = ['fail', 'hold', 'template'] as const;
 
 export class WhatsAppCredentials {
   /** Meta's id of the business number; not the number itself. */
@@ -42,6 +54,18 @@ export class WhatsAppCredentials {
   @IsString()
   @Matches(/^v\d{1,3}\.\d{1,2}$/, { message: 'api_version must look like v25.0' })
   api_version: string = 'v25.0';
+
+  /** What becomes of free text when the customer last wrote more than 24 hours ago. */
+  @IsIn(WINDOW_POLICIES) window_policy: (typeof WINDOW_POLICIES)[number] = 'fail';
+
+  /** With `template`: one whose body has a single gap, for the words of the message; sent in their place. */
+  @IsOptional()
+  @Matches(/^[a-z0-9_]{1,512}$/, { message: 'window_template must be the name of a template' })
+  window_template?: string;
+
+  @IsOptional()
+  @Matches(/^[a-z]{2,3}(_[A-Z]{2,3})?$/, { message: 'window_template_language must look like es_MX' })
+  window_template_language?: string;
 
   /** For development only: takes webhooks without a valid signature. Services refuse it in production. */
   @IsBoolean() insecure_skip_signature: boolean = false;

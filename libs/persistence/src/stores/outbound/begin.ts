@@ -3,6 +3,7 @@ import type { OutboundAddress, Sendable } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { judge, type Judged } from './judge.js';
 import { reserve } from './pace.js';
+import { standInFor, type StandIn } from './stand-in.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
@@ -12,12 +13,14 @@ import { hot } from '../../database/statement.js';
  */
 const LONGEST_PACE_MS = { bulk: 500, reply: 2_000 } as const;
 
-interface Head extends Omit<Judged, 'isTemplate'> {
+interface Head extends Omit<Judged, 'isTemplate' | 'hasStandIn'> {
   /** Null when nothing is queued. */
   readonly id: string | null;
   readonly content: Sendable;
   readonly replyTo: string | null;
   readonly metadata: Record<string, unknown> | null;
+  /** The template for while the reply window is shut. */
+  readonly standIn: StandIn;
   readonly contactId: string;
   readonly contact: string;
   readonly phone: string | null;
@@ -35,16 +38,24 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
     lane.conversationId,
     lane.token,
     options.now ?? null,
+    options.replyWindowMs ?? null,
   ]);
   if (head === undefined) return { state: 'empty' };
   if (head.id === null) return rest(tx, lane, head.now);
-  const message = { ...head, id: head.id, isTemplate: head.content.type === 'template' };
+  const standIn = standInFor(head.content, head.standIn);
+  const message = {
+    ...head,
+    id: head.id,
+    isTemplate: head.content.type === 'template',
+    hasStandIn: standIn !== undefined,
+  };
   const verdict = judge(message, options.replyWindowMs);
   if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
   if (verdict.verdict === 'send') {
     const asked = performance.now();
     const paced = await paceOf(tx, lane, message, options);
-    return paced ?? take(tx, lane, message, options.reservedFor ?? asked);
+    const content = verdict.as === 'stand_in' ? (standIn ?? head.content) : head.content;
+    return paced ?? take(tx, lane, { ...message, content }, options.reservedFor ?? asked);
   }
   await tx.query(
     `UPDATE messages SET status = 'failed', error_code = $3, error_reason = $4
@@ -78,7 +89,8 @@ async function paceOf(
 }
 
 /**
- * The first queued message of the lane with all that decides about it. The lane's row is locked: whoever
+ * The first queued message of the lane with all that decides about it; while the reply window is shut a template goes
+ * ahead of what may be held for the customer to write. The lane's row is locked: whoever
  * queues a message either has done so, or waits and then makes the lane due again.
  */
 const HEAD = hot(`
@@ -87,7 +99,9 @@ const HEAD = hot(`
          conversation.epoch, conversation.provider_conversation_id AS "providerConversationId",
          contact.id AS "contactId", contact.external_id AS contact, contact.phone, contact.reachable,
          contact.unreachable_reason AS "unreachableReason", contact.opted_out_at AS "optedOutAt",
-         contact.last_inbound_at AS "lastInboundAt",
+         contact.last_inbound_at AS "lastInboundAt", integration.settings->>'window_policy' AS "windowPolicy",
+         json_build_object('name', integration.settings->>'window_template',
+                           'language', integration.settings->>'window_template_language') AS "standIn",
          greatest(lane.frozen_until, integration.frozen_until) AS "frozenUntil", coalesce($4, now()) AS now
     FROM delivery_lanes AS lane
     JOIN conversations AS conversation ON conversation.id = lane.conversation_id
@@ -95,7 +109,10 @@ const HEAD = hot(`
     LEFT JOIN integrations AS integration ON integration.id = lane.integration_id
     LEFT JOIN LATERAL (SELECT * FROM messages
                         WHERE conversation_id = lane.conversation_id AND status = 'queued'
-                        ORDER BY position LIMIT 1) AS message ON true
+                        ORDER BY (content->>'type' = 'template' AND $5::float8 IS NOT NULL
+                                  AND coalesce(contact.last_inbound_at + $5 * interval '1 millisecond', '-infinity')
+                                      <= coalesce($4, now())) DESC,
+                                 position LIMIT 1) AS message ON true
    WHERE lane.tenant_id = $1 AND lane.conversation_id = $2 AND lane.token = $3
      FOR NO KEY UPDATE OF lane`);
 

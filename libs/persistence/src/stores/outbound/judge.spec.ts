@@ -8,6 +8,8 @@ const DAY = 86_400_000;
 const FINE: Judged = {
   author: 'bot',
   isTemplate: false,
+  hasStandIn: false,
+  windowPolicy: null,
   messageEpoch: 3,
   notBefore: null,
   expiresAt: null,
@@ -22,6 +24,7 @@ const FINE: Judged = {
 
 function verdict(rest: Partial<Judged>, replyWindowMs?: number) {
   const judged = judge({ ...FINE, ...rest }, replyWindowMs);
+  if (judged.verdict === 'send') return judged.as === 'itself' ? 'send' : judged.as;
   return judged.verdict === 'refuse' ? judged.code : judged.verdict;
 }
 
@@ -41,6 +44,16 @@ describe('a queued message', () => {
   it('of a template the provider approved goes out whenever the customer last wrote', () => {
     expect(verdict({ isTemplate: true, lastInboundAt: null }, DAY)).toBe('send');
     expect(verdict({ isTemplate: false, lastInboundAt: null }, DAY)).toBe('window_closed');
+  });
+
+  it('outside the window fails, is held, or goes as a template, as the integration wants it', () => {
+    const shut = { lastInboundAt: at(-DAY) };
+    expect(verdict({ ...shut, windowPolicy: 'fail' }, DAY)).toBe('window_closed');
+    expect(verdict({ ...shut, windowPolicy: 'hold' }, DAY)).toBe('wait');
+    expect(verdict({ ...shut, windowPolicy: 'hold', expiresAt: at(0) }, DAY)).toBe('expired');
+    expect(verdict({ ...shut, windowPolicy: 'template', hasStandIn: true }, DAY)).toBe('stand_in');
+    expect(verdict({ ...shut, windowPolicy: 'template' }, DAY)).toBe('window_closed');
+    expect(verdict({ windowPolicy: 'template', hasStandIn: true }, DAY)).toBe('send');
   });
 
   it('is not sent from the moment on at which it expires, even while the lane waits', () => {

@@ -2,10 +2,17 @@
 import type { Author } from '@enlace/contracts';
 import type { RefusalCode } from './outbound-message.js';
 
+/** How soon after the customer wrote what was held for that is looked at again. */
+const HELD_MS = 30_000;
+
 export interface Judged {
   readonly author: Author;
   /** Approved by the provider beforehand: may be sent at any time. */
   readonly isTemplate: boolean;
+  /** Whether a template can go in its place. */
+  readonly hasStandIn: boolean;
+  /** What the integration wants done with free text while the window is shut; `fail` where it says nothing. */
+  readonly windowPolicy: string | null;
   /** The epoch a bot's message was computed under. */
   readonly messageEpoch: number | null;
   readonly notBefore: Date | null;
@@ -22,7 +29,8 @@ export interface Judged {
 }
 
 export type Verdict =
-  | { readonly verdict: 'send' }
+  /** As it is, or the template that stands in for it. */
+  | { readonly verdict: 'send'; readonly as: 'itself' | 'stand_in' }
   | { readonly verdict: 'wait'; readonly until: Date }
   | { readonly verdict: 'refuse'; readonly code: RefusalCode; readonly reason: string };
 
@@ -48,9 +56,15 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
     !message.isTemplate &&
     !isOpen(message.lastInboundAt, replyWindowMs, now)
   ) {
-    return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
+    return outsideWindow(message);
   }
-  return { verdict: 'send' };
+  return { verdict: 'send', as: 'itself' };
+}
+
+function outsideWindow({ windowPolicy, hasStandIn, now }: Judged): Verdict {
+  if (windowPolicy === 'hold') return { verdict: 'wait', until: new Date(now.getTime() + HELD_MS) };
+  if (windowPolicy === 'template' && hasStandIn) return { verdict: 'send', as: 'stand_in' };
+  return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
 }
 
 function isOpen(lastInboundAt: Date | null, windowMs: number, now: Date): boolean {

@@ -468,6 +468,55 @@ describe('before sending', () => {
   });
 });
 
+describe('outside the reply window', () => {
+  const LATER = { now: new Date(Date.now() + 2 * 86_400_000), replyWindowMs: 86_400_000 };
+  const template = { type: 'template', template: { name: 'aviso', language: 'es' } } as const;
+
+  async function shut(settings: object) {
+    const known = await conversation();
+    await bench.database.forTenant('acme', (tx) =>
+      tx.query('UPDATE integrations SET settings = $2 WHERE id = $1', [
+        known.of.integrationId,
+        JSON.stringify(settings),
+      ]),
+    );
+    return known;
+  }
+
+  it('free text is held where the integration wants that, and a template goes ahead of it', async () => {
+    const { conversationId } = await shut({ window_policy: 'hold' });
+    await enqueue(conversationId);
+    await enqueue(conversationId, { content: template });
+    const lane = await claim(conversationId);
+    const begun = await bench.outbound.begin(lane, LATER);
+    expect(sent(begun).message.content).toEqual(template);
+    await settle(lane, begun, taken());
+    expect(await bench.outbound.begin(lane, LATER)).toMatchObject({ state: 'wait' });
+  });
+
+  it('free text goes as the template of the integration, which has a gap for it', async () => {
+    const settings = {
+      window_policy: 'template',
+      window_template: 'aviso',
+      window_template_language: 'es_MX',
+    };
+    const { conversationId } = await shut(settings);
+    await enqueue(conversationId);
+    const begun = await bench.outbound.begin(await claim(conversationId), LATER);
+    expect(sent(begun).message.content).toMatchObject({
+      type: 'template',
+      template: { name: 'aviso', components: [{ parameters: [{ text: 'Sí.' }] }] },
+    });
+  });
+
+  it('free text fails where nothing else is wanted', async () => {
+    const { conversationId } = await shut({});
+    await enqueue(conversationId);
+    const begun = await bench.outbound.begin(await claim(conversationId), LATER);
+    expect(begun).toMatchObject({ state: 'refused', code: 'window_closed' });
+  });
+});
+
 describe('a retry', () => {
   it('of a stopped channel holds its messages however often, and lets them go as soon as it is mended', async () => {
     const { of, conversationId } = await conversation();
