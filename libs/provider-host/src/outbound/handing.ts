@@ -72,8 +72,9 @@ export class Handing {
 
   /** Resolves when a call may be made: at its moment (`performance.now()`), or at another one when that has gone by. */
   private turnOf({ tenantId, integrationId, contactId, to }: ToSend): (moment: number) => Promise<void> {
-    const { account, contact } = this.adapter.paces;
-    const call = { tenantId, integrationId, contactId, account, contact: contact(to.contact) };
+    const { paces } = this.adapter;
+    const rates = { account: paces.account, contact: paces.contact(to.contact) };
+    const call = { tenantId, integrationId, contactId, ...rates };
     return async (given) => {
       let moment = given;
       for (let more = MOST_MOMENTS; more > 0 && performance.now() - moment > MOST_LATE_MS; more -= 1) {
