@@ -9,15 +9,20 @@ import type {
   SendableOf,
   TextContent,
 } from '@enlace/normalization';
+import { escapeMarkdown } from './markdown.js';
 
 /** Names of the rules, as `fit` tells them and the documentation lists them. */
 export const RULES = {
   buttonsAsText: 'buttons → numbered text',
+  buttonsAsList: 'buttons → list',
+  frameInText: 'long header or footer → part of the text',
+  textBefore: 'long text with choices → texts before them',
   listAsText: 'list → numbered text',
   locationAsText: 'location → text with a map link',
   contactsAsText: 'contacts → text',
   albumAsFiles: 'album → one file after the other',
   captionApart: 'long caption → a text of its own',
+  soundCaptionApart: 'caption of a sound or sticker → a text of its own',
   stickerAsImage: 'sticker → image',
   voiceAsAudio: 'voice → audio',
 } as const;
@@ -68,7 +73,8 @@ function numbered(labels: readonly string[]): string {
 
 function framed(content: ButtonsContent | ListContent | FlowContent, choices: string): TextContent {
   const { header, text, footer, format } = content;
-  const parts = [header, text, choices, footer].filter((part) => part !== undefined && part !== '');
+  const written = (words = ''): string => (format === 'markdown' ? escapeMarkdown(words) : words);
+  const parts = [written(header), text, written(choices), written(footer)].filter((part) => part !== '');
   return { type: 'text', text: parts.join('\n\n'), ...(format === undefined ? {} : { format }) };
 }
 

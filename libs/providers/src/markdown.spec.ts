@@ -1,7 +1,7 @@
 /** Markdown read into text with marks: what becomes a mark, and that no word is lost on the way. */
 import fc from 'fast-check';
 import { offsetFaultsOf } from './contract/rich-arbitrary.js';
-import { readMarkdown } from './markdown.js';
+import { escapeMarkdown, readMarkdown } from './markdown.js';
 import { writeRich } from './rich-text.js';
 
 /** The marks written as tags, for a reader of this file. */
@@ -91,6 +91,41 @@ describe('readMarkdown', () => {
         const languages = spans.map((span) => (span.kind === 'block' ? (span.language ?? '') : ''));
         const kept = [words, ...urls, ...languages].join('\n');
         for (const word of text.match(/[a-z]+/g) ?? []) expect(kept).toContain(word);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('escapeMarkdown', () => {
+  it('makes of any words Markdown that is read as these words', () => {
+    const piece = fc.constantFrom(
+      '*',
+      '_',
+      '~~',
+      '`',
+      '#',
+      '> ',
+      '- ',
+      '1. ',
+      '2) ',
+      '[a](b)',
+      '<i>',
+      '&amp;',
+      '|',
+      '\\',
+      '=',
+      '\n',
+      ' ',
+      'word',
+      ' https://a.example/b_c*d ',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+        const words = pieces.join('');
+        const { text, spans } = readMarkdown(escapeMarkdown(words));
+        expect(text.replace(/\s/g, '')).toBe(words.replace(/\s/g, ''));
+        expect(spans.filter(({ kind }) => kind !== 'link')).toEqual([]);
       }),
       { numRuns: 500 },
     );

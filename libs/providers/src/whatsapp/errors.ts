@@ -7,13 +7,27 @@ export interface GraphErrorRule {
   readonly scope: Scope;
   /** Milliseconds to wait before another try; absent where no try can help. */
   readonly retryAfterMs?: number;
+  /** The channel is stopped until a person mends it; its messages wait. */
+  readonly isStop?: true;
+  /** The customer wants no more marketing; other messages still reach them. */
+  readonly isOptOut?: true;
 }
+
+/** How long the messages of a stopped channel wait before it is asked again. */
+export const STOPPED_MS = 5 * 60 * 1_000;
+
+/** Authentication templates go to phone numbers only (Meta, business-scoped user IDs). */
+export const BSUID_NOT_SUPPORTED = 131062;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 function refused(scope: Scope, meaning: string, ...codes: number[]): [number, GraphErrorRule][] {
   return codes.map((code) => [code, { meaning, scope }]);
+}
+
+function stopped(meaning: string, ...codes: number[]): [number, GraphErrorRule][] {
+  return codes.map((code) => [code, { meaning, scope: 'integration', isStop: true }]);
 }
 
 function later(
@@ -28,14 +42,16 @@ function later(
 /**
  * By `error.code`; subcodes are deprecated (Meta, Cloud API: error codes). An error body means the message
  * was not accepted, whatever the HTTP status. `retry` freezes the scope it names: the pair limit (131056:
- * one message per 6 s to the same person after a burst of 45) one contact, the others the whole number.
+ * one message per 6 s to the same person after a burst of 45; Meta asks for 4^n seconds, of which this is the first)
+ * one contact, the others the whole number. What a person must mend (token, permission, policy, billing,
+ * registration) stops the channel: its messages are held, not lost.
  */
 const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRule>([
-  ...refused('integration', 'the access token is invalid or has expired', 0, 190),
-  ...refused('integration', 'the access token lacks a permission', 3, 10, 131005),
+  ...stopped('the access token is invalid or has expired', 0, 190),
+  ...stopped('the access token lacks a permission', 3, 10, 131005),
   ...later('integration', MINUTE, 'the app or the account made too many calls', 4, 80007),
   ...later('integration', 5 * SECOND, 'the number sent too many messages in a short time', 130429),
-  ...later('contact', 6 * SECOND, 'too many messages to this person in a short time', 131056),
+  ...later('contact', 4 * SECOND, 'too many messages to this person in a short time', 131056),
   ...later('integration', 15 * MINUTE, 'the number is limited because people blocked or reported it', 131048),
   ...later('integration', 15 * MINUTE, 'a limit of the account is reached', 133016, 131064),
   ...later('message', 10 * SECOND, 'Meta had a passing fault', 1, 2, 131000),
@@ -51,7 +67,7 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
     'held back for the health of the ecosystem: no marketing to this person for 24 hours',
     131049,
   ),
-  ...refused('contact', 'the customer stopped marketing messages', 131050),
+  [131050, { meaning: 'the customer stopped marketing messages', scope: 'contact', isOptOut: true }],
   ...refused('contact', 'the message cannot be delivered to this person', 131026),
   ...refused('contact', 'the number is not on the list of test recipients', 131030),
   ...refused('contact', 'the customer blocked the business', 130403),
@@ -62,7 +78,7 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
   ...refused('message', 'this kind of message is not supported', 131051),
   ...refused('message', 'the file could not be fetched or uploaded', 131052, 131053),
   ...refused('message', 'a parameter is wrong or missing', 100, 131008, 131009),
-  ...refused('message', 'this message needs a phone number, not a user id', 131062),
+  ...refused('message', 'this message needs a phone number, not a user id', BSUID_NOT_SUPPORTED),
   ...refused(
     'message',
     'the template is wrong, paused or unknown',
@@ -75,15 +91,28 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
     132015,
     132016,
   ),
-  ...refused('integration', 'the account is blocked for a violation of policy', 368, 131031),
-  ...refused('integration', 'the account has a billing problem', 131042),
-  ...refused('integration', 'the number is not registered', 131045, 133010),
-  ...refused('integration', 'the display name is not approved', 131037),
+  ...stopped('the account is blocked for a violation of policy', 368, 131031),
+  ...stopped('the account has a billing problem', 131042),
+  ...stopped('the number is not registered', 131045, 133010),
+  ...stopped('the display name is not approved', 131037),
 ]);
 
-const PERMISSION: GraphErrorRule = { meaning: 'the access token lacks a permission', scope: 'integration' };
+const PERMISSION: GraphErrorRule = {
+  meaning: 'the access token lacks a permission',
+  scope: 'integration',
+  isStop: true,
+};
+
+/** 100 with this subcode: the number itself is unknown to the token. */
+const OBJECT_NOT_FOUND = 33;
+const UNKNOWN_NUMBER: GraphErrorRule = {
+  meaning: 'the token does not know this phone_number_id',
+  scope: 'integration',
+  isStop: true,
+};
 
 /** The rule of a code; undefined for a code nobody knows. */
-export function ruleOf(code: number): GraphErrorRule | undefined {
+export function ruleOf(code: number, subcode?: number): GraphErrorRule | undefined {
+  if (code === 100 && subcode === OBJECT_NOT_FOUND) return UNKNOWN_NUMBER;
   return code >= 200 && code <= 299 ? PERMISSION : RULES.get(code);
 }

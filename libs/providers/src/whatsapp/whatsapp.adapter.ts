@@ -3,12 +3,14 @@ import type { HttpClient } from '@enlace/http-client';
 import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { addressesOf } from './addresses.js';
+import { attend } from './attend.js';
 import { check } from './check.js';
 import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
-import { deliver, fit } from './deliver.js';
+import { deliver } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { normalize } from './normalize.js';
 import { PACES } from './paces.js';
+import { fit } from './plan.js';
 import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
 import { handshake, verify } from './verify.js';
@@ -29,5 +31,6 @@ export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Wha
   check: (credentials) => check(http, credentials),
   addressesOf,
   fit,
-  deliver: (message, credentials) => deliver(http, message, credentials),
+  deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),
+  attend: (message, credentials) => attend(http, message, credentials),
 });

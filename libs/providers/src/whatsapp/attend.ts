@@ -1,0 +1,35 @@
+/** Marks a customer's message as read and shows that an answer is being written. */
+import { HttpFailure } from '@enlace/http-client';
+import { AppError, retry } from '@enlace/contracts';
+import { outcomeOfError, post, type Http } from './call.js';
+import type { WhatsAppCredentials } from './credentials.js';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Typing shows for at most 25 seconds or until a message is sent; there is none without a message to mark as read
+ * (Meta, Cloud API: typing indicators).
+ * @throws AppError `provider.refused`, `provider.rate_limited` or `provider.unreachable`
+ */
+export async function attend(
+  http: Http,
+  message: { readonly providerMessageId: string },
+  credentials: WhatsAppCredentials,
+): Promise<void> {
+  const json = {
+    messaging_product: 'whatsapp',
+    status: 'read',
+    message_id: message.providerMessageId,
+    typing_indicator: { type: 'text' },
+  };
+  const answer = await post(http, credentials, 'messages', { json }, TIMEOUT_MS).catch((error: unknown) => {
+    const why = error instanceof HttpFailure ? error.message : 'the call failed in a way nobody foresaw';
+    throw new AppError('provider.unreachable', `WhatsApp could not be told: ${why}`, retry());
+  });
+  const failure = outcomeOfError(answer, credentials);
+  if (failure === undefined && answer.status < 300) return;
+  const reason = failure === undefined ? `HTTP ${answer.status}` : `${failure.reason} (${failure.code})`;
+  throw failure?.outcome === 'retry' && failure.stopped === undefined
+    ? new AppError('provider.rate_limited', `WhatsApp says not now: ${reason}`, retry(failure.afterMs))
+    : new AppError('provider.refused', `WhatsApp did not mark the message as read: ${reason}`);
+}

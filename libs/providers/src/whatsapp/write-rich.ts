@@ -1,0 +1,95 @@
+/** Writes text with marks as WhatsApp reads it: *bold*, _italic_, ~strikethrough~, `code`, ```block```, > quote. */
+import { readMarkdown } from '../markdown.js';
+import { writeRich, type Mark, type MarkWriter, type RichText, type Span } from '../rich-text.js';
+import { splitRich } from '../split-rich.js';
+import { splitText } from '../split-text.js';
+
+/** Marks whose signs count only at the border of a word. */
+const AT_WORDS: ReadonlySet<Mark['kind']> = new Set(['bold', 'italic', 'strikethrough']);
+const WORD = /[\p{L}\p{N}]/u;
+
+/** Words as a service wrote them. */
+export interface Words {
+  readonly text: string;
+  readonly format?: 'plain' | 'markdown';
+}
+
+/** Parts as they are to be sent, each at most `limit` UTF-16 units; a mark cut in two is closed and opened again. */
+export function partsOf({ text, format }: Words, limit: number): readonly [string, ...string[]] {
+  if (format !== 'markdown') return splitText(text, limit);
+  const rich = readMarkdown(text);
+  if (rich.text.trim() === '') return splitText(text, limit); // nothing but signs: they are the words
+  const [first, ...others] = splitRich(rich, limit, writeMarks);
+  return [writeMarks(first), ...others.map(writeMarks)];
+}
+
+/**
+ * WhatsApp has no escape for its signs, no links with words and no languages; a sign counts only at the border of
+ * a word and only within a line (WhatsApp Help Center: how to format your messages).
+ */
+export function writeMarks(rich: RichText): string {
+  return writeRich({ text: rich.text, spans: spansThatShow(rich) }, WRITER);
+}
+
+const WRITER: MarkWriter = { words: (text) => text, mark: written };
+
+function written(mark: Mark, inner: string): string {
+  switch (mark.kind) {
+    case 'link':
+      return isSame(inner, mark.url) ? inner : `${inner} (${mark.url})`;
+    case 'quote':
+      return inner.replace(/^/gm, '> ');
+    case 'block':
+      return fenced(inner);
+    case 'code':
+      return /[`\n]/.test(inner) ? fenced(inner) : aroundWords(inner, '`');
+    case 'bold':
+      return aroundLines(inner, '*');
+    case 'italic':
+      return aroundLines(inner, '_');
+    case 'strikethrough':
+      return aroundLines(inner, '~');
+  }
+}
+
+/** What holds a fence cannot stand within one. */
+function fenced(inner: string): string {
+  return inner.includes('```') || inner.trim() === '' ? inner : `\`\`\`${inner}\`\`\``;
+}
+
+function aroundLines(inner: string, sign: string): string {
+  return inner
+    .split('\n')
+    .map((line) => aroundWords(line, sign))
+    .join('\n');
+}
+
+/** A sign next to white space is no mark: it stands within, right at the words. */
+function aroundWords(inner: string, sign: string): string {
+  const words = inner.trim();
+  return words === '' ? inner : inner.replace(words, () => `${sign}${words}${sign}`);
+}
+
+function isSame(words: string, url: string): boolean {
+  return [words, `http://${words}`, `https://${words}`, `mailto:${words}`, `tel:${words}`]
+    .flatMap((form) => [form, `${form}/`])
+    .includes(url);
+}
+
+/** Without marks in a mark of the same kind or in code, and without signs that would stand within a word. */
+function spansThatShow({ text, spans }: RichText): Span[] {
+  const shown: Span[] = [];
+  let open: Span[] = [];
+  for (const span of spans) {
+    open = open.filter(({ end }) => end > span.start);
+    const isHidden = open.some(({ kind }) => kind === span.kind || kind === 'code' || kind === 'block');
+    if (isHidden || (AT_WORDS.has(span.kind) && isWithinWord(text, span))) continue;
+    shown.push(span);
+    open.push(span);
+  }
+  return shown;
+}
+
+function isWithinWord(text: string, { start, end }: Span): boolean {
+  return WORD.test(text.charAt(start - 1)) || WORD.test(text.charAt(end));
+}
