@@ -54,10 +54,14 @@ class Writer {
   blocks(tokens: readonly Token[], depth: number): void {
     if (depth > MAX_NESTING) throw new RangeError('nested too deep');
     for (const token of tokens) {
-      if (token.type === 'space' || isAddressOnly(token)) continue;
-      if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n\n';
+      if (token.type === 'space') {
+        this.endParagraph();
+        continue;
+      }
+      if (isAddressOnly(token)) continue;
       this.block(token, depth);
       this.endLine();
+      if (/\n[ \t]*\n\s*$/.test(token.raw)) this.endParagraph();
     }
   }
 
@@ -179,6 +183,12 @@ class Writer {
     const at = this.spans.length; // before the marks within it, also where both cover the same words
     write();
     if (this.text.length > start) this.spans.splice(at, 0, { ...mark, start, end: this.text.length });
+  }
+
+  /** An empty line where the source has one. */
+  private endParagraph(): void {
+    this.endLine();
+    if (this.text !== '' && !this.text.endsWith('\n\n')) this.text += '\n';
   }
 
   private endLine(): void {

@@ -26,6 +26,12 @@ export function ownPayload(provider: Provider, name: string): unknown {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 }
 
+/** One payload kept beside the repository, parsed anew; undefined where there is none. */
+export function sharedPayload(provider: Provider, name: string): unknown {
+  const file = resolve(import.meta.dirname, '../../../../../shared/fixtures', provider, `${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
 function fixturesIn(folder: string): readonly Fixture[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))

@@ -3,6 +3,7 @@ import { HttpFailure } from '@enlace/http-client';
 import type { OutboundAddress, OutboundMessage } from '@enlace/normalization';
 import { plainToInstance } from 'class-transformer';
 import type { Delivery } from '../adapter.js';
+import { NO_TOOLS } from '../contract/no-tools.js';
 import { ScriptedHttp, type Scripted } from '../contract/scripted-http.js';
 import { WhatsAppCredentials } from './credentials.js';
 import { deliver } from './deliver.js';
@@ -35,12 +36,12 @@ const graphError = (status: number, code: number, more: object = {}): Scripted =
   },
 });
 const outcomeOf = (...script: [Scripted, ...Scripted[]]): Promise<Delivery> =>
-  deliver(new ScriptedHttp(script), MESSAGE, credentials);
+  deliver(new ScriptedHttp(script), MESSAGE, credentials, NO_TOOLS);
 
 describe('what is sent', () => {
   it('goes to the number with its token in the header, and carries our id', async () => {
     const http = new ScriptedHttp([accepted('wamid.A')]);
-    const delivery = await deliver(http, { ...MESSAGE, reply_to: 'wamid.Q' }, credentials);
+    const delivery = await deliver(http, { ...MESSAGE, reply_to: 'wamid.Q' }, credentials, NO_TOOLS);
     expect(delivery).toEqual({ outcome: 'sent', providerMessageIds: ['wamid.A'] });
     expect(http.calls).toEqual([
       expect.objectContaining({
@@ -72,7 +73,7 @@ describe('what is sent', () => {
     ],
   ])('is addressed as the id asks for: %o', async (to, address) => {
     const http = new ScriptedHttp([accepted('wamid.A')]);
-    await deliver(http, messageTo(to), credentials);
+    await deliver(http, messageTo(to), credentials, NO_TOOLS);
     expect(http.calls[0]?.json).toMatchObject(address);
     expect(
       Object.keys(http.calls[0]?.json as object).filter((key) => key === 'to' || key === 'recipient'),
@@ -81,7 +82,7 @@ describe('what is sent', () => {
 
   it('is refused before anything goes out where nobody can be addressed', async () => {
     const http = new ScriptedHttp([accepted('wamid.A')]);
-    expect(await deliver(http, messageTo({ contact: 'nobody' }), credentials)).toMatchObject({
+    expect(await deliver(http, messageTo({ contact: 'nobody' }), credentials, NO_TOOLS)).toMatchObject({
       outcome: 'rejected',
       code: 'address.invalid',
       scope: 'contact',
@@ -96,7 +97,7 @@ describe('a long text', () => {
 
   it('goes out in parts, in order, and only the first answers the message', async () => {
     const http = new ScriptedHttp([accepted('wamid.1'), accepted('wamid.2'), accepted('wamid.3')]);
-    expect(await deliver(http, { ...long, reply_to: 'wamid.Q' }, credentials)).toEqual({
+    expect(await deliver(http, { ...long, reply_to: 'wamid.Q' }, credentials, NO_TOOLS)).toEqual({
       outcome: 'sent',
       providerMessageIds: ['wamid.1', 'wamid.2', 'wamid.3'],
     });
@@ -115,7 +116,7 @@ describe('a long text', () => {
     ],
   ])('is unknown when a later part %s: the first must not go out again', async (_, failure) => {
     const http = new ScriptedHttp([accepted('wamid.1'), failure]);
-    expect(await deliver(http, long, credentials)).toMatchObject({
+    expect(await deliver(http, long, credentials, NO_TOOLS)).toMatchObject({
       outcome: 'unknown',
       code: 'partly_sent',
       reason: expect.stringMatching(/^part 2 of 3 failed after 1 had been taken: /) as string,
@@ -126,17 +127,13 @@ describe('a long text', () => {
 
 describe('an error of Meta', () => {
   it.each<[number, object]>([
-    [0, { outcome: 'rejected', scope: 'integration' }],
-    [190, { outcome: 'rejected', scope: 'integration' }],
-    [10, { outcome: 'rejected', scope: 'integration' }],
-    [200, { outcome: 'rejected', scope: 'integration' }],
-    [299, { outcome: 'rejected', scope: 'integration' }],
-    [368, { outcome: 'rejected', scope: 'integration' }],
-    [131031, { outcome: 'rejected', scope: 'integration' }],
-    [131042, { outcome: 'rejected', scope: 'integration' }],
     [131047, { outcome: 'rejected', scope: 'message' }],
     [131049, { outcome: 'rejected', scope: 'message' }],
-    [131050, { outcome: 'rejected', scope: 'contact' }],
+    [131050, { outcome: 'rejected', scope: 'contact', optedOut: true }],
+    [130472, { outcome: 'rejected', scope: 'contact' }],
+    [130497, { outcome: 'rejected', scope: 'contact' }],
+    [137000, { outcome: 'rejected', scope: 'contact' }],
+    [131062, { outcome: 'rejected', scope: 'message' }],
     [131026, { outcome: 'rejected', scope: 'contact' }],
     [131030, { outcome: 'rejected', scope: 'contact' }],
     [130403, { outcome: 'rejected', scope: 'contact' }],
@@ -145,14 +142,36 @@ describe('an error of Meta', () => {
     [131009, { outcome: 'rejected', scope: 'message' }],
     [132015, { outcome: 'rejected', scope: 'message' }],
     [999999, { outcome: 'rejected', scope: 'message' }],
-    [131056, { outcome: 'retry', scope: 'contact', afterMs: 6_000 }],
+    [131056, { outcome: 'retry', scope: 'contact', afterMs: 4_000 }],
     [130429, { outcome: 'retry', scope: 'integration' }],
     [80007, { outcome: 'retry', scope: 'integration' }],
     [4, { outcome: 'retry', scope: 'integration' }],
     [131048, { outcome: 'retry', scope: 'integration' }],
     [131016, { outcome: 'retry', scope: 'integration' }],
+    [131057, { outcome: 'retry', scope: 'integration' }],
+    [131064, { outcome: 'retry', scope: 'integration' }],
+    [133016, { outcome: 'retry', scope: 'integration' }],
   ])('%i has the outcome of its row', async (code, outcome) => {
     expect(await outcomeOf(graphError(400, code))).toMatchObject({ ...outcome, code: String(code) });
+  });
+
+  it.each([0, 3, 10, 190, 200, 299, 368, 131005, 131031, 131037, 131042, 131045, 133010])(
+    '%i stops the channel until a person mends it: its messages are held, not lost',
+    async (code) => {
+      expect(await outcomeOf(graphError(401, code))).toMatchObject({
+        outcome: 'retry',
+        code: String(code),
+        scope: 'integration',
+        stopped: true,
+        afterMs: 300_000,
+      });
+    },
+  );
+
+  it('stops nothing when it passes by itself', async () => {
+    for (const code of [4, 131048, 131056, 2]) {
+      expect(await outcomeOf(graphError(400, code))).not.toHaveProperty('stopped');
+    }
   });
 
   it.each([1, 2, 131000])('%i with HTTP 500 was not accepted, so it may be tried again', async (code) => {
@@ -168,7 +187,9 @@ describe('an error of Meta', () => {
 
   it('that says the number itself is unknown concerns the integration', async () => {
     expect(await outcomeOf(graphError(400, 100, { error_subcode: 33 }))).toMatchObject({
+      outcome: 'retry',
       scope: 'integration',
+      stopped: true,
     });
   });
 
