@@ -12,25 +12,30 @@ describe('openFile', () => {
 
   it.each([
     [
+      'a refusal',
       new AppError('document.not_found', 'no such upload', reject),
       { outcome: 'rejected', code: 'document.not_found', reason: 'no such upload', scope: 'message' },
     ],
     [
+      'a fault that passes, after the wait it asks for',
       new AppError('provider.unreachable', 'no answer', retry(3_000)),
+      { outcome: 'retry', code: 'provider.unreachable', afterMs: 3_000, scope: 'message' },
+    ],
+    [
+      'a fault that passes and says not when',
+      new AppError('provider.unreachable', 'no answer', retry()),
+      { outcome: 'retry', afterMs: 10_000 },
+    ],
+    [
+      'a fault nobody foresaw, without its words',
+      new TypeError('secret detail'),
       {
         outcome: 'retry',
-        code: 'provider.unreachable',
-        reason: 'no answer',
-        afterMs: 3_000,
-        scope: 'message',
+        code: 'internal.error',
+        reason: expect.not.stringContaining('secret') as string,
       },
     ],
-    [new AppError('provider.unreachable', 'no answer', retry()), { outcome: 'retry', afterMs: 10_000 }],
-    [
-      new TypeError('secret detail'),
-      { outcome: 'retry', code: 'internal.error', reason: expect.not.stringContaining('secret') as string },
-    ],
-  ])('makes an outcome of %s', async (error, outcome) => {
+  ])('makes an outcome of %s', async (_, error, outcome) => {
     expect(await openFile({ open: () => Promise.reject(error) }, MEDIA)).toEqual({
       failure: expect.objectContaining(outcome) as unknown,
     });

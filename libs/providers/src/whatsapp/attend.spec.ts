@@ -37,7 +37,7 @@ describe('attend', () => {
       message_id: '123456',
       typing_indicator: { type: 'text' },
     });
-    expect(http.calls[0]?.json).toMatchObject((sharedPayload('whatsapp', 'out_17_read') ?? {}) as object);
+    expect(http.calls[0]?.json).toMatchObject(sharedPayload('whatsapp', 'out_17_read') ?? {});
   });
 
   it.each<[string, Scripted, string, string]>([
