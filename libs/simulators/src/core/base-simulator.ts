@@ -15,7 +15,7 @@ export interface ApiAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const BODY_LIMIT = 64 * 1024 * 1024;
+const BODY_LIMIT = 110 * 1024 * 1024;
 
 export abstract class BaseSimulator implements Simulator {
   protected readonly ledger = new SentLedger();

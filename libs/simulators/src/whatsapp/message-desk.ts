@@ -4,9 +4,11 @@ import type { FailureKind } from '../core/failure-script.js';
 import { RateLimiter } from '../core/rate-limiter.js';
 import { type JsonObject, asObject, asText } from '../core/request-body.js';
 import type { SentLedger } from '../core/sent-ledger.js';
+import { fileIdsIn } from './component-rules.js';
 import type { GraphAccount, WhatsAppNumber } from './graph-account.js';
 import { type GraphFailure, graphError } from './graph-error.js';
 import { isFailure } from './graph-access.js';
+import { kindFault } from './media-rules.js';
 import { type MessageRequest, envelopeFault, messageRequest, readReceipt } from './message-rules.js';
 import type { StatusReporter } from './status-reporter.js';
 import { templateFault } from './template-rules.js';
@@ -82,16 +84,27 @@ export class MessageDesk {
     const rejected = this.account.rejected.get(recipient);
     if (rejected?.as === 'answer') return { code: rejected.code };
     if (request.type === 'template') {
-      return templateFault(asObject(body['template']), this.account.templates);
+      const template = asObject(body['template']);
+      return (
+        templateFault(template, this.account.templates, request.toUserId) ??
+        fileIdsIn(template)
+          .map(({ kind, id }) => this.fileFault(kind, id))
+          .find(Boolean)
+      );
     }
     const mediaId = asText(asObject(body[request.type])['id']);
-    if (mediaId !== undefined && this.account.mediaOf(mediaId) === undefined) {
-      const message = `(#100) Param ${request.type}['id'] is not a valid whatsapp business account media attachment ID`;
-      return { code: 100, message };
-    }
+    const fault = mediaId === undefined ? undefined : this.fileFault(request.type, mediaId);
+    if (fault) return fault;
     return this.options.windowErrors === 'answer' && this.windowShut(number, request)
       ? { code: 131047 }
       : undefined;
+  }
+
+  private fileFault(kind: string, id: string): GraphFailure | undefined {
+    const media = this.account.mediaOf(id);
+    if (media !== undefined) return kindFault(kind, media.mimeType);
+    const message = `(#100) Param ${kind}['id'] is not a valid whatsapp business account media attachment ID`;
+    return { code: 100, message };
   }
 
   private windowShut(number: WhatsAppNumber, request: MessageRequest): boolean {

@@ -1,6 +1,8 @@
 /** Checks a request to send a WhatsApp message, as the Cloud API does before it accepts one. */
 import { type JsonObject, asList, asObject, asText } from '../core/request-body.js';
 import { type GraphFailure, badValue, parameterRequired } from './graph-error.js';
+import { contactsFault, placeFault, reactionFault } from './card-rules.js';
+import { componentsFault } from './component-rules.js';
 import { interactiveFault, interactiveText } from './interactive-rules.js';
 
 /** A message that may be accepted as far as its form goes. */
@@ -102,14 +104,12 @@ function contentFault(type: string, value: unknown): GraphFailure | undefined {
   if (type === 'text') return textFault(content);
   if (MEDIA.has(type)) return mediaFault(type, content);
   if (type === 'interactive') return interactiveFault(content);
-  if (type === 'contacts') return asList(value).length > 0 ? undefined : missing('contacts');
-  if (type === 'reaction') return asText(content['message_id']) ? undefined : missing('reaction.message_id');
-  if (type === 'location') {
-    const placed = asText(content['latitude']) !== undefined && asText(content['longitude']) !== undefined;
-    return placed ? undefined : missing('location.latitude and location.longitude');
-  }
+  if (type === 'contacts') return contactsFault(asList(value).map(asObject));
+  if (type === 'reaction') return reactionFault(content);
+  if (type === 'location') return placeFault(content);
   if (asText(content['name']) === undefined) return missing('template.name');
-  return asText(asObject(content['language'])['code']) ? undefined : missing('template.language.code');
+  if (asText(asObject(content['language'])['code']) === undefined) return missing('template.language.code');
+  return componentsFault(content);
 }
 
 function textFault(content: JsonObject): GraphFailure | undefined {
@@ -126,7 +126,14 @@ function mediaFault(type: string, content: JsonObject): GraphFailure | undefined
   if (asText(content['id']) === undefined && asText(content['link']) === undefined) {
     return { code: 100, message: `(#100) The parameter ${type}['id'] or ${type}['link'] is required.` };
   }
-  if ((asText(content['caption'])?.length ?? 0) <= CAPTION_LIMIT) return undefined;
+  const caption = asText(content['caption']);
+  if (caption !== undefined && (type === 'audio' || type === 'sticker')) {
+    return { code: 100, message: `(#100) Unexpected key "caption" on param "${type}".` };
+  }
+  if (content['filename'] !== undefined && type !== 'document') {
+    return { code: 100, message: `(#100) Unexpected key "filename" on param "${type}".` };
+  }
+  if ((caption?.length ?? 0) <= CAPTION_LIMIT) return undefined;
   return {
     code: 100,
     message: `(#100) Param ${type}['caption'] must be at most ${CAPTION_LIMIT} characters long.`,

@@ -5,6 +5,7 @@ import { asFile, asObject, asText } from '../core/request-body.js';
 import { isFailure, numberFor, tokenFault, tokenOf } from './graph-access.js';
 import { GraphAccount, type WhatsAppMedia } from './graph-account.js';
 import { graphError, objectNotFound, parameterRequired } from './graph-error.js';
+import { uploadFault } from './media-rules.js';
 import { type GraphContext, guarded, numberFields, param } from './graph-routes.js';
 
 const URL_LIVES_MS = 5 * 60 * 1000;
@@ -68,7 +69,10 @@ export function objectRoutes(app: FastifyInstance, context: GraphContext, now: (
       }
       const file = asFile(fields['file']);
       if (!file) return graphError(parameterRequired('file'));
-      const type = asText(fields['type']) ?? file.type;
+      const declared = asText(fields['type']);
+      const type = declared ?? file.type;
+      const fault = uploadFault(declared === undefined ? [type] : [type, file.type], file.bytes);
+      if (fault) return graphError(fault);
       return { status: 200, body: { id: account.keepMedia(number.phoneNumberId, type, file.bytes).id } };
     }),
   );

@@ -7,6 +7,7 @@ import type { GraphFailure } from './graph-error.js';
 export function templateFault(
   template: JsonObject,
   templates: readonly WhatsAppTemplate[],
+  toUserId: boolean,
 ): GraphFailure | undefined {
   if (templates.length === 0) return undefined;
   const name = asText(template['name']);
@@ -17,6 +18,7 @@ export function templateFault(
   }
   if (known.status === 'PAUSED') return { code: 132015 };
   if (known.status === 'DISABLED') return { code: 132016 };
+  if (known.category === 'AUTHENTICATION' && toUserId) return { code: 131062 };
   const expected = new Set(known.body.match(/\{\{[^}]+\}\}/g)).size;
   const body = asList(template['components'])
     .map(asObject)
