@@ -1,5 +1,6 @@
 /** What becomes of contents that a channel cannot carry. */
 import { albumAsFiles, buttonsAsText, contactsAsText, listAsText, locationAsText } from './degrade.js';
+import { readMarkdown } from './markdown.js';
 
 describe('a content in another form', () => {
   it('has its buttons as numbers, with the pages they open, between header and footer', () => {
@@ -14,10 +15,13 @@ describe('a content in another form', () => {
         { title: 'Mapa', url: 'https://example.org/mapa' },
       ],
     } as const;
-    expect(buttonsAsText(content)).toEqual({
-      type: 'text',
-      text: 'Su cita\n\n¿Confirma?\n\n1. Sí\n2. Mapa: https://example.org/mapa\n\nClínica Sol',
-      format: 'markdown',
+    const text = 'Su cita\n\n¿Confirma?\n\n1. Sí\n2. Mapa: https://example.org/mapa\n\nClínica Sol';
+    expect(buttonsAsText({ ...content, format: 'plain' }).text).toBe(text);
+    expect(readMarkdown(buttonsAsText(content).text).text).toBe(text);
+    const starred = buttonsAsText({ ...content, buttons: [{ id: 'a', title: '*_a_*' }] });
+    expect(readMarkdown(starred.text)).toMatchObject({
+      text: expect.stringContaining('1. *_a_*') as string,
+      spans: [],
     });
   });
 

@@ -2,13 +2,13 @@
 import type { OutboundMedia, OutboundMessage } from '@enlace/normalization';
 import type { Delivery, SendTools } from '../adapter.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
-import { addressOf, phoneAddressOf, type Address } from './address.js';
 import { outcomeOfError, outcomeOfOddAnswer, post, type Http } from './call.js';
 import type { WhatsAppCredentials } from './credentials.js';
 import { BSUID_NOT_SUPPORTED, ruleOf } from './errors.js';
 import { acceptedIdOf } from './graph-answer.js';
 import type { FileAtMeta, Part, Plan } from './part.js';
 import { planOf } from './plan.js';
+import { addressOf, phoneAddressOf, type Address } from './recipient.js';
 import { uploadFiles, type FilesAtMeta } from './upload.js';
 
 const TIMEOUT_MS = 15_000;

@@ -122,7 +122,8 @@ function interactivePlan(
 ): Plan | NoPlan {
   const { header, footer, text, format } = framed(content);
   if (text.trim() === '') return { reason: 'WhatsApp shows no choices without a text above them' };
-  const before = [...partsOf({ text, ...(format === undefined ? {} : { format }) }, LIMITS.body)];
+  const words = { text, ...(format === undefined ? {} : { format }) };
+  const before = [...partsOf(words, LIMITS.text, LIMITS.body)];
   const body = before.pop() ?? text;
   const interactive = withoutAbsent({
     type,

@@ -1,8 +1,7 @@
 /** Writes text with marks as WhatsApp reads it: *bold*, _italic_, ~strikethrough~, `code`, ```block```, > quote. */
 import { readMarkdown } from '../markdown.js';
-import { writeRich, type Mark, type MarkWriter, type RichText, type Span } from '../rich-text.js';
+import { sliceRich, writeRich, type Mark, type MarkWriter, type RichText, type Span } from '../rich-text.js';
 import { splitRich } from '../split-rich.js';
-import { splitText } from '../split-text.js';
 
 /** Marks whose signs count only at the border of a word. */
 const AT_WORDS: ReadonlySet<Mark['kind']> = new Set(['bold', 'italic', 'strikethrough']);
@@ -14,13 +13,31 @@ export interface Words {
   readonly format?: 'plain' | 'markdown';
 }
 
-/** Parts as they are to be sent, each at most `limit` UTF-16 units; a mark cut in two is closed and opened again. */
-export function partsOf({ text, format }: Words, limit: number): readonly [string, ...string[]] {
-  if (format !== 'markdown') return splitText(text, limit);
-  const rich = readMarkdown(text);
-  if (rich.text.trim() === '') return splitText(text, limit); // nothing but signs: they are the words
-  const [first, ...others] = splitRich(rich, limit, writeMarks);
-  return [writeMarks(first), ...others.map(writeMarks)];
+/**
+ * Parts as they are to be sent, each at most `limit` UTF-16 units and the last at most `lastLimit`; a mark cut in two
+ * is closed and opened again.
+ */
+export function partsOf(words: Words, limit: number, lastLimit = limit): readonly [string, ...string[]] {
+  const [first, ...others] = splitRich(richOf(words), limit, writeMarks);
+  const last = others.pop() ?? first;
+  const end = withShortEnd(last, lastLimit);
+  const [start, ...more] = last === first ? end : [first, ...others, ...end];
+  return [writeMarks(start), ...more.map(writeMarks)];
+}
+
+/** Nothing but signs is no Markdown: they are the words. */
+function richOf({ text, format }: Words): RichText {
+  const rich = format === 'markdown' ? readMarkdown(text) : undefined;
+  return rich === undefined || rich.text.trim() === '' ? { text, spans: [] } : rich;
+}
+
+/** The part in two where it is too long to be the last. */
+function withShortEnd(part: RichText, limit: number): readonly [RichText, ...RichText[]] {
+  const pieces = splitRich(part, limit, writeMarks);
+  const end = pieces.at(-1);
+  if (pieces.length < 3 || end === undefined || !part.text.endsWith(end.text)) return pieces;
+  const start = part.text.slice(0, part.text.length - end.text.length).trimEnd().length;
+  return [sliceRich(part, 0, start), end];
 }
 
 /**

@@ -1,9 +1,7 @@
 /** Where a message goes: a phone number, a user id or a group. */
 import type { OutboundMessage } from '@enlace/normalization';
+import { isGroupId } from './addresses.js';
 import { isBsuid } from './identity.js';
-
-/** Base64 of `capi_group:`, with which the ids of groups begin (Meta, Groups API). */
-const GROUP_ID = /^Y2FwaV9ncm91c/;
 
 export type Address =
   | { readonly recipient_type: 'individual' | 'group'; readonly to: string }
@@ -15,7 +13,7 @@ export type Address =
  */
 export function addressOf({ to }: OutboundMessage): Address | undefined {
   if (isBsuid(to.contact)) return { recipient_type: 'individual', recipient: to.contact };
-  if (GROUP_ID.test(to.contact)) return { recipient_type: 'group', to: to.contact };
+  if (isGroupId(to.contact)) return { recipient_type: 'group', to: to.contact };
   return phoneAddressOf(to.contact) ?? phoneAddressOf(to.phone);
 }
 
