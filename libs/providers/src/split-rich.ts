@@ -12,14 +12,15 @@ const SMALLEST_PART = 2;
  * Parts in order, cut where `splitText` would cut. Nothing but white space at the borders is lost; within a code
  * block the indentation of the next line stays.
  * @param limit of what `write` gives, in UTF-16 units. Marks that leave no room for two characters are dropped.
- * @param write what the limit counts: the text as the channel gets it, or `(part) => part.text` where marks cost nothing
+ * @param write what the limit counts: the text as the channel gets it, or `(part) => part.text` where marks
+ * cost nothing; never shorter than its words
  */
 export function splitRich(
   rich: RichText,
   limit: number,
   write: (part: RichText) => string,
 ): readonly [RichText, ...RichText[]] {
-  const fits = (part: RichText): boolean => write(part).length <= limit;
+  const fits = (part: RichText): boolean => part.text.length <= limit && write(part).length <= limit;
   if (fits(rich)) return [rich];
   const parts: RichText[] = [];
   let rest = withLongLinksAsText(rich, limit * LONGEST_LINK_SHARE);
@@ -49,9 +50,10 @@ function endThatFits(rest: RichText, limit: number, fits: (part: RichText) => bo
   let low = Math.min(SMALLEST_PART, limit, text.length);
   const smallest = endFor(low);
   let high = Math.min(limit, text.length);
+  const window = sliceRich(rest, 0, high); // a long text has thousands of marks behind it
   for (let size = high; low <= high; size = Math.floor((low + high) / 2)) {
     const end = endFor(size);
-    if (fits(sliceRich(rest, 0, end))) {
+    if (fits(sliceRich(window, 0, end))) {
       found = end;
       low = size + 1;
     } else {
