@@ -1,6 +1,6 @@
 /** Markdown read into text with marks: what becomes a mark, and that no word is lost on the way. */
 import fc from 'fast-check';
-import { offsetFaultsOf } from './fixtures/rich-arbitrary.js';
+import { offsetFaultsOf } from './contract/fixtures/rich-arbitrary.js';
 import { escapeMarkdown, readMarkdown } from './markdown.js';
 import { writeRich } from './rich-text.js';
 

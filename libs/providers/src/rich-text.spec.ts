@@ -1,6 +1,6 @@
 /** Text with marks: cut and written without losing either. */
 import fc from 'fast-check';
-import { anyRichText, offsetFaultsOf } from './fixtures/rich-arbitrary.js';
+import { anyRichText, offsetFaultsOf } from './contract/fixtures/rich-arbitrary.js';
 import { sliceRich, writeRich, type Mark, type MarkWriter, type RichText } from './rich-text.js';
 
 /** Private use characters stand for marks, so that what is written can be read again. */

@@ -1,6 +1,6 @@
 /** Long texts with marks in parts: no part is too long, and no word and no mark is lost. */
 import fc from 'fast-check';
-import { anyRichText, offsetFaultsOf } from './fixtures/rich-arbitrary.js';
+import { anyRichText, offsetFaultsOf } from './contract/fixtures/rich-arbitrary.js';
 import { writeRich, type Mark, type MarkWriter, type RichText } from './rich-text.js';
 import { splitRich } from './split-rich.js';
 

@@ -1,6 +1,6 @@
 /** Markdown as WhatsApp shows it. */
 import fc from 'fast-check';
-import { anyRichText } from '../fixtures/rich-arbitrary.js';
+import { anyRichText } from '../contract/fixtures/rich-arbitrary.js';
 import { splitRich } from '../split-rich.js';
 import { partsOf, writeMarks } from './write-rich.js';
 

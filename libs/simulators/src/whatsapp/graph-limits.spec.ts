@@ -83,7 +83,6 @@ describe('the limits of the simulated WhatsApp Cloud API', () => {
 
   it.each<[string, number]>([
     ['image/jpeg', 5 * MB],
-    ['video/mp4', 16 * MB],
     ['audio/mpeg', 16 * MB],
   ])('takes %s up to its size', async (type, most) => {
     expect((await upload(most, type)).id).toBeDefined();
