@@ -9,7 +9,7 @@ import type {
   SendableOf,
   TextContent,
 } from '@enlace/normalization';
-import { escapeMarkdown } from './markdown.js';
+import { escapeMarkdown } from './escape-markdown.js';
 
 /** Names of the rules, as `fit` tells them and the documentation lists them. */
 export const RULES = {

@@ -1,7 +1,8 @@
 /** Markdown read into text with marks: what becomes a mark, and that no word is lost on the way. */
 import fc from 'fast-check';
 import { offsetFaultsOf } from './contract/fixtures/rich-arbitrary.js';
-import { escapeMarkdown, readMarkdown } from './markdown.js';
+import { escapeMarkdown } from './escape-markdown.js';
+import { readMarkdown } from './markdown.js';
 import { writeRich } from './rich-text.js';
 
 /** The marks written as tags, for a reader of this file. */

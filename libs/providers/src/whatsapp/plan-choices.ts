@@ -1,7 +1,7 @@
 /** Buttons, lists and flows (Meta, Cloud API: interactive messages); what does not fit becomes numbered text. */
 import type { ButtonsContent, FlowContent, ListContent, TextContent } from '@enlace/normalization';
 import { RULES, buttonsAsText, listAsText } from '../degrade.js';
-import { escapeMarkdown } from '../markdown.js';
+import { escapeMarkdown } from '../escape-markdown.js';
 import { withoutAbsent } from '../without-absent.js';
 import { LIMITS } from './limits.js';
 import { bare, textParts, type NoPlan, type Plan } from './part.js';
