@@ -1,11 +1,15 @@
 /** Calls a method of the Bot API; the bot token stands in the URL, so no URL ever leaves this file. */
 import { sha256 } from '@enlace/crypto';
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
+import type { OutgoingFile } from '../adapter.js';
 import { idOf, isObject, objectOf, shortTextOf, textOf, type JsonObject } from '../json.js';
 import type { TelegramCredentials } from './credentials.js';
 
 const TELEGRAM = 'https://api.telegram.org';
 const MAX_DESCRIPTION = 300;
+const TIMEOUT_MS = 10_000;
+/** A file of 50 MB over a slow line takes its time. */
+const UPLOAD_TIMEOUT_MS = 60_000;
 
 export type TelegramReply =
   /** `{ok: true, result}`. */
@@ -27,9 +31,11 @@ export type TelegramReply =
 export interface TelegramCall {
   readonly method: string;
   readonly params?: Readonly<Record<string, unknown>>;
+  /** Uploaded with the call, each under the name that a parameter has or that `attach://<name>` refers to. */
+  readonly files?: Readonly<Record<string, OutgoingFile>>;
   /** Whether the call may be made twice without harm (`getMe`, `setWebhook`); not unless said. */
   readonly idempotent?: boolean;
-  /** Milliseconds; 10,000 unless given. */
+  /** Milliseconds; 10,000 unless given, 60,000 with files. */
   readonly timeoutMs?: number;
 }
 
@@ -44,8 +50,8 @@ export async function callTelegram(
     const answer = await http.request({
       method: 'POST',
       url: `${base}/bot${credentials.bot_token}/${call.method}`,
-      json: call.params ?? {},
-      timeoutMs: call.timeoutMs ?? 10_000,
+      ...bodyOf(call),
+      timeoutMs: call.timeoutMs ?? (call.files === undefined ? TIMEOUT_MS : UPLOAD_TIMEOUT_MS),
       idempotent: call.idempotent ?? false,
       // by address and token: an integration with a false address must not close the way for a true one
       circuit: `telegram:${sha256(`${base} ${credentials.bot_token}`).slice(0, 24)}`,
@@ -54,6 +60,19 @@ export async function callTelegram(
   } catch (error) {
     return { kind: 'failure', error };
   }
+}
+
+/** JSON, or multipart where there are files: what is no text stands there as JSON (core.telegram.org/bots/api#making-requests). */
+function bodyOf({ params, files }: TelegramCall): { json: unknown } | { body: FormData } {
+  if (files === undefined) return { json: params ?? {} };
+  const form = new FormData();
+  for (const [name, value] of Object.entries(params ?? {})) {
+    form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  for (const [name, { body, mimeType, fileName }] of Object.entries(files)) {
+    form.set(name, new Blob([new Uint8Array(body)], { type: mimeType }), fileName);
+  }
+  return { body: form };
 }
 
 function read(answer: HttpAnswer, secrets: readonly string[]): TelegramReply {

@@ -2,6 +2,11 @@
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
 import { UPDATE_KINDS, type UpdateKind } from './update-kinds.js';
 
+const PARSE_MODES = ['HTML', 'MarkdownV2'] as const;
+
+/** How marks in a text are written; what Telegram reads is the same. */
+export type ParseMode = (typeof PARSE_MODES)[number];
+
 export class TelegramCredentials {
   /** From @BotFather: `<bot id>:<key>`. */
   @Matches(/^\d{3,20}:[A-Za-z0-9_-]{10,128}$/, {
@@ -37,6 +42,11 @@ export class TelegramCredentials {
   @IsString({ each: true })
   @IsIn(UPDATE_KINDS, { each: true })
   allowed_updates?: UpdateKind[];
+
+  /** How bold, links and the like are written; HTML unless given. */
+  @IsOptional()
+  @IsIn(PARSE_MODES, { message: `parse_mode must be ${PARSE_MODES.join(' or ')}` })
+  parse_mode?: ParseMode;
 }
 
 /** The bot's id: the part of the token before the colon, which is no secret. */
