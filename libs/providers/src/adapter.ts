@@ -5,6 +5,7 @@ import type {
   OutboundMessage,
   Provider,
   Sendable,
+  TextFormat,
 } from '@enlace/normalization';
 
 /** A webhook as it came in, before anything was believed. */
@@ -96,6 +97,22 @@ export type Delivery =
   | { readonly outcome: 'unknown'; readonly code: string; readonly reason: string }
   /** The channel has no way to carry it. */
   | { readonly outcome: 'unsupported'; readonly reason: string };
+
+/** What came of changing a message that was sent. */
+export type Amendment =
+  | { readonly outcome: 'done' }
+  /** `retry`: nothing was changed, and trying again may help. `unknown`: it may or may not have been changed. */
+  | {
+      readonly outcome: 'rejected' | 'retry' | 'unknown';
+      readonly code: string;
+      readonly reason: string;
+    };
+
+/** A message that went out, by the contact's external id and the provider's own id of it. */
+export interface SentMessage {
+  readonly contact: string;
+  readonly providerMessageId: string;
+}
 
 /** How a channel carries a content. */
 export type Fit =
@@ -211,4 +228,13 @@ export interface ProviderAdapter<Credentials extends object = object> {
     message: { readonly contact: string; readonly providerMessageId: string },
     credentials: Credentials,
   ): Promise<void>;
+
+  /** Writes other words in place of those of a text that was sent; never throws. Words that are already there are `done`. */
+  edit?(
+    message: SentMessage & { readonly text: string; readonly format?: TextFormat },
+    credentials: Credentials,
+  ): Promise<Amendment>;
+
+  /** Takes a message that was sent away from both sides; never throws. */
+  remove?(message: SentMessage, credentials: Credentials): Promise<Amendment>;
 }

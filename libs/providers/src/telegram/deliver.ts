@@ -1,79 +1,137 @@
-/** Sends a text to a chat, in as many parts as Telegram needs. */
+/** Sends a content to a chat, in as many calls as Telegram needs for it. */
 import type { HttpClient } from '@enlace/http-client';
-import type { OutboundMessage, Sendable } from '@enlace/normalization';
-import type { Delivery, Fit } from '../adapter.js';
+import type { OutboundMessage } from '@enlace/normalization';
+import type { Delivery, OutgoingFile, SendTools } from '../adapter.js';
 import { objectOf } from '../json.js';
-import { splitText } from '../split-text.js';
-import { callTelegram } from './call.js';
+import { deliveryWithoutAnswer } from '../no-answer.js';
+import { fileRefused, openFile, type FileFailure } from '../open-file.js';
+import { callTelegram, type TelegramCall, type TelegramReply } from './call.js';
 import type { TelegramCredentials } from './credentials.js';
-import { outcomeOf } from './errors.js';
-import {
-  destinationOf,
-  laneOf,
-  messageIdOf,
-  numberOf,
-  numberedMessage,
-  type Destination,
-} from './payload.js';
+import { addressOf, numberIn } from './destination.js';
+import { isUnreadable, outcomeOf } from './errors.js';
+import { fit } from './fit.js';
+import { destinationOf, laneOf, messageIdOf, numberOf, type Destination } from './payload.js';
+import { planOf } from './plan.js';
+import type { PlannedCall, PlannedFile } from './planned-call.js';
+import { react } from './react.js';
+import { wellFormed } from './well-formed.js';
 
-/** UTF-16 code units, the smallest way to count what Telegram calls characters. */
-const MAX_TEXT = 4096;
+type Http = Pick<HttpClient, 'request'>;
+
+const MEGABYTE = 1024 * 1024;
 
 /**
- * Plain text, never a `parse_mode`: what a model writes holds unbalanced `_` and `*`, which Telegram refuses.
- * Never throws. Once a part was sent, whatever happens to a later one is `unknown`: sending the whole text again
- * would repeat the first.
+ * In the form that `fit` says; never throws. Once a part was sent, whatever happens to a later one is `unknown`:
+ * sending the whole content again would repeat the first.
  */
 export async function deliver(
-  http: Pick<HttpClient, 'request'>,
+  http: Http,
   message: OutboundMessage,
   credentials: TelegramCredentials,
+  tools: SendTools,
 ): Promise<Delivery> {
   const to = destinationOf(message.to.contact);
   if (to === undefined) {
     const reason = 'the contact is no Telegram chat id';
     return { outcome: 'rejected', code: 'delivery.not_possible', reason, scope: 'message' };
   }
-  const parts = splitText(wellFormed(wordsOf(message.content)), MAX_TEXT);
-  if (parts.every((part) => part.trim() === '')) {
+  const content = wellFormed(message.content);
+  const how = fit(content);
+  if (how.carried === 'not') return { outcome: 'unsupported', reason: how.reason };
+  if (content.type === 'reaction') return react(http, { ...message, content }, to, credentials);
+  const plan = planOf(content, credentials.parse_mode ?? 'HTML');
+  if (plan.length === 0) {
     return { outcome: 'rejected', code: 'telegram.empty', reason: 'the text is empty', scope: 'message' };
   }
-  const sent: string[] = [];
-  for (const [index, text] of parts.entries()) {
-    const params = paramsOf(to, text, index === 0 ? message.reply_to : undefined);
-    const reply = await callTelegram(http, credentials, { method: 'sendMessage', params });
-    const id = reply.kind === 'result' ? sentId(reply.result, to) : undefined;
-    if (id === undefined) {
-      const outcome = reply.kind === 'result' ? withoutId() : outcomeOf(reply);
-      return sent.length === 0 ? outcome : partlySent(outcome, index + 1, parts.length);
+  return new Sending(http, to, credentials, tools).send(plan, message.reply_to);
+}
+
+/** One message on its way, call by call. */
+class Sending {
+  private readonly sent: string[] = [];
+  private calls = 0;
+
+  constructor(
+    private readonly http: Http,
+    private readonly to: Destination,
+    private readonly credentials: TelegramCredentials,
+    private readonly tools: SendTools,
+  ) {}
+
+  async send(plan: readonly PlannedCall[], replyTo: string | undefined): Promise<Delivery> {
+    for (const [index, planned] of plan.entries()) {
+      const outcome = await this.part(planned, index === 0 ? replyTo : undefined);
+      if (outcome === undefined) continue;
+      return this.sent.length === 0 ? outcome : partlySent(outcome, index + 1, plan.length);
     }
-    sent.push(id);
+    const [first, ...others] = this.sent;
+    return first === undefined ? withoutId() : { outcome: 'sent', providerMessageIds: [first, ...others] };
   }
-  const [first, ...others] = sent;
-  return first === undefined ? withoutId() : { outcome: 'sent', providerMessageIds: [first, ...others] };
+
+  /** Undefined once Telegram has taken it. */
+  private async part(planned: PlannedCall, replyTo: string | undefined): Promise<Delivery | undefined> {
+    try {
+      const opened = await openAll(this.tools, planned.files ?? []);
+      if ('failure' in opened) return opened.failure;
+      const call = (params: PlannedCall['params']): Promise<TelegramReply> =>
+        this.call({
+          method: planned.method,
+          params: { ...addressOf(this.to), ...params, ...replyParams(this.to, replyTo) },
+          ...(planned.files === undefined ? {} : { files: opened.files }),
+        });
+      const reply = await call(planned.params);
+      const isPlainBetter = planned.plain !== undefined && isUnreadable(reply);
+      return this.taken(isPlainBetter ? await call(planned.plain) : reply);
+    } catch (error) {
+      return deliveryWithoutAnswer(error);
+    }
+  }
+
+  private async call(call: TelegramCall): Promise<TelegramReply> {
+    if (this.calls > 0) await this.tools.pace();
+    this.calls += 1;
+    return callTelegram(this.http, this.credentials, call);
+  }
+
+  private taken(reply: TelegramReply): Delivery | undefined {
+    if (reply.kind !== 'result') return outcomeOf(reply, this.to.chatId);
+    const results = Array.isArray(reply.result) ? reply.result : [reply.result];
+    const ids = results.map((result) => sentId(result, this.to));
+    const known = ids.filter((id) => id !== undefined);
+    this.sent.push(...known);
+    return known.length === 0 || known.length < ids.length ? withoutId() : undefined;
+  }
 }
 
-/** Half a character (a lone surrogate) is refused as bad UTF-8. */
-function wellFormed(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8');
+/** The files of one call; the first that cannot be sent stops the rest. */
+async function openAll(
+  tools: SendTools,
+  planned: readonly PlannedFile[],
+): Promise<{ files: Record<string, OutgoingFile> } | { failure: FileFailure }> {
+  const files: Record<string, OutgoingFile> = {};
+  for (const { name, media, mostBytes } of planned) {
+    const opened = await openFile(tools, media);
+    if ('failure' in opened) return opened;
+    if (opened.file.body.byteLength > mostBytes) return { failure: tooBig(mostBytes) };
+    files[name] = opened.file;
+  }
+  return { files };
 }
 
-function paramsOf(
-  { chatId, businessConnectionId }: Destination,
-  text: string,
-  replyTo: string | undefined,
-): Record<string, unknown> {
-  const answered = replyTo === undefined ? undefined : numberedMessage(replyTo);
-  const isHere = answered?.lane === laneOf(chatId, businessConnectionId);
-  return {
-    chat_id: Number(chatId),
-    text,
-    ...(businessConnectionId === undefined ? {} : { business_connection_id: businessConnectionId }),
-    // a reply to a message that was deleted meanwhile is still worth sending
-    ...(answered !== undefined && isHere
-      ? { reply_parameters: { message_id: answered.number, allow_sending_without_reply: true } }
-      : {}),
-  };
+function tooBig(mostBytes: number): FileFailure {
+  const isPhoto = mostBytes < 50 * MEGABYTE;
+  return fileRefused(
+    `Telegram takes ${isPhoto ? 'a photo' : 'a file'} of at most ${mostBytes / MEGABYTE} MB: ` +
+      (isPhoto ? 'make it smaller, or send it as a document' : 'make it smaller, or send a link to it'),
+  );
+}
+
+/** A reply to a message that was deleted meanwhile is still worth sending. */
+function replyParams(to: Destination, replyTo: string | undefined): object {
+  const number = replyTo === undefined ? undefined : numberIn(to, replyTo);
+  return number === undefined
+    ? {}
+    : { reply_parameters: { message_id: number, allow_sending_without_reply: true } };
 }
 
 function sentId(result: unknown, to: Destination): string | undefined {
@@ -91,14 +149,4 @@ function partlySent(outcome: Delivery, part: number, parts: number): Delivery {
   const why = 'reason' in outcome ? outcome.reason : outcome.outcome;
   const reason = `part ${part} of ${parts} was not confirmed, the parts before it were sent: ${why}`;
   return { outcome: 'unknown', code: 'telegram.partly_sent', reason };
-}
-
-export function fit(content: Sendable): Fit {
-  return content.type === 'text'
-    ? { carried: 'whole' }
-    : { carried: 'not', reason: `Telegram is not yet handed a ${content.type}` };
-}
-
-function wordsOf(content: Sendable): string {
-  return content.type === 'text' ? content.text : '';
 }

@@ -13,24 +13,50 @@ interface Rule {
   readonly scope: Scope;
   /** Least time to wait, in milliseconds, before another try; without it the message is refused for good. */
   readonly retryMs?: number;
+  /** Until somebody mends the credentials. */
+  readonly stops?: true;
 }
 
-const DEFAULT_PAUSE_MS = 5_000;
+/** A call that brought nothing. */
+export type FailedReply = Exclude<TelegramReply, { kind: 'result' }>;
 
-/**
- * First match wins. A 429 does not say whether the bot or the chat was too fast; asking on while the bot is
- * limited makes the wait longer, so the whole bot waits.
- */
+const DEFAULT_PAUSE_MS = 5_000;
+/** A stopped channel is looked at so often, in case it was mended without our being told. */
+const STOPPED_PAUSE_MS = 5 * 60_000;
+
+/** First match wins. */
 const RULES: readonly Rule[] = [
-  { status: 401, code: 'telegram.unauthorized', scope: 'integration' },
-  { status: 404, code: 'telegram.unauthorized', scope: 'integration' },
+  {
+    status: 401,
+    code: 'telegram.unauthorized',
+    scope: 'integration',
+    retryMs: STOPPED_PAUSE_MS,
+    stops: true,
+  },
+  {
+    status: 404,
+    code: 'telegram.unauthorized',
+    scope: 'integration',
+    retryMs: STOPPED_PAUSE_MS,
+    stops: true,
+  },
   { status: 403, code: 'telegram.contact_unreachable', scope: 'contact' },
   { status: 409, code: 'telegram.conflict', scope: 'integration', retryMs: DEFAULT_PAUSE_MS },
+  { status: 410, code: 'telegram.gone', scope: 'integration', retryMs: STOPPED_PAUSE_MS, stops: true },
   { status: 413, code: 'telegram.too_long', scope: 'message' },
   { status: 429, code: 'telegram.too_many_requests', scope: 'integration', retryMs: DEFAULT_PAUSE_MS },
   { status: 400, says: /chat not found/i, code: 'telegram.chat_not_found', scope: 'message' },
-  { status: 400, says: /message is too long/i, code: 'telegram.too_long', scope: 'message' },
+  { status: 400, says: /(?:message|caption) is too long/i, code: 'telegram.too_long', scope: 'message' },
   { status: 400, says: /text is empty/i, code: 'telegram.empty', scope: 'message' },
+  { status: 400, says: /can't parse entities/i, code: 'telegram.unreadable_marks', scope: 'message' },
+  { status: 400, says: /REACTION_/, code: 'telegram.reaction_refused', scope: 'message' },
+  { status: 400, says: /BUTTON_|inline keyboard/i, code: 'telegram.button_refused', scope: 'message' },
+  {
+    status: 400,
+    says: /file|PHOTO_|IMAGE_|MEDIA_|web ?page content/i,
+    code: 'telegram.file_refused',
+    scope: 'message',
+  },
   {
     status: 400,
     says: /(?:not enough|have no) rights|WRITE_FORBIDDEN|administrator rights/i,
@@ -40,19 +66,28 @@ const RULES: readonly Rule[] = [
   { status: 400, code: 'telegram.bad_request', scope: 'message' },
 ];
 
-/** The outcome of a reply that brought no message; `undefined` for a result. */
-export function outcomeOf(reply: Exclude<TelegramReply, { kind: 'result' }>): Delivery {
+/** A definite no to the marks alone: the same words without them may be sent at once. */
+export function isUnreadable(reply: TelegramReply): boolean {
+  return reply.kind === 'error' && reply.status === 400 && /can't parse entities/i.test(reply.description);
+}
+
+/**
+ * The outcome of a reply that brought no message. `chatId` is where it was to go: a 429 does not say whether the bot
+ * or the chat was too fast. Groups have a limit of their own, 20 a minute, that a bot meets first; elsewhere the whole
+ * bot waits, for asking on while it is limited makes the wait longer.
+ */
+export function outcomeOf(reply: FailedReply, chatId: string): Delivery {
   switch (reply.kind) {
     case 'failure':
       return deliveryWithoutAnswer(reply.error);
     case 'foreign':
       return foreign(reply.status, reply.retryAfterMs);
     case 'error':
-      return refusal(reply);
+      return refusal(reply, chatId.startsWith('-'));
   }
 }
 
-function refusal(reply: Extract<TelegramReply, { kind: 'error' }>): Delivery {
+function refusal(reply: Extract<TelegramReply, { kind: 'error' }>, isGroup: boolean): Delivery {
   const reason = `Telegram answered ${reply.status}: ${reply.description}`;
   if (reply.migrateToChatId !== undefined) {
     const movedTo = reply.migrateToChatId;
@@ -62,9 +97,11 @@ function refusal(reply: Extract<TelegramReply, { kind: 'error' }>): Delivery {
     ({ status, says }) => status === reply.status && (says?.test(reply.description) ?? true),
   );
   if (rule !== undefined) {
-    const { code, scope, retryMs } = rule;
+    const { code, retryMs, stops } = rule;
+    const scope = reply.status === 429 && isGroup ? 'contact' : rule.scope;
     if (retryMs === undefined) return { outcome: 'rejected', code, reason, scope };
-    return { outcome: 'retry', code, reason, afterMs: reply.retryAfterMs ?? retryMs, scope };
+    const afterMs = reply.retryAfterMs ?? retryMs;
+    return { outcome: 'retry', code, reason, afterMs, scope, ...(stops && { stopped: true }) };
   }
   // the Bot API's own 5xx, in its own JSON: it says that the message was not sent
   if (reply.status >= 500) {

@@ -61,7 +61,10 @@ function by(rule: string): Fit {
 function reaction({ reaction: { emoji } }: SendableOf<'reaction'>): Fit {
   return emoji === '' || reactionOf(emoji) !== undefined
     ? WHOLE
-    : { carried: 'not', reason: `Telegram lets no bot react with ${JSON.stringify(emoji)}: 👍, ❤ or 🎉 pass` };
+    : {
+        carried: 'not',
+        reason: `Telegram lets no bot react with ${JSON.stringify(emoji)}: 👍, ❤ or 🎉 pass`,
+      };
 }
 
 function buttons(content: ButtonsContent): Fit {

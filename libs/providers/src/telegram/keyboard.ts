@@ -19,8 +19,7 @@ export type Keyboard =
     };
 
 type InlineButton =
-  | { readonly text: string; readonly callback_data: string }
-  | { readonly text: string; readonly url: string };
+  { readonly text: string; readonly callback_data: string } | { readonly text: string; readonly url: string };
 
 /** Whether each id can come back as it is. */
 export function hasFittingIds(ids: readonly (string | undefined)[]): boolean {
@@ -48,9 +47,8 @@ export function keyboardOf(content: ButtonsContent): Keyboard {
     const labels = content.buttons.map(({ title }) => ({ text: title }));
     return { keyboard: inRows(labels), resize_keyboard: true, one_time_keyboard: true };
   }
-  const buttons = content.buttons.map(
-    ({ title, id, url }): InlineButton =>
-      url === undefined ? { text: title, callback_data: id ?? title } : { text: title, url },
+  const buttons = content.buttons.map(({ title, id, url }): InlineButton =>
+    url === undefined ? { text: title, callback_data: id ?? title } : { text: title, url },
   );
   return { inline_keyboard: inRows(buttons) };
 }

@@ -3,7 +3,16 @@ import type { NormalizedEvent } from '@enlace/normalization';
 import { isObject, listOf, objectOf, textOf, type JsonObject } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
-import { chatOf, contactOf, laneOf, messageIdOf, numberOf, personOf, type UpdatePart } from './payload.js';
+import {
+  callbackIdOf,
+  chatOf,
+  contactOf,
+  laneOf,
+  messageIdOf,
+  numberOf,
+  personOf,
+  type UpdatePart,
+} from './payload.js';
 
 /**
  * The message under which the button stands may be absent (sent inline) or inaccessible (`date: 0`, no text).
@@ -41,7 +50,7 @@ export function tappedButton(update: UpdatePart): NormalizedEvent[] {
           provider_kind: 'callback_query',
         },
         timestamp: 0,
-        message_id: `callback:${id}`,
+        message_id: callbackIdOf(id),
         direction: 'inbound' as const,
         contact: chat === undefined ? person : contactOf(chat, user, lane),
         attachments: [],

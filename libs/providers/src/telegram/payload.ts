@@ -71,6 +71,18 @@ export function numberedMessage(messageId: string): { lane: string; number: numb
   return { lane, number: Number(number) };
 }
 
+const CALLBACK = 'callback:';
+
+/** Our id of a tap on a button, made of Telegram's id of the query. */
+export function callbackIdOf(queryId: string): string {
+  return `${CALLBACK}${queryId}`;
+}
+
+/** Telegram's id of the query behind a tap; undefined where the id is that of a message. */
+export function callbackOf(messageId: string): string | undefined {
+  return messageId.startsWith(CALLBACK) ? messageId.slice(CALLBACK.length) : undefined;
+}
+
 /** Unix seconds; 0 where Telegram gives no time (a tap on a button, a message that became inaccessible). */
 export function timeOf(value: unknown): number {
   return secondsOf(value) ?? 0;

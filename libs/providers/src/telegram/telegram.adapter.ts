@@ -2,9 +2,12 @@
 import type { HttpClient } from '@enlace/http-client';
 import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
+import { attend } from './attend.js';
+import { edit, remove } from './change.js';
 import { check } from './check.js';
 import { TelegramCredentials } from './credentials.js';
-import { deliver, fit } from './deliver.js';
+import { deliver } from './deliver.js';
+import { fit } from './fit.js';
 import { normalize } from './normalize.js';
 import { destinationOf } from './payload.js';
 import { PACES } from './paces.js';
@@ -27,5 +30,8 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   check: (credentials) => check(http, credentials),
   addressesOf: (person) => (destinationOf(person) === undefined ? [] : [person]),
   fit,
-  deliver: (message, credentials) => deliver(http, message, credentials),
+  deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),
+  attend: (message, credentials) => attend(http, message, credentials),
+  edit: (message, credentials) => edit(http, message, credentials),
+  remove: (message, credentials) => remove(http, message, credentials),
 });

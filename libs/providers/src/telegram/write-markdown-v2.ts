@@ -12,7 +12,10 @@ const WRITER: MarkWriter = {
 /** Only our own signs are in it: whatever the words are, they are escaped. */
 export function writeMarkdownV2(rich: RichText): string {
   const { text, spans } = writable(rich);
-  return writeRich({ text, spans: spans.filter((span) => span.kind !== 'quote' || isOfLines(span, text, spans)) }, WRITER);
+  return writeRich(
+    { text, spans: spans.filter((span) => span.kind !== 'quote' || isOfLines(span, text, spans)) },
+    WRITER,
+  );
 }
 
 function marked(mark: Mark, inner: string): string {

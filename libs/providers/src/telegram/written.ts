@@ -1,7 +1,8 @@
 /** Words on their way out: read from what the caller wrote, put together, and written as Telegram takes them. */
 import type { TextFormat } from '@enlace/normalization';
 import { readMarkdown } from '../markdown.js';
-import { splitRich, type RichText } from '../rich-text.js';
+import type { RichText } from '../rich-text.js';
+import { splitRich } from '../split-rich.js';
 import type { ParseMode } from './credentials.js';
 import { writeHtml } from './write-html.js';
 import { writeMarkdownV2 } from './write-markdown-v2.js';
