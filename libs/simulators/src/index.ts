@@ -39,6 +39,7 @@ export {
   type TelegramPress,
   type TelegramTextFields,
 } from './telegram/telegram-payload.js';
+export { parseText as parseTelegramText } from './telegram/parse-text.js';
 export { signTelegram } from './telegram/telegram-wire.js';
 
 export { ChatwootSimulator } from './chatwoot/chatwoot.simulator.js';

@@ -143,6 +143,9 @@ describe('an address', () => {
   });
 });
 
+/** Nothing is sent until somebody mends the token; what waits, waits. */
+const STOPPED = { outcome: 'retry', scope: 'integration', afterMs: 300_000, stopped: true } as const;
+
 describe('an answer', () => {
   it.each<[string, Step, Partial<Extract<Delivery, { reason: string }>> & { afterMs?: number }]>([
     [
@@ -170,8 +173,10 @@ describe('an answer', () => {
       error(403, "Forbidden: bot can't initiate conversation with a user"),
       { outcome: 'rejected', scope: 'contact' },
     ],
-    ['401', error(401, 'Unauthorized'), { outcome: 'rejected', scope: 'integration' }],
-    ['404', error(404, 'Not Found'), { outcome: 'rejected', scope: 'integration' }],
+    ['401', error(401, 'Unauthorized'), STOPPED],
+    ['404', error(404, 'Not Found'), STOPPED],
+    ['410', error(410, 'Gone'), { ...STOPPED, code: 'telegram.gone' }],
+    ['409', error(409, 'Conflict'), { outcome: 'retry', code: 'telegram.conflict', scope: 'integration' }],
     ['400 chat', error(400, 'Bad Request: chat not found'), { outcome: 'rejected', scope: 'message' }],
     ['400 other', error(400, 'Bad Request: message is too long'), { outcome: 'rejected', scope: 'message' }],
     [
@@ -222,6 +227,12 @@ describe('an answer', () => {
       movedTo: '-1002233445566',
       scope: 'contact',
     });
+  });
+
+  it('that a group was written to too fast holds up that group, to the second, and no other chat', async () => {
+    const slow = error(429, 'Too Many Requests: retry after 41', { retry_after: 41 });
+    const { outcome } = await deliver([slow], { to: { contact: '-1002233445566' } });
+    expect(outcome).toMatchObject({ outcome: 'retry', afterMs: 41_000, scope: 'contact' });
   });
 
   it('that repeats the URL does not bring the bot token into the reason', async () => {

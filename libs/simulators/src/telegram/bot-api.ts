@@ -1,13 +1,12 @@
 /** The Bot API's front: tokens, methods, parameters from query, JSON, form or multipart, and files. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { give } from '../core/base-simulator.js';
-import { BoundedMap } from '../core/bounded-map.js';
 import { type JsonObject, asObject, asText } from '../core/request-body.js';
-import type { TelegramMethod } from './message-methods.js';
 import { type TelegramAnswer, granted, refused } from './telegram-answer.js';
 import type { TelegramBot } from './telegram-bot.js';
+import type { TelegramFiles } from './telegram-files.js';
+import type { TelegramMethod } from './telegram-method.js';
 
-const FILES_KEPT = 200;
 /** Values that arrive as JSON text in forms and queries. */
 const STRUCTURED = new Set([
   'reply_parameters',
@@ -15,33 +14,11 @@ const STRUCTURED = new Set([
   'allowed_updates',
   'entities',
   'link_preview_options',
+  'media',
+  'reaction',
+  'commands',
+  'message_ids',
 ]);
-
-/** Files users sent, by file_id. */
-export class TelegramFiles {
-  private readonly files = new BoundedMap<string, { bytes: Buffer; path: string }>(FILES_KEPT);
-  private next = 0;
-
-  /** Keeps a file; returns its file_id. */
-  add(bytes: Buffer, fileName: string): string {
-    this.next += 1;
-    const id = `AwADBAADsim${this.next}`;
-    this.files.set(id, { bytes, path: `documents/file_${this.next}_${fileName}` });
-    return id;
-  }
-
-  find(id: string): { bytes: Buffer; path: string } | undefined {
-    return this.files.get(id);
-  }
-
-  atPath(path: string): Buffer | undefined {
-    return [...this.files.values()].find((file) => file.path === path)?.bytes;
-  }
-
-  clear(): void {
-    this.files.clear();
-  }
-}
 
 /** What the front works with. */
 export interface BotApiContext {

@@ -2,24 +2,16 @@
 import { type JsonObject, asText } from '../core/request-body.js';
 import type { SentLedger } from '../core/sent-ledger.js';
 import { parseText } from './parse-text.js';
+import { fileMethods, readAlbum } from './file-methods.js';
+import { reactionFault } from './reaction-rules.js';
 import { type SendRules, replyToOf } from './send-rules.js';
 import { type TelegramAnswer, granted, refused } from './telegram-answer.js';
 import type { TelegramBot, TelegramChatState } from './telegram-bot.js';
-
-/** A method of the API. */
-export type TelegramMethod = (bot: TelegramBot, parameters: JsonObject) => TelegramAnswer;
+import type { TelegramFiles } from './telegram-files.js';
+import type { TelegramMethod } from './telegram-method.js';
 
 const TEXT_LIMIT = 4096;
-const CAPTION_LIMIT = 1024;
-const FILE_METHODS: Readonly<Record<string, string>> = {
-  sendphoto: 'photo',
-  senddocument: 'document',
-  sendaudio: 'audio',
-  sendvoice: 'voice',
-  sendvideo: 'video',
-  sendsticker: 'sticker',
-  sendanimation: 'animation',
-};
+const VCARD_BYTES = 2048;
 const ACTIONS = new Set([
   'typing',
   'upload_photo',
@@ -38,6 +30,7 @@ const ACTIONS = new Set([
 export function messageMethods(
   rules: SendRules,
   ledger: SentLedger,
+  files: TelegramFiles,
   now: () => number,
 ): Readonly<Record<string, TelegramMethod>> {
   const send = (
@@ -86,24 +79,6 @@ export function messageMethods(
     };
   };
 
-  const sendFile =
-    (kind: string): TelegramMethod =>
-    (bot, parameters) => {
-      const file = parameters[kind];
-      if (file === undefined || file === '') {
-        return refused(400, `Bad Request: there is no ${kind} in the request`);
-      }
-      const caption = parseText(asText(parameters['caption']) ?? '', asText(parameters['parse_mode']));
-      if ('ok' in caption) return caption;
-      if (caption.text.length > CAPTION_LIMIT)
-        return refused(400, 'Bad Request: message caption is too long');
-      const shown = { file_id: `sim-${kind}`, file_unique_id: `u${kind}`, file_size: 1000 };
-      return send(bot, parameters, caption.text, {
-        [kind]: kind === 'photo' ? [{ ...shown, width: 90, height: 90 }] : shown,
-        ...(caption.text === '' ? {} : { caption: caption.text, caption_entities: caption.entities }),
-      });
-    };
-
   const ownMessage = (bot: TelegramBot, parameters: JsonObject, missing: string) => {
     const chat = rules.chatFor(bot, parameters);
     if ('ok' in chat) return chat;
@@ -119,7 +94,20 @@ export function messageMethods(
       const entities = parsed.entities.length === 0 ? {} : { entities: parsed.entities };
       return send(bot, parameters, parsed.text, { text: parsed.text, ...entities });
     },
-    ...Object.fromEntries(Object.entries(FILE_METHODS).map(([method, kind]) => [method, sendFile(kind)])),
+    ...fileMethods(files, send),
+    sendmediagroup: (bot, parameters) => {
+      const album = readAlbum(files, parameters);
+      if ('ok' in album) return album;
+      const chat = rules.chatFor(bot, parameters);
+      if ('ok' in chat) return chat;
+      const fault = rules.extrasFault(chat, parameters) ?? rules.speedFault(bot, chat);
+      const messages = album.map(
+        ({ text, content }) =>
+          () =>
+            record(bot, chat, parameters, text, content),
+      );
+      return fault ?? granted(messages.map((one) => one()));
+    },
     sendlocation: (bot, parameters) => {
       const [latitude, longitude] = [Number(parameters['latitude']), Number(parameters['longitude'])];
       if (Number.isNaN(latitude) || Number.isNaN(longitude)) {
@@ -127,18 +115,43 @@ export function messageMethods(
       }
       return send(bot, parameters, '', { location: { latitude, longitude } });
     },
+    sendvenue: (bot, parameters) => {
+      const [latitude, longitude] = [Number(parameters['latitude']), Number(parameters['longitude'])];
+      const [title, address] = [asText(parameters['title']), asText(parameters['address'])];
+      if (Number.isNaN(latitude) || Number.isNaN(longitude)) {
+        return refused(400, 'Bad Request: latitude and longitude are required');
+      }
+      if (title === undefined) return refused(400, 'Bad Request: venue title must be non-empty');
+      if (address === undefined) return refused(400, 'Bad Request: venue address must be non-empty');
+      const location = { latitude, longitude };
+      return send(bot, parameters, title, { venue: { location, title, address }, location });
+    },
     sendcontact: (bot, parameters) => {
       const phone = asText(parameters['phone_number']);
       const name = asText(parameters['first_name']);
       if (phone === undefined) return refused(400, 'Bad Request: contact phone number is required');
       if (name === undefined) return refused(400, 'Bad Request: contact first name is required');
-      return send(bot, parameters, '', { contact: { phone_number: phone, first_name: name } });
+      const vcard = asText(parameters['vcard']);
+      if (Buffer.byteLength(vcard ?? '') > VCARD_BYTES) {
+        return refused(400, 'Bad Request: contact vCard is too long');
+      }
+      const shown = { phone_number: phone, first_name: name, ...(vcard === undefined ? {} : { vcard }) };
+      return send(bot, parameters, '', { contact: shown });
     },
     sendchataction: (bot, parameters) => {
       const chat = rules.chatFor(bot, parameters);
       if ('ok' in chat) return chat;
       const known = ACTIONS.has(asText(parameters['action']) ?? '');
       return known ? granted(true) : refused(400, 'Bad Request: wrong parameter action in request');
+    },
+    setmessagereaction: (bot, parameters) => {
+      const chat = rules.chatFor(bot, parameters);
+      if ('ok' in chat) return chat;
+      const id = Number(asText(parameters['message_id']));
+      if (!(id >= 1 && id <= chat.lastMessageId)) {
+        return refused(400, 'Bad Request: message to react not found');
+      }
+      return reactionFault(parameters['reaction']) ?? granted(true);
     },
     editmessagetext: (bot, parameters) => {
       const found = ownMessage(bot, parameters, 'message to edit not found');

@@ -21,6 +21,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
 
+const ENTITY = /&(?:#(\d+)|#x([0-9a-f]+)|(lt|gt|amp|quot));/gi;
+
 interface Open {
   readonly tag: string;
   readonly offset: number;
@@ -59,11 +61,15 @@ export function parseHtml(source: string): FormattedText {
     if (TYPES[name] === undefined) {
       throw new EntityError(`Unsupported start tag "${name}" at byte offset ${offset}`);
     }
-    open.push({ tag: name, offset: text.length, url: /href\s*=\s*"([^"]*)"/i.exec(tag)?.[1] });
+    open.push({ tag: name, offset: text.length, url: hrefOf(tag) });
   }
   const unclosed = open.at(-1);
   if (unclosed) throw new EntityError(`Can't find end tag corresponding to start tag "${unclosed.tag}"`);
   return { text, entities };
+}
+
+function hrefOf(tag: string): string | undefined {
+  return /href\s*=\s*"([^"]*)"/i.exec(tag)?.[1]?.replace(ENTITY, (...found) => decode(found as string[]));
 }
 
 function close(open: Open[], entities: TextEntity[], tag: string, offset: number, length: number): void {
@@ -83,7 +89,7 @@ function close(open: Open[], entities: TextEntity[], tag: string, offset: number
   });
 }
 
-function decode([whole, decimal, hex, name]: RegExpExecArray): string {
+function decode([whole = '', decimal, hex, name]: readonly (string | undefined)[]): string {
   if (name !== undefined) return NAMED[name.toLowerCase()] ?? whole;
   const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;

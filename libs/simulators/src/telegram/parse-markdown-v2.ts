@@ -28,6 +28,7 @@ export function parseMarkdownV2(source: string): FormattedText {
   const open: Open[] = [];
   let text = '';
   let at = 0;
+  let quoted: number | undefined;
   while (at < source.length) {
     const char = source[at] ?? '';
     const inner = open.at(-1);
@@ -37,7 +38,11 @@ export function parseMarkdownV2(source: string): FormattedText {
       at += 2;
       continue;
     }
-    if (inner && source.startsWith(closerOf(inner), at)) {
+    if (quoted !== undefined && !inner && char === '\n' && source[at + 1] !== '>') {
+      entities.push({ type: 'blockquote', offset: quoted, length: text.length - quoted });
+      quoted = undefined;
+    }
+    if (inner && closes(inner, source, at)) {
       open.pop();
       at += closerOf(inner).length;
       const link = readLink(source, at, inner);
@@ -53,8 +58,11 @@ export function parseMarkdownV2(source: string): FormattedText {
       continue;
     }
     const verbatim = inner?.type === 'code' || inner?.type === 'pre';
-    const quote = char === '>' && (at === 0 || source[at - 1] === '\n');
+    const startsLine = char === '>' && (at === 0 || source[at - 1] === '\n');
+    // a quote begins outside everything else, and goes on within what it holds
+    const quote = startsLine && !verbatim && (inner === undefined || quoted !== undefined);
     if (verbatim || quote || !RESERVED.includes(char)) {
+      if (quote && !inner) quoted ??= text.length;
       if (!quote) text += char;
       at += 1;
       continue;
@@ -66,6 +74,10 @@ export function parseMarkdownV2(source: string): FormattedText {
     const [marker, type, name] = found;
     open.push({ marker, type, name, offset: text.length, source: at });
     at += marker.length;
+    if (type === 'pre') at += /^(?:[^\s`]+(?=\s))?(?:\r?\n)?/.exec(source.slice(at))?.[0].length ?? 0;
+  }
+  if (quoted !== undefined && text.length > quoted) {
+    entities.push({ type: 'blockquote', offset: quoted, length: text.length - quoted });
   }
   const unclosed = open.at(-1);
   if (unclosed) {
@@ -75,13 +87,19 @@ export function parseMarkdownV2(source: string): FormattedText {
   return { text, entities };
 }
 
+/** `_` closes italics only where it is no half of `__`. */
+function closes(open: Open, source: string, at: number): boolean {
+  return source.startsWith(closerOf(open), at) && !(open.marker === '_' && source[at + 1] === '_');
+}
+
 function closerOf(open: Open): string {
   return open.marker.endsWith('[') ? ']' : open.marker;
 }
 
 function readLink(source: string, at: number, open: Open): { at: number; url: { url?: string } } {
   if (!open.marker.endsWith('[') || source[at] !== '(') return { at, url: {} };
-  const end = source.indexOf(')', at);
-  if (end < 0) throw new EntityError(`Can't find end of a URL at byte offset ${byteOffset(source, at)}`);
-  return { at: end + 1, url: { url: source.slice(at + 1, end) } };
+  const end = at + (/^\((?:\\[\x01-\x7e]|\\(?![\x01-\x7e])|[^\\)])*\)/.exec(source.slice(at))?.[0].length ?? 0) - 1;
+  if (end < at) throw new EntityError(`Can't find end of a URL at byte offset ${byteOffset(source, at)}`);
+  const url = source.slice(at + 1, end).replace(/\\([\x01-\x7e])/g, '$1');
+  return { at: end + 1, url: { url } };
 }

@@ -50,6 +50,30 @@ describe('formatted text', () => {
     });
   });
 
+  it('holds quotes, code with a language and escaped addresses in MarkdownV2', () => {
+    expect(read('>one\n>_two_\nthree', 'MarkdownV2')).toEqual({
+      text: 'one\ntwo\nthree',
+      entities: [
+        { type: 'italic', offset: 4, length: 3 },
+        { type: 'blockquote', offset: 0, length: 7 },
+      ],
+    });
+    expect(read('```js\nlet a\\`\n```', 'MarkdownV2')).toMatchObject({ text: 'let a`' });
+    expect(read('```let a```', 'MarkdownV2')).toMatchObject({ text: ' a' });
+    expect(read('[a](https://b/\\)c)', 'MarkdownV2')).toMatchObject({
+      text: 'a',
+      entities: [{ type: 'text_link', url: 'https://b/)c' }],
+    });
+    expect(refusal('*a\n>b*', 'MarkdownV2')).toContain("Character '>' is reserved");
+    expect(refusal('_a__b_', 'MarkdownV2')).toContain("Can't find end");
+  });
+
+  it('has addresses escaped in HTML', () => {
+    expect(read('<a href="https://b/?c=1&amp;d=&quot;">a</a>', 'HTML')).toMatchObject({
+      entities: [{ type: 'text_link', url: 'https://b/?c=1&d="' }],
+    });
+  });
+
   it('must close the few tags of HTML in order', () => {
     expect(refusal('<b>a', 'HTML')).toContain('Can\'t find end tag corresponding to start tag "b"');
     expect(refusal('<div>a</div>', 'HTML')).toContain('Unsupported start tag "div" at byte offset 0');

@@ -1,6 +1,7 @@
 /** What every sending method checks first: the chat, the message answered, the buttons, the speed. */
 import { RateLimiter, type Rate } from '../core/rate-limiter.js';
-import { type JsonObject, asList, asObject, asText } from '../core/request-body.js';
+import { type JsonObject, asObject, asText } from '../core/request-body.js';
+import { keyboardFault } from './keyboard-rules.js';
 import { type TelegramAnswer, refused, tooMany } from './telegram-answer.js';
 import type { TelegramBot, TelegramChatState } from './telegram-bot.js';
 
@@ -20,8 +21,6 @@ export const TELEGRAM_LIMITS: Required<TelegramLimits> = {
   group: { burst: 20, perSecond: 20 / 60 },
   bot: { burst: 30, perSecond: 30 },
 };
-
-const BUTTON_DATA_BYTES = 64;
 
 export class SendRules {
   private readonly chat: RateLimiter | undefined;
@@ -74,27 +73,7 @@ export class SendRules {
     if (replyTo !== undefined && !known && reply['allow_sending_without_reply'] !== true) {
       return refused(400, 'Bad Request: message to be replied not found');
     }
-    const buttons = asList(asObject(parameters['reply_markup'])['inline_keyboard'])
-      .flatMap(asList)
-      .map(asObject);
-    for (const button of buttons) {
-      if (asText(button['text']) === undefined) {
-        return refused(
-          400,
-          'Bad Request: can\'t parse inline keyboard button: Field "text" must be of type String',
-        );
-      }
-      if (Object.keys(button).length < 2) {
-        return refused(
-          400,
-          "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
-        );
-      }
-      if (button['callback_data'] === undefined) continue;
-      const size = Buffer.byteLength(asText(button['callback_data']) ?? '');
-      if (size < 1 || size > BUTTON_DATA_BYTES) return refused(400, 'Bad Request: BUTTON_DATA_INVALID');
-    }
-    return undefined;
+    return keyboardFault(asObject(parameters['reply_markup']));
   }
 
   /** Forgets how fast was sent. */

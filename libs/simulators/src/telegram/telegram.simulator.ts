@@ -4,11 +4,12 @@ import { type ApiAnswer, BaseSimulator } from '../core/base-simulator.js';
 import type { SimulatorOptions } from '../core/simulator.js';
 import type { SendOptions, WebhookDelivery } from '../core/webhook-sender.js';
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
-import { type BotApiContext, TelegramFiles, botApiRoutes, callMethod } from './bot-api.js';
+import { type BotApiContext, botApiRoutes, callMethod } from './bot-api.js';
 import { messageMethods } from './message-methods.js';
 import { SendRules, TELEGRAM_LIMITS, type TelegramLimits } from './send-rules.js';
 import { refusalOf, tooMany } from './telegram-answer.js';
 import { TelegramBot } from './telegram-bot.js';
+import { TelegramFiles } from './telegram-files.js';
 import { telegramJson } from './telegram-wire.js';
 import { type ExecutedMethod, UpdateDelivery } from './update-delivery.js';
 import {
@@ -59,7 +60,7 @@ export class TelegramSimulator extends BaseSimulator {
       bots: this.bots,
       files: this.files,
       methods: {
-        ...messageMethods(this.rules, this.ledger, this.now),
+        ...messageMethods(this.rules, this.ledger, this.files, this.now),
         ...webhookMethods({
           queueOf: (bot) => this.delivery.queueOf(bot),
           allowInsecure: options.allowInsecureWebhook ?? true,
