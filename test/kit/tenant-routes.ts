@@ -154,6 +154,34 @@ const INTEGRATIONS: readonly RouteCase[] = [
   }),
 ];
 
+/** The webhook of a bot: named by the query or the body, with the integration where the tenant has several. */
+function telegramWebhook(method: 'GET' | 'DELETE', scope: Scope): RouteCase {
+  const path = `${API}/integrations/telegram/webhook`;
+  return {
+    route: `${method} ${path}`,
+    scope,
+    attempts: (own, other) => [
+      { path: `${path}?tenant_id=${other.tenant}`, expect: 'wrong tenant' },
+      {
+        path: `${path}?tenant_id=${own.tenant}&integration_id=${other.integrations.telegram}`,
+        expect: 'not found',
+      },
+    ],
+  };
+}
+
+const TELEGRAM: readonly RouteCase[] = [
+  inBody('/integrations/telegram/webhook', 'integrations:write', {}, (own, other) => [
+    {
+      path: `${API}/integrations/telegram/webhook`,
+      body: { tenant_id: own.tenant, integration_id: other.integrations.telegram, url: 'https://not.mine' },
+      expect: 'not found',
+    },
+  ]),
+  telegramWebhook('GET', 'integrations:read'),
+  telegramWebhook('DELETE', 'integrations:write'),
+];
+
 const conversation = ({ conversation: id }: TenantRecords): string => id;
 const message = ({ message: id }: TenantRecords): string => id;
 
@@ -210,6 +238,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...WEBHOOKS,
   ...KEYS,
   ...INTEGRATIONS,
+  ...TELEGRAM,
   ...CONVERSATIONS,
   ...KNOWLEDGE,
   ...NOTIFICATIONS,

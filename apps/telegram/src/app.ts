@@ -2,12 +2,15 @@
 import { randomToken } from '@enlace/crypto';
 import { providerService } from '@enlace/provider-host';
 import { TelegramEnv } from './telegram.env.js';
+import { WebhookSetupController } from './webhook-setup/webhook-setup.controller.js';
+import { WebhookSetup } from './webhook-setup/webhook-setup.service.js';
 
 export const telegram = providerService({
   provider: 'telegram',
   env: TelegramEnv,
   generate: { secret_token: () => randomToken(32) },
   configFromEnv: configOf,
+  extras: { controllers: [WebhookSetupController], providers: [WebhookSetup] },
 });
 
 function configOf(env: TelegramEnv): Record<string, unknown> | undefined {

@@ -1,5 +1,12 @@
 /** What one provider service tells the host about itself. */
+import type { Type } from '@nestjs/common';
 import type { Provider } from '@enlace/normalization';
+
+/** What one provider's app has beside what all have; it may inject whatever the host provides. */
+export interface HostExtras {
+  readonly controllers: readonly Type<object>[];
+  readonly providers: readonly Type<object>[];
+}
 
 export interface ProviderHostOptions {
   readonly provider: Provider;
@@ -13,6 +20,7 @@ export interface ProviderHostOptions {
   readonly allowHosts: readonly string[];
   /** In production an integration that skips signatures is refused. */
   readonly production: boolean;
+  readonly extras?: HostExtras;
 }
 
 /** Injects the options. */

@@ -1,2 +1,5 @@
 /** What every provider service does, whatever its provider. */
 export { providerService, type ProviderServiceOptions } from './provider-service.js';
+export { ChosenIntegration } from './setup/chosen-integration.js';
+export { OpenIntegrations } from './setup/open-integrations.js';
+export { webhookPathOf } from './setup/webhook-path.js';

@@ -56,6 +56,7 @@ export class ProviderHostModule {
         OutboundConsumer,
         setupControllerOf(options.provider),
         messagesControllerOf(options.provider),
+        ...(options.extras?.controllers ?? []),
       ],
       providers: [
         { provide: HOST_OPTIONS, useValue: options },
@@ -73,6 +74,7 @@ export class ProviderHostModule {
         ...INBOUND,
         ...OUTBOUND,
         ...SETUP,
+        ...(options.extras?.providers ?? []),
       ],
     };
   }

@@ -2,6 +2,7 @@
 import { filterOf, providerFilterOf } from '@enlace/contracts';
 import type { Provider } from '@enlace/normalization';
 import type { ServiceDefinition, ServiceEnv } from '@enlace/service-kit';
+import type { HostExtras } from './host-options.js';
 import { ProviderHostModule } from './provider-host.module.js';
 
 export interface ProviderServiceOptions<Env extends ServiceEnv> {
@@ -11,6 +12,8 @@ export interface ProviderServiceOptions<Env extends ServiceEnv> {
   readonly configFromEnv: (env: Env) => Readonly<Record<string, unknown>> | undefined;
   /** Config fields that are made up when nobody gave them. */
   readonly generate?: Readonly<Record<string, () => string>>;
+  /** Routes that only this provider has, and what stands behind them. */
+  readonly extras?: HostExtras;
 }
 
 /** The definition `runService` takes. */
@@ -33,6 +36,7 @@ export function providerService<Env extends ServiceEnv>(
         production: env.NODE_ENV === 'production',
         generate: options.generate ?? {},
         configFromEnv: options.configFromEnv(env),
+        ...(options.extras === undefined ? {} : { extras: options.extras }),
       }),
   };
 }

@@ -15,4 +15,7 @@ export type {
   WebhookRequest,
 } from './adapter.js';
 export { createProviders, type ProviderRegistry } from './registry.js';
+export { compareWebhook } from './telegram/compare-webhook.js';
+export type { TelegramCredentials } from './telegram/credentials.js';
+export { deleteWebhook, setWebhook, webhookInfo, wishedUpdates } from './telegram/webhook.js';
 export type { SignatureScheme } from './tawkto/credentials.js';

@@ -6,6 +6,7 @@ import { HostAdapter } from '../host-adapter.js';
 import { ChosenIntegration } from './chosen-integration.js';
 import { masked } from './masked-config.js';
 import { IntegrationWriter, type Written } from './integration-writer.js';
+import { webhookPathOf } from './webhook-path.js';
 
 export interface SetupAnswer {
   readonly integration_id: string;
@@ -114,7 +115,7 @@ export class IntegrationSetup {
   }
 
   private pathOf(id: string): string {
-    return `/api/v1/integrations/webhooks/${this.adapter.provider}/${id}`;
+    return webhookPathOf(this.adapter.provider, id);
   }
 
   private record(caller: Caller, tenantId: string, action: string, subject: string): Promise<void> {

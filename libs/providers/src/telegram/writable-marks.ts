@@ -14,7 +14,9 @@ export function writable({ text, spans }: RichText): RichText {
     const neighbour = kept.findIndex(({ kind, end }) => kind === span.kind && end === span.start);
     const before = isEmphasis(span) ? kept[neighbour] : undefined;
     const whole = before === undefined ? span : { ...before, end: span.end };
-    if (before === undefined || kept.some((other) => areCrossed(other, whole))) kept.push(span);
+    const outer = kept.slice(0, Math.max(0, neighbour));
+    const isCut = outer.some(({ end }) => before !== undefined && end >= before.end && end < whole.end);
+    if (before === undefined || isCut || kept.some((other) => areCrossed(other, whole))) kept.push(span);
     else kept[neighbour] = whole;
   }
   return { text, spans: kept };

@@ -12,10 +12,15 @@ const WRITER: MarkWriter = {
 /** Only our own signs are in it: whatever the words are, they are escaped. */
 export function writeMarkdownV2(rich: RichText): string {
   const { text, spans } = writable(rich);
-  return writeRich(
-    { text, spans: spans.filter((span) => span.kind !== 'quote' || isOfLines(span, text, spans)) },
-    WRITER,
-  );
+  const kept = spans.filter((span) => span.kind !== 'quote' || isOfLines(span, text, spans));
+  return writeRich(writable({ text, spans: afterQuotes(kept) }), WRITER);
+}
+
+/** A quote ends without a sign: what begins right there begins behind the line break, or two `_` would meet. */
+function afterQuotes(spans: readonly Span[]): Span[] {
+  const ends = new Set(spans.filter(({ kind }) => kind === 'quote').map(({ end }) => end));
+  const moved = spans.map((span) => (ends.has(span.start) ? { ...span, start: span.start + 1 } : span));
+  return moved.filter(({ start, end }) => end > start);
 }
 
 function marked(mark: Mark, inner: string): string {
@@ -43,7 +48,11 @@ function isOfLines(quote: Span, text: string, spans: readonly Span[]): boolean {
 function crosses(other: Span, quote: Span, text: string): boolean {
   const isAround = other.start <= quote.start && other.end >= quote.end;
   const isWithin = other.start >= quote.start && other.end <= quote.end;
-  return isAround || (isWithin && text.slice(other.start, other.end).includes('\n'));
+  // its own sign would stand behind the end of the other's
+  if (other.end === quote.start) return true;
+  return (
+    isAround || (isWithin && (other.kind === 'block' || text.slice(other.start, other.end).includes('\n')))
+  );
 }
 
 function isVerbatim({ kind }: Mark): boolean {

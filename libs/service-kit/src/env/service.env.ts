@@ -153,6 +153,18 @@ export class ServiceEnv {
   @IsString({ each: true })
   ENLACE_ALLOW_HOSTS: string[] = [];
 
+  /** What providers are told when a webhook is set for them. */
+  @Variable({
+    about: 'the address providers reach this installation at, without a path; used to set webhooks',
+    example: 'https://enlace.example.com',
+    optional: true,
+  })
+  @IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: 'must be an http(s) URL' },
+  )
+  PUBLIC_URL?: string;
+
   /** Used where a request names no tenant and the integration belongs to none. */
   @Variable({
     about: 'the tenant of whatever names none: 1 to 64 letters, digits, "_" or "-"',

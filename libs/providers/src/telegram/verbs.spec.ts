@@ -1,0 +1,210 @@
+/** Typing, edits, removals, the webhook and the commands, asked of the simulated Telegram through the real client. */
+import { HttpClient } from '@enlace/http-client';
+import type { Sendable } from '@enlace/normalization';
+import { TelegramSimulator } from '@enlace/simulators';
+import type { SendTools } from '../adapter.js';
+import { compareWebhook } from './compare-webhook.js';
+import type { TelegramCredentials } from './credentials.js';
+import { telegram } from './telegram.adapter.js';
+import { UPDATE_KINDS } from './update-kinds.js';
+import { deleteWebhook, setCommands, setWebhook, webhookInfo } from './webhook.js';
+
+const CHAT = 5_000_000_001;
+const contact = String(CHAT);
+const simulator = new TelegramSimulator({ speed: 1000 });
+let http: HttpClient;
+let credentials: TelegramCredentials;
+
+beforeAll(async () => {
+  await simulator.start();
+  http = new HttpClient({ allowHosts: [new URL(simulator.url).host] });
+  credentials = { bot_token: simulator.botToken, secret_token: 'sample_secret', base_url: simulator.url };
+});
+afterAll(async () => {
+  await http.close();
+  await simulator.stop();
+});
+beforeEach(() => {
+  simulator.reset();
+  simulator.addChat(CHAT);
+});
+
+const tools: SendTools = {
+  open: () => Promise.resolve({ body: new Uint8Array(9), mimeType: 'image/png', fileName: 'a.png' }),
+  pace: () => Promise.resolve(),
+};
+const send = (content: Sendable, more: Partial<TelegramCredentials> = {}) =>
+  telegram(http).deliver({ id: 'm-1', to: { contact }, content }, { ...credentials, ...more }, tools);
+
+describe('the simulated Telegram takes', () => {
+  const media = { link: 'https://files.example/a' };
+  const point = { latitude: 1, longitude: 2 };
+
+  it.each<Sendable>([
+    { type: 'text', text: '**a_b** <c> `d` & [e](https://f.g/?h=1&i=2)', format: 'markdown' },
+    { type: 'image', media, text: '_pie_', format: 'markdown' },
+    { type: 'video', media },
+    { type: 'audio', media },
+    { type: 'voice', media },
+    { type: 'document', media, text: 'x'.repeat(1_025) },
+    { type: 'sticker', media },
+    {
+      type: 'album',
+      items: [
+        { type: 'image', media, text: 'uno' },
+        { type: 'video', media },
+      ],
+    },
+    {
+      type: 'album',
+      items: [
+        { type: 'image', media },
+        { type: 'audio', media },
+      ],
+    },
+    { type: 'location', location: point },
+    { type: 'location', location: { ...point, name: 'Sol', address: 'Roma 1' } },
+    { type: 'contacts', contacts: [{ name: 'Ana', phones: ['+1 234', '+2 345'] }] },
+    {
+      type: 'buttons',
+      text: '?',
+      buttons: [
+        { title: 'Sí', id: 'é'.repeat(32) },
+        { title: 'W', url: 'https://a.b' },
+      ],
+    },
+    { type: 'buttons', text: '?', keyboard: 'reply', buttons: [{ title: 'Sí', id: 'y' }] },
+    { type: 'list', text: '?', list: { button: 'Ver', sections: [{ rows: [{ id: 'a', title: 'Hoy' }] }] } },
+  ])('$type, in HTML and in MarkdownV2', async (content) => {
+    for (const parse_mode of ['HTML', 'MarkdownV2'] as const) {
+      expect(await send(content, { parse_mode })).toMatchObject({ outcome: 'sent' });
+    }
+  });
+
+  it('a reaction to a message that is there', async () => {
+    await send({ type: 'text', text: 'hola' });
+    const reaction = { message: `${contact}:1`, emoji: '👨‍💻' };
+    expect(await send({ type: 'reaction', reaction })).toMatchObject({ outcome: 'sent' });
+    const lost = { ...reaction, message: `${contact}:9` };
+    expect(await send({ type: 'reaction', reaction: lost })).toMatchObject({ outcome: 'rejected' });
+  });
+});
+
+describe('attend', () => {
+  it('shows typing, and answers a tap within its 150 seconds', async () => {
+    simulator.connect({ webhookUrl: 'http://127.0.0.1:9/nobody' });
+    void simulator.customerPresses({ from: CHAT, data: 'yes', at: Date.now() });
+    void simulator.customerPresses({ from: CHAT, data: 'late', at: Date.now() - 151_000 });
+    const bot = [
+      ...(simulator as unknown as { bots: Map<string, { queries: Map<string, number> }> }).bots.values(),
+    ][0];
+    const [fresh, stale] = [...(bot?.queries.keys() ?? [])];
+    const attend = (id = '') =>
+      telegram(http).attend?.({ contact, providerMessageId: `callback:${id}` }, credentials);
+    await expect(attend(fresh)).resolves.toBeUndefined();
+    expect(simulator.calls.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
+      'answerCallbackQuery',
+      'sendChatAction',
+    ]);
+    await expect(attend(stale)).rejects.toMatchObject({ code: 'provider.refused' });
+    simulator.reset();
+  });
+
+  it('says when Telegram says no', async () => {
+    simulator.forbid(CHAT, 'bot was blocked by the user');
+    const message = { contact, providerMessageId: `${contact}:1` };
+    await expect(telegram(http).attend?.(message, credentials)).rejects.toMatchObject({
+      code: 'provider.refused',
+      message: expect.stringContaining('blocked') as string,
+    });
+  });
+});
+
+describe('a message that was sent', () => {
+  const message = { contact, providerMessageId: `${contact}:1` };
+
+  it('is edited, and again with the same words, and removed once', async () => {
+    const { edit, remove } = telegram(http);
+    await send({ type: 'text', text: 'uno' });
+    const to = { ...message, text: '**dos**', format: 'markdown' } as const;
+    expect(await edit?.(to, credentials)).toEqual({ outcome: 'done' });
+    expect(await edit?.(to, credentials)).toEqual({ outcome: 'done' });
+    expect(await remove?.(message, credentials)).toEqual({ outcome: 'done' });
+    expect(await remove?.(message, credentials)).toMatchObject({ outcome: 'rejected' });
+  });
+
+  it.each([
+    [{ ...message, providerMessageId: '77:1' }, 'delivery.not_possible'],
+    [{ ...message, text: ' ' }, 'telegram.empty'],
+    [{ ...message, text: 'x'.repeat(4_097) }, 'telegram.too_long'],
+  ])('is not edited into what cannot be: %#', async (change, code) => {
+    const edited = await telegram(http).edit?.({ text: 'a', ...change }, credentials);
+    expect(edited).toMatchObject({ outcome: 'rejected', code });
+    expect(simulator.calls).toEqual([]);
+  });
+
+  it('may be tried again when Telegram asks to wait', async () => {
+    simulator.failNext({ kind: 'throttled', retryAfterSeconds: 3, on: 'any' });
+    expect(await telegram(http).remove?.(message, credentials)).toMatchObject({ outcome: 'retry' });
+  });
+});
+
+describe('the webhook', () => {
+  const url = 'https://enlace.example/api/v1/integrations/webhooks/telegram/1';
+  const wished = { url, allowedUpdates: UPDATE_KINDS };
+
+  it('is set with the secret and every kind of update, looked at, and taken away', async () => {
+    await setWebhook(http, credentials, { url, maxConnections: 7, dropPending: true });
+    expect(simulator.calls.at(-1)?.body).toEqual({
+      url,
+      secret_token: 'sample_secret',
+      allowed_updates: UPDATE_KINDS,
+      max_connections: 7,
+      drop_pending_updates: true,
+    });
+    const info = await webhookInfo(http, credentials);
+    expect(info).toMatchObject({ url, pending: 0, maxConnections: 7 });
+    expect(compareWebhook(wished, info)).toEqual([]);
+    await deleteWebhook(http, credentials);
+    expect(compareWebhook(wished, await webhookInfo(http, credentials))).toEqual([
+      'no webhook is set: the bot receives nothing',
+    ]);
+  });
+
+  it('that Telegram refuses is refused in its words', async () => {
+    await expect(setWebhook(http, credentials, { url: 'nowhere' })).rejects.toMatchObject({
+      code: 'provider.refused',
+      message: expect.stringContaining('invalid webhook URL') as string,
+    });
+    simulator.failNext({ kind: 'throttled', retryAfterSeconds: 2, on: 'any' });
+    await expect(setWebhook(http, credentials, { url })).rejects.toMatchObject({
+      code: 'provider.rate_limited',
+      disposition: { kind: 'retry', afterMs: 2_000 },
+    });
+  });
+
+  it('is compared in sentences, without the path of another owner', () => {
+    const actual = {
+      url: 'https://other.example/secret-path',
+      pending: 3,
+      maxConnections: 40,
+      lastError: { at: new Date('2026-01-02T03:04:05Z'), message: 'Connection timed out' },
+    };
+    expect(compareWebhook({ ...wished, maxConnections: 10 }, actual)).toEqual([
+      'another address owns the bot: other.example; set the webhook to take it over',
+      'these updates are not delivered: message_reaction, message_reaction_count, chat_member; set the webhook again',
+      'Telegram opens 40 connections at a time, not 10',
+      'Telegram could last not deliver at 2026-01-02T03:04:05.000Z: Connection timed out',
+      '3 updates wait to be delivered',
+    ]);
+  });
+});
+
+describe('the commands of the bot', () => {
+  it('are set, or refused in the words of Telegram', async () => {
+    await setCommands(http, credentials, [{ command: 'horario', description: 'A qué hora abrimos' }]);
+    await expect(
+      setCommands(http, credentials, [{ command: 'Horario!', description: 'x' }]),
+    ).rejects.toMatchObject({ code: 'provider.refused' });
+  });
+});

@@ -1,0 +1,88 @@
+/** Where Telegram brings a bot's updates: set, looked at, taken away; and the commands the bot offers. */
+import type { HttpClient } from '@enlace/http-client';
+import { listOf, objectOf, secondsOf, textOf } from '../json.js';
+import { withoutAbsent } from '../without-absent.js';
+import { asked } from './asked.js';
+import type { WebhookInfo } from './compare-webhook.js';
+import type { TelegramCredentials } from './credentials.js';
+import { UPDATE_KINDS } from './update-kinds.js';
+
+type Http = Pick<HttpClient, 'request'>;
+
+export interface WebhookWish {
+  /** https, on port 443, 80, 88 or 8443 (facts 2a). */
+  readonly url: string;
+  /** 1 to 100 at a time; Telegram's own choice is 40. */
+  readonly maxConnections?: number;
+  /** Whether updates that wait are thrown away. */
+  readonly dropPending?: boolean;
+}
+
+/**
+ * With the integration's secret token, and with every kind of update by name: a list that is left out stays as it was
+ * (facts 2a).
+ * @throws AppError as `asked` does
+ */
+export async function setWebhook(
+  http: Http,
+  credentials: TelegramCredentials,
+  { url, maxConnections, dropPending }: WebhookWish,
+): Promise<void> {
+  const params = withoutAbsent({
+    url,
+    secret_token: credentials.secret_token,
+    allowed_updates: wishedUpdates(credentials),
+    max_connections: maxConnections,
+    drop_pending_updates: dropPending,
+  });
+  await asked(http, credentials, { method: 'setWebhook', params, idempotent: true });
+}
+
+/** @throws AppError as `asked` does */
+export async function webhookInfo(http: Http, credentials: TelegramCredentials): Promise<WebhookInfo> {
+  const info = objectOf(await asked(http, credentials, { method: 'getWebhookInfo', idempotent: true }));
+  const failedAt = secondsOf(info['last_error_date']);
+  const kinds = info['allowed_updates'];
+  return withoutAbsent({
+    url: textOf(info['url']),
+    pending: secondsOf(info['pending_update_count']) ?? 0,
+    lastError:
+      failedAt === undefined
+        ? undefined
+        : {
+            at: new Date(failedAt * 1000),
+            message: textOf(info['last_error_message'], 500) ?? 'no reason given',
+          },
+    maxConnections: secondsOf(info['max_connections']),
+    allowedUpdates:
+      kinds === undefined ? undefined : listOf(kinds).filter((kind) => typeof kind === 'string'),
+  });
+}
+
+/** @throws AppError as `asked` does */
+export async function deleteWebhook(
+  http: Http,
+  credentials: TelegramCredentials,
+  options: { readonly dropPending?: boolean } = {},
+): Promise<void> {
+  const params = withoutAbsent({ drop_pending_updates: options.dropPending });
+  await asked(http, credentials, { method: 'deleteWebhook', params, idempotent: true });
+}
+
+/**
+ * The menu of the bot: at most 100 commands of 1 to 32 of `a-z 0-9 _`, with descriptions of 1 to 256 characters
+ * (core.telegram.org/bots/api#botcommand).
+ * @throws AppError as `asked` does
+ */
+export async function setCommands(
+  http: Http,
+  credentials: TelegramCredentials,
+  commands: readonly { readonly command: string; readonly description: string }[],
+): Promise<void> {
+  await asked(http, credentials, { method: 'setMyCommands', params: { commands }, idempotent: true });
+}
+
+/** The kinds of update asked for: every one this adapter reads unless the integration names them. */
+export function wishedUpdates({ allowed_updates: named }: TelegramCredentials): readonly string[] {
+  return named === undefined || named.length === 0 ? UPDATE_KINDS : named;
+}
