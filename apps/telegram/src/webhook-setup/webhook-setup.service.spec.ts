@@ -1,8 +1,7 @@
 /** The webhook of a bot over the API, against the simulated Telegram. */
-import { AppError } from '@enlace/contracts';
 import { HttpClient } from '@enlace/http-client';
-import type { AuditEntry, AuditStore } from '@enlace/persistence';
-import type { OpenIntegrations } from '@enlace/provider-host';
+import type { AuditEntry, AuditStore, IntegrationRecord } from '@enlace/persistence';
+import type { ChosenIntegration, OpenIntegrations } from '@enlace/provider-host';
 import type { Caller, ServiceEnv } from '@enlace/service-kit';
 import { TelegramSimulator } from '@enlace/simulators';
 import { WebhookSetup } from './webhook-setup.service.js';
@@ -32,17 +31,17 @@ describe('the webhook of a bot', () => {
       secret_token: 'sample_secret',
       base_url: simulator.url,
     };
-    const integrations: Partial<OpenIntegrations> = {
-      choose: (...asked) => {
+    const choice: Partial<ChosenIntegration> = {
+      of: (...asked) => {
         chosen.push(asked);
-        return asked[1] === 'acme'
-          ? Promise.resolve({ integrationId: ID, credentials })
-          : Promise.reject(new AppError('integration.not_found', 'none'));
+        return Promise.resolve({ id: ID } as IntegrationRecord);
       },
     };
+    const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(credentials) };
     const audit: Partial<AuditStore> = { write: (entry) => Promise.resolve(void audited.push(entry)) };
     const env: Partial<ServiceEnv> = publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl };
     const webhook = new WebhookSetup(
+      choice as ChosenIntegration,
       integrations as OpenIntegrations,
       http,
       audit as AuditStore,
@@ -61,7 +60,7 @@ describe('the webhook of a bot', () => {
       last_error: null,
       differences: [],
     });
-    expect(chosen).toEqual([['telegram', 'acme', ID]]);
+    expect(chosen).toEqual([['acme', ID]]);
     expect(audited).toMatchObject([{ tenantId: 'acme', actor: 'key-1', action: 'webhook.set', subject: ID }]);
     expect(JSON.stringify([answer, audited])).not.toContain('sample_secret');
   });
