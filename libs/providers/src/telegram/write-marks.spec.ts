@@ -1,7 +1,7 @@
 /** Marks as Telegram reads them: whatever the words are, its parsers find the same words and the same marks. */
 import fc from 'fast-check';
 import { parseTelegramText } from '@enlace/simulators';
-import { anyRichText } from '../contract/rich-arbitrary.js';
+import { anyRichText } from '../contract/fixtures/rich-arbitrary.js';
 import { readMarkdown } from '../markdown.js';
 import type { RichText } from '../rich-text.js';
 import { writable } from './writable-marks.js';

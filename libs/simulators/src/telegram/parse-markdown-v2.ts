@@ -98,7 +98,8 @@ function closerOf(open: Open): string {
 
 function readLink(source: string, at: number, open: Open): { at: number; url: { url?: string } } {
   if (!open.marker.endsWith('[') || source[at] !== '(') return { at, url: {} };
-  const end = at + (/^\((?:\\[\x01-\x7e]|\\(?![\x01-\x7e])|[^\\)])*\)/.exec(source.slice(at))?.[0].length ?? 0) - 1;
+  const end =
+    at + (/^\((?:\\[\x01-\x7e]|\\(?![\x01-\x7e])|[^\\)])*\)/.exec(source.slice(at))?.[0].length ?? 0) - 1;
   if (end < at) throw new EntityError(`Can't find end of a URL at byte offset ${byteOffset(source, at)}`);
   const url = source.slice(at + 1, end).replace(/\\([\x01-\x7e])/g, '$1');
   return { at: end + 1, url: { url } };
