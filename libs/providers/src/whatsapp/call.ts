@@ -53,7 +53,15 @@ export function outcomeOfError(
     rule === undefined && (error.isTransient || answer.status === 429 || answer.status >= 500);
   const afterMs = rule?.retryAfterMs ?? (isPassing ? RETRY_MS : undefined);
   if (afterMs !== undefined) {
-    return { outcome: 'retry', code, reason, afterMs: Math.max(afterMs, retryAfterOf(answer)), scope };
+    const growth = rule?.growth === undefined ? {} : { growth: rule.growth };
+    return {
+      outcome: 'retry',
+      code,
+      reason,
+      afterMs: Math.max(afterMs, retryAfterOf(answer)),
+      scope,
+      ...growth,
+    };
   }
   return { outcome: 'rejected', code, reason, scope, ...(rule?.isOptOut === true ? { optedOut: true } : {}) };
 }

@@ -7,6 +7,8 @@ export interface GraphErrorRule {
   readonly scope: Scope;
   /** Milliseconds to wait before another try; absent where no try can help. */
   readonly retryAfterMs?: number;
+  /** How many times longer each further try waits. */
+  readonly growth?: number;
   /** The channel is stopped until a person mends it; its messages wait. */
   readonly isStop?: true;
   /** The customer wants no more marketing; other messages still reach them. */
@@ -39,10 +41,14 @@ function later(
   return codes.map((code) => [code, { meaning, scope, retryAfterMs }]);
 }
 
+function growing(growth: number, ...rule: Parameters<typeof later>): [number, GraphErrorRule][] {
+  return later(...rule).map(([code, known]) => [code, { ...known, growth }]);
+}
+
 /**
  * By `error.code`; subcodes are deprecated (Meta, Cloud API: error codes). An error body means the message
  * was not accepted, whatever the HTTP status. `retry` freezes the scope it names: the pair limit (131056:
- * one message per 6 s to the same person after a burst of 45; Meta asks for 4^n seconds, of which this is the first)
+ * one message per 6 s to the same person after a burst of 45; Meta asks for 4^n seconds)
  * one contact, the others the whole number. What a person must mend (token, permission, policy, billing,
  * registration) stops the channel: its messages are held, not lost.
  */
@@ -51,7 +57,7 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
   ...stopped('the access token lacks a permission', 3, 10, 131005),
   ...later('integration', MINUTE, 'the app or the account made too many calls', 4, 80007),
   ...later('integration', 5 * SECOND, 'the number sent too many messages in a short time', 130429),
-  ...later('contact', 4 * SECOND, 'too many messages to this person in a short time', 131056),
+  ...growing(4, 'contact', 4 * SECOND, 'too many messages to this person in a short time', 131056),
   ...later('integration', 15 * MINUTE, 'the number is limited because people blocked or reported it', 131048),
   ...later('integration', 15 * MINUTE, 'a limit of the account is reached', 133016, 131064),
   ...later('message', 10 * SECOND, 'Meta had a passing fault', 1, 2, 131000),
