@@ -20,9 +20,8 @@ export async function enqueue(tx: Tx, request: OutboundRequest): Promise<Enqueue
   const conversationId = request.conversationId ?? (await conversationOf(tx, request));
   const placed = await place(tx, request, conversationId);
   if (placed === undefined) {
-    throw new AppError('conversation.not_found', 'There is no such conversation', undefined, {
-      conversation_id: conversationId,
-    });
+    throw new AppError('conversation.not_found', 'There is no such conversation');
+  });
   }
   const { queued, provider, integrationId, personInCharge } = placed;
   if (!queued) return queuedBefore(tx, request);

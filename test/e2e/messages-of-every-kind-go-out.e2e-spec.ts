@@ -1,0 +1,196 @@
+/** A business sends what it likes over HTTP: each channel gets its own form of it, once, and what stands in the way is told. */
+import type { TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
+import {
+  connectTelegram,
+  connectWhatsApp,
+  hostOf,
+  startTelegram,
+  startWhatsApp,
+  whatsAppConfig,
+} from '../kit/channels.js';
+import type { Message } from '../kit/records.js';
+import { Stack, type Answer } from '../kit/stack.js';
+import { until } from '../kit/until.js';
+
+const CUSTOMER = '5215512345678';
+const CHAT = 4_711;
+
+const BUTTONS = {
+  type: 'buttons',
+  text: '¿Confirma su cita?',
+  buttons: [
+    { id: 'si', title: 'Sí' },
+    { id: 'no', title: 'No' },
+  ],
+};
+const LIST = {
+  type: 'list',
+  text: '¿Qué día?',
+  list: { button: 'Elegir', sections: [{ rows: [{ id: 'lu', title: 'Lunes' }] }] },
+};
+const PLACE = {
+  type: 'location',
+  location: { latitude: 19.43, longitude: -99.13, name: 'Clínica Sol', address: 'Calle 5' },
+};
+const PERSON = { type: 'contacts', contacts: [{ name: 'Dra. Ruiz', phones: ['+525598765432'] }] };
+const MARKDOWN = { type: 'text', format: 'markdown', text: 'Su cita: **mañana** a las _9:00_' };
+const TEMPLATE = { type: 'template', template: { name: 'hello_world', language: 'en_US' } };
+
+const HELLO = {
+  id: 1,
+  name: 'hello_world',
+  language: 'en_US',
+  category: 'UTILITY',
+  body: 'Hello',
+  status: 'APPROVED',
+} as const;
+
+interface Sent {
+  readonly message_id: string;
+  readonly conversation_id: string;
+  readonly degraded?: string;
+}
+
+interface Attempt {
+  readonly outcome: string;
+  readonly calls: readonly { readonly url: string; readonly request?: string; readonly answer?: string }[];
+}
+
+describe('a message of any kind', () => {
+  let whatsapp: WhatsAppSimulator;
+  let telegram: TelegramSimulator;
+  let stack: Stack;
+  let number: string;
+
+  beforeAll(async () => {
+    whatsapp = await startWhatsApp({ templates: [HELLO] });
+    telegram = await startTelegram();
+    stack = await Stack.start({
+      services: ['webhook-ingress', 'whatsapp', 'telegram', 'rag-orchestrator'],
+      allowHosts: [hostOf(whatsapp), hostOf(telegram)],
+    });
+    number = await connectWhatsApp(stack, whatsapp, 'acme');
+    await connectTelegram(stack, telegram, 'acme');
+    await whatsapp.customerWrites({ from: CUSTOMER, name: 'Ana', text: 'Buenos días' });
+    await telegram.customerWrites({ from: CHAT, name: 'Luis', text: 'Buenos días' });
+    await whatsapp.waitForSent(({ to }) => to === CUSTOMER, 20_000);
+    await telegram.waitForSent(({ to }) => to === String(CHAT), 20_000);
+  });
+
+  afterAll(async () => {
+    await stack?.stop();
+    await Promise.all([whatsapp?.stop(), telegram?.stop()]);
+  });
+
+  function send(provider: string, body: object, headers: Record<string, string> = {}): Promise<Answer<Sent>> {
+    const path = `/api/v1/integrations/${provider}/messages`;
+    return stack.call<Sent>('POST', path, { body: { tenant_id: 'acme', ...body }, headers });
+  }
+
+  function known(id: string): Promise<Message> {
+    return stack.api.get(`/api/v1/messages/${id}`);
+  }
+
+  async function hasEnd(answer: Answer<Sent>): Promise<Message> {
+    expect(answer.status).toBe(202);
+    const id = answer.body.data?.message_id ?? '';
+    return until(
+      () => known(id),
+      ({ status }) => status !== 'queued' && status !== 'sending',
+    );
+  }
+
+  it.each<[string, { type: string }, string]>([
+    ['text', MARKDOWN, 'text'],
+    ['buttons', BUTTONS, 'interactive'],
+    ['list', LIST, 'interactive'],
+    ['location', PLACE, 'location'],
+    ['contacts', PERSON, 'contacts'],
+  ])('reaches a customer of WhatsApp as %s', async (_, content, type) => {
+    const message = await hasEnd(await send('whatsapp', { to: '+52 55 1234 5678', content }));
+    expect(['sent', 'delivered', 'read']).toContain(message.status);
+    const sent = whatsapp.sent.find(({ id }) => id === message.provider_message_id);
+    expect(sent).toMatchObject({ to: CUSTOMER, body: { type } });
+  });
+
+  it.each<[string, { type: string }, string | undefined]>([
+    ['text', MARKDOWN, undefined],
+    ['buttons', BUTTONS, undefined],
+    ['list', LIST, 'list → inline keyboard'],
+    ['location', PLACE, undefined],
+    ['contacts', PERSON, undefined],
+  ])('reaches a chat of Telegram as %s', async (_, content, rule) => {
+    const answer = await send('telegram', { to: String(CHAT), content });
+    expect(answer.body.data?.degraded).toBe(rule);
+    const message = await hasEnd(answer);
+    expect(message.status).toBe('sent');
+  });
+
+  it('that a channel cannot carry is refused at once, or when its own form was insisted on', async () => {
+    const template = await send('telegram', { to: String(CHAT), content: TEMPLATE });
+    expect(template).toMatchObject({ status: 422, body: { error: { code: 'content.unsupported' } } });
+    const strict = await send('telegram', { to: String(CHAT), content: LIST, on_unsupported: 'refuse' });
+    expect(strict).toMatchObject({ status: 422, body: { error: { code: 'content.unsupported' } } });
+  });
+
+  it('that is not whole is refused with what is missing, field by field', async () => {
+    const { status, body } = await send('whatsapp', {
+      to: CUSTOMER,
+      content: { type: 'buttons', text: '¿Sí?' },
+    });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body.error)).toContain('buttons is needed with type buttons');
+  });
+
+  it('goes out once, however often the same request comes', async () => {
+    const body = { to: CUSTOMER, content: { type: 'text', text: 'una sola vez' } };
+    const headers = { 'Idempotency-Key': 'once' };
+    const answers = await Promise.all([1, 2, 3].map(() => send('whatsapp', body, headers)));
+    await hasEnd(
+      answers.find(({ status }) => status === 202) ?? { status: 0, headers: new Headers(), body: {} },
+    );
+    expect(whatsapp.sent.filter(({ text }) => text === 'una sola vez')).toHaveLength(1);
+  });
+
+  it('to somebody who never wrote is refused as free text and goes out as a template, and says why', async () => {
+    const to = '+52 55 0000 1111';
+    const refused = await hasEnd(await send('whatsapp', { to, content: { type: 'text', text: 'hola' } }));
+    expect(refused).toMatchObject({ status: 'failed', error: { code: 'window_closed' } });
+    const { why } = await stack.api.get<{ why: string }>(`/api/v1/messages/${refused.id}/why`);
+    expect(why).toContain('It was not sent');
+    const template = await hasEnd(await send('whatsapp', { to, content: TEMPLATE }));
+    expect(['sent', 'delivered', 'read']).toContain(template.status);
+  });
+
+  it('shows every call to the provider, without a secret', async () => {
+    const message = await hasEnd(await send('telegram', { to: String(CHAT), content: BUTTONS }));
+    const { items } = await stack.api.get<{ items: Attempt[] }>(`/api/v1/messages/${message.id}/attempts`);
+    expect(items).toMatchObject([{ outcome: 'sent', calls: [{ status: 200 }] }]);
+    expect(items[0]?.calls[0]?.request).toContain('¿Confirma su cita?');
+    expect(JSON.stringify(items)).not.toContain(telegram.botToken);
+  });
+
+  it('is held while the token of its number is expired, and goes out when it was mended', async () => {
+    const good = whatsAppConfig(whatsapp);
+    whatsapp.expireToken();
+    const answer = await send('whatsapp', { to: CUSTOMER, content: { type: 'text', text: 'con paciencia' } });
+    const id = answer.body.data?.message_id ?? '';
+    const held = await until(
+      () => stack.api.get<{ code: string; why: string }>(`/api/v1/messages/${id}/why`),
+      ({ code }) => code === 'integration_frozen',
+    );
+    expect(held.why).toContain('190');
+    expect((await known(id)).status).toBe('queued');
+    const token = 'EAAGanothertoken';
+    whatsapp.addNumber({ ...whatsapp.number, accessToken: token });
+    const mended = await stack.call(
+      'PUT',
+      `/api/v1/integrations/whatsapp/config/acme?integration_id=${number}`,
+      {
+        body: { config: { ...good, access_token: token } },
+      },
+    );
+    expect(mended.status).toBe(200);
+    await whatsapp.waitForSent(({ text }) => text === 'con paciencia', 20_000);
+  });
+});
