@@ -21,7 +21,6 @@ export async function enqueue(tx: Tx, request: OutboundRequest): Promise<Enqueue
   const placed = await place(tx, request, conversationId);
   if (placed === undefined) {
     throw new AppError('conversation.not_found', 'There is no such conversation');
-  });
   }
   const { queued, provider, integrationId, personInCharge } = placed;
   if (!queued) return queuedBefore(tx, request);
