@@ -85,8 +85,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.settle()) return;
-    const text = new TextDecoder().decode(Buffer.concat(this.chunks));
-    this.resolve({ status: this.status, headers: this.headers, text, json: () => parseJson(text) });
+    this.resolve(new ReadAnswer(this.status, this.headers, Buffer.concat(this.chunks)));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
@@ -119,6 +118,25 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.settled = true;
     clearTimeout(this.deadline);
     return true;
+  }
+}
+
+/** Text is made of the bytes only for those who ask: files are never read as text. */
+class ReadAnswer implements HttpAnswer {
+  private decoded: string | undefined;
+
+  constructor(
+    readonly status: number,
+    readonly headers: Readonly<Record<string, string>>,
+    readonly bytes: Uint8Array,
+  ) {}
+
+  get text(): string {
+    return (this.decoded ??= new TextDecoder().decode(this.bytes));
+  }
+
+  json(): unknown {
+    return parseJson(this.text);
   }
 }
 

@@ -11,6 +11,8 @@ export interface HttpCall {
   readonly body?: string | Uint8Array | FormData | undefined;
   /** Milliseconds for the whole call: connecting, sending, waiting, reading and retries. */
   readonly timeoutMs?: number | undefined;
+  /** Largest answer body read, in bytes; the client's own limit unless told. */
+  readonly maxBodyBytes?: number | undefined;
   /** Whether the call may be made twice without harm; by default true for GET, PUT and DELETE. */
   readonly idempotent?: boolean | undefined;
   /** Name of the circuit breaker this call belongs to, e.g. the integration id; without one there is none. */
@@ -22,7 +24,9 @@ export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case; repeated headers are joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body read as UTF-8. */
+  /** The body as it came. */
+  readonly bytes: Uint8Array;
+  /** The body read as UTF-8, when it is asked for. */
   readonly text: string;
   /** The body as JSON; undefined when it is not JSON. */
   json(): unknown;

@@ -91,6 +91,12 @@ describe('HttpClient', () => {
     expect(answer.json()).toEqual({ ok: true });
   });
 
+  it('gives bytes as they came, and the same as text', async () => {
+    const answer = await client.request({ method: 'POST', url: server.origin, body: new Uint8Array([0, 255]) });
+    expect([...answer.bytes]).toEqual([0, 255]);
+    expect(answer.text).toBe('\0\ufffd');
+  });
+
   it('waits past informational answers for the real one', async () => {
     const answer = await client.request({ method: 'GET', url: `${server.origin}/early` });
     expect([answer.status, answer.text]).toEqual([200, 'late']);
@@ -138,6 +144,13 @@ describe('HttpClient', () => {
       expect(next.status).toBe(418);
     },
   );
+
+  it('keeps to the limit a call names for itself, smaller or larger than its own', async () => {
+    const sized = (path: string, maxBodyBytes: number) =>
+      client.request({ method: 'GET', url: `${server.origin}${path}`, maxBodyBytes });
+    expect((await sized('/stream/5000', 5000)).bytes).toHaveLength(5000);
+    await expect(sized('/stream/11', 10)).rejects.toMatchObject({ code: 'body_too_large' });
+  });
 
   it('refuses headers that cannot be written, as blocked, without repeating them', async () => {
     const headers = { authorization: 'Bearer secret\r\nx-injected: 1' };

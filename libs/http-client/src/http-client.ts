@@ -13,7 +13,7 @@ export interface HttpClientOptions {
   readonly allowHosts?: readonly string[] | undefined;
   /** Milliseconds for a call that names no timeout of its own; 10,000 unless told. */
   readonly timeoutMs?: number | undefined;
-  /** Largest answer body read, in bytes; 10 MiB unless told. */
+  /** Largest answer body read, in bytes, by a call that names no limit of its own; 10 MiB unless told. */
   readonly maxBodyBytes?: number | undefined;
   /** Milliseconds an open circuit waits before it tries again; 10,000 unless told. */
   readonly halfOpenAfterMs?: number | undefined;
@@ -55,7 +55,8 @@ export class HttpClient {
     const deadline = performance.now() + (call.timeoutMs ?? this.timeoutMs);
     const url = this.permitted(call.url);
     const request = await prepare(call, url);
-    const send = (): Promise<HttpAnswer> => this.send(request, deadline, isRepeatable(call));
+    const maxBodyBytes = call.maxBodyBytes ?? this.maxBodyBytes;
+    const send = (): Promise<HttpAnswer> => this.send(request, deadline, maxBodyBytes, isRepeatable(call));
     return call.circuit === undefined ? send() : this.circuits.run(call.circuit, url.hostname, send);
   }
 
@@ -83,14 +84,19 @@ export class HttpClient {
     return url;
   }
 
-  private async send(request: PreparedRequest, deadline: number, repeatable: boolean): Promise<HttpAnswer> {
+  private async send(
+    request: PreparedRequest,
+    deadline: number,
+    maxBodyBytes: number,
+    repeatable: boolean,
+  ): Promise<HttpAnswer> {
     for (let retry = 0; ; retry++) {
       const wait = RETRY_BASE_MS * 2 ** retry * (0.5 + Math.random());
       const mayRepeat = (): boolean =>
         repeatable && retry < RETRIES && deadline - performance.now() > wait + RETRY_BASE_MS;
       try {
         const remaining = Math.max(0, deadline - performance.now());
-        const answer = await exchange(this.agent, request, remaining, this.maxBodyBytes);
+        const answer = await exchange(this.agent, request, remaining, maxBodyBytes);
         // a peer that says when to come back is not asked sooner: the caller owns that wait
         const isPassing = PASSING.has(answer.status) && answer.headers['retry-after'] === undefined;
         if (!isPassing || !mayRepeat()) return answer;

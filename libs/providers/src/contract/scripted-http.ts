@@ -9,6 +9,8 @@ export type Scripted =
       readonly status: number;
       readonly json?: unknown;
       readonly text?: string;
+      /** A body that is no text; wins over the others. */
+      readonly bytes?: Uint8Array;
       readonly headers?: Record<string, string>;
     }
   | Error;
@@ -23,10 +25,12 @@ export class ScriptedHttp implements FakeHttp {
     const scripted = this.script[Math.min(this.calls.length, this.script.length - 1)] ?? this.script[0];
     this.calls.push(call);
     if (scripted instanceof Error) return Promise.reject(scripted);
-    const text = scripted.text ?? JSON.stringify(scripted.json ?? {});
+    const bytes = scripted.bytes ?? Buffer.from(scripted.text ?? JSON.stringify(scripted.json ?? {}));
+    const text = new TextDecoder().decode(bytes);
     return Promise.resolve({
       status: scripted.status,
       headers: scripted.headers ?? {},
+      bytes,
       text,
       json: () => parsed(text),
     });

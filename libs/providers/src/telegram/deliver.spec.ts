@@ -13,7 +13,8 @@ type Step = HttpAnswer | Error;
 
 function answer(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { status, headers, text, json: () => (typeof body === 'string' ? undefined : body) };
+  const json = (): unknown => (typeof body === 'string' ? undefined : body);
+  return { status, headers, bytes: Buffer.from(text), text, json };
 }
 
 const sent = (id: number, chat = 5012345678): HttpAnswer =>
