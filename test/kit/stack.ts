@@ -1,4 +1,7 @@
 /** Enlace as it is deployed: built services as processes of their own behind the gateway, a fresh database, simulated providers. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { KeyRing, randomToken } from '@enlace/crypto';
@@ -56,6 +59,8 @@ export class Stack {
     const nats = options.natsUrl === undefined ? await startTestNats() : undefined;
     if (nats !== undefined) ends.push(() => nats.stop());
     const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+    const mediaDir = await mkdtemp(join(tmpdir(), 'enlace-media-'));
+    ends.push(() => rm(mediaDir, { recursive: true, force: true }));
     const adminKey = `adm_${randomToken(24)}`;
     const placed = await place(
       options.services,
@@ -63,6 +68,7 @@ export class Stack {
         databaseUrl,
         natsUrl: options.natsUrl ?? nats?.url ?? '',
         keys: { adminKey, encryptionKeys: KeyRing.generateSpec() },
+        mediaDir,
         allowHosts: options.allowHosts ?? [],
       },
       { PATH: process.env['PATH'], LOG_LEVEL: 'warn', DATABASE_POOL_SIZE: '8', ...options.env },

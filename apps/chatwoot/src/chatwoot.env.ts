@@ -1,8 +1,8 @@
 /** What the Chatwoot service reads from its environment: the integration of the default tenant, as older systems name it. */
 import { IsNotEmpty, IsString, IsUrl } from 'class-validator';
-import { ServiceEnv, Variable } from '@enlace/service-kit';
+import { MediaEnv, Variable } from '@enlace/service-kit';
 
-export class ChatwootEnv extends ServiceEnv {
+export class ChatwootEnv extends MediaEnv {
   @Variable({ about: 'where Chatwoot is', example: 'https://app.chatwoot.com', optional: true })
   @IsUrl({ require_tld: false, require_protocol: true })
   CHATWOOT_API_URL?: string;

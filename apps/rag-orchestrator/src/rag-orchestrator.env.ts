@@ -1,8 +1,8 @@
 /** What this service reads from its environment, beside what every service reads. */
-import { ServiceEnv, Variable } from '@enlace/service-kit';
+import { MediaEnv, Variable } from '@enlace/service-kit';
 import { IsInt, IsNumber, Max, Min } from 'class-validator';
 
-export class RagOrchestratorEnv extends ServiceEnv {
+export class RagOrchestratorEnv extends MediaEnv {
   @Variable({
     as: 'number',
     about: 'how sure an answer must be to be given, 0 to 1; below it the conversation goes to a person',

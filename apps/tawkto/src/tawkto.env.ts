@@ -1,8 +1,8 @@
 /** What the Tawk.to service reads from its environment: the integration of the default tenant, as older systems name it. */
 import { IsIn, IsNotEmpty, IsString, IsUrl } from 'class-validator';
-import { ServiceEnv, Variable } from '@enlace/service-kit';
+import { MediaEnv, Variable } from '@enlace/service-kit';
 
-export class TawktoEnv extends ServiceEnv {
+export class TawktoEnv extends MediaEnv {
   @Variable({
     about: 'the property id (older systems call it site_id)',
     example: '5a1b2c3d4e5f',

@@ -1,8 +1,8 @@
 /** What the Telegram service reads from its environment: the integration of the default tenant, as older systems name it. */
 import { IsNotEmpty, IsString, IsUrl } from 'class-validator';
-import { ServiceEnv, Variable } from '@enlace/service-kit';
+import { MediaEnv, Variable } from '@enlace/service-kit';
 
-export class TelegramEnv extends ServiceEnv {
+export class TelegramEnv extends MediaEnv {
   @Variable({
     about: "the token of the default tenant's bot, from @BotFather",
     example: '123456:ABC…',

@@ -1,8 +1,8 @@
 /** What the WhatsApp service reads from its environment: the integration of the default tenant, as older systems name it. */
 import { IsNotEmpty, IsString, IsUrl } from 'class-validator';
-import { ServiceEnv, Variable } from '@enlace/service-kit';
+import { MediaEnv, Variable } from '@enlace/service-kit';
 
-export class WhatsAppEnv extends ServiceEnv {
+export class WhatsAppEnv extends MediaEnv {
   @Variable({
     about: "the default tenant's phone number id, from the App Dashboard",
     example: '106540352242922',

@@ -76,6 +76,17 @@ export {
   type SavedDocument,
   type TermCounts,
 } from './stores/knowledge/knowledge-record.js';
+export { MediaRecordStore } from './stores/media-record.store.js';
+export type {
+  ClaimedMedia,
+  MediaOutcome,
+  MediaRecord,
+  MediaSource,
+  MediaState,
+  MessageMedia,
+  StoredFile,
+  UploadDraft,
+} from './stores/media/media-record.js';
 export {
   NOTIFICATION_STATUSES,
   type NotificationOutcome,

@@ -11,6 +11,7 @@ import { IdempotencyStore } from './stores/idempotency.store.js';
 import { InboundStore } from './stores/inbound.store.js';
 import { IntegrationStore } from './stores/integration.store.js';
 import { KnowledgeStore } from './stores/knowledge.store.js';
+import { MediaRecordStore } from './stores/media-record.store.js';
 import { NotificationStore } from './stores/notification.store.js';
 import { OutboundStore } from './stores/outbound.store.js';
 import { TenantStore } from './stores/tenant.store.js';
@@ -29,6 +30,7 @@ const PLAIN_STORES = [
   IdempotencyStore,
   InboundStore,
   KnowledgeStore,
+  MediaRecordStore,
   NotificationStore,
   OutboundStore,
   TenantStore,

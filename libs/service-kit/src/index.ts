@@ -3,6 +3,7 @@ export { CurrentCaller, assertTenant, tenantFilterOf, tenantOf, type Caller } fr
 export { Open, RequireScope, type RouteAccess } from './auth/route-access.js';
 export { routeDeclarations, routesWithoutScope, type RouteDeclaration } from './auth/routes-without-scope.js';
 export { describeEnv, type EnvFault, type EnvSource, type VariableDescription } from './env/read-env.js';
+export { MediaEnv, mediaSettingsOf, type MediaSettings } from './env/media.env.js';
 export { ServiceEnv, type LogLevel } from './env/service.env.js';
 export { Variable, type VariableKind, type VariableOptions } from './env/variable.decorator.js';
 export {

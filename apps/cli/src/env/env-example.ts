@@ -1,5 +1,5 @@
 /** Writes `.env.example` from what the services and `enlace up` declare that they read. */
-import { ServiceEnv, describeEnv, type VariableDescription } from '@enlace/service-kit';
+import { MediaEnv, ServiceEnv, describeEnv, type VariableDescription } from '@enlace/service-kit';
 import { chatwoot } from '../../../chatwoot/src/app.js';
 import { notifications } from '../../../notifications/src/app.js';
 import { ragOrchestrator } from '../../../rag-orchestrator/src/app.js';
@@ -44,10 +44,13 @@ const APPS = [webhookIngress, whatsapp, telegram, chatwoot, tawkto, notification
 /** The whole file. Each variable stands once, in the group it belongs to, with one line that says what it is for. */
 export function envExample(): string {
   const common = describeEnv(ServiceEnv);
-  const shared = new Set(common.map(({ name }) => name));
+  const ofServices = new Set(common.map(({ name }) => name));
+  const media = describeEnv(MediaEnv).filter(({ name }) => !ofServices.has(name));
+  const shared = new Set([...common, ...media].map(({ name }) => name));
   const groups: readonly Group[] = [
     { title: 'enlace up', variables: OF_UP },
     { title: 'every service', variables: common },
+    { title: 'files: the provider services and rag-orchestrator', variables: media },
     ...APPS.map(({ name, env }) => ({
       title: name,
       variables: describeEnv(env).filter((variable) => !shared.has(variable.name)),

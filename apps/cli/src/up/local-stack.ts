@@ -43,7 +43,12 @@ export class LocalStack {
     this.demo = await Demo.prepare(this.settings, this.ground.databaseUrl);
     const placed = await place(
       this.settings.services,
-      { ...this.ground, keys, allowHosts: this.demo?.hosts ?? [] },
+      {
+        ...this.ground,
+        keys,
+        mediaDir: this.state.path('media'),
+        allowHosts: this.demo?.hosts ?? [],
+      },
       this.settings.env,
     );
     this.services = this.settings.singleProcess

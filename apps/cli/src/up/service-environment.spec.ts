@@ -13,6 +13,7 @@ const GROUND: Ground = {
   databaseUrl: 'postgres://local',
   natsUrl: 'nats://local',
   keys: { adminKey: 'adm_x', encryptionKeys: 'k1:x' },
+  mediaDir: '/data/media',
   allowHosts: [],
 };
 
@@ -38,6 +39,7 @@ describe('the environment of a service', () => {
         ENLACE_ADMIN_KEY: 'adm_x',
         ENLACE_ENCRYPTION_KEYS: 'k1:x',
         ENLACE_ALLOW_HOSTS: '',
+        MEDIA_STORE: 'folder:/data/media',
         TRUST_PROXY: '127.0.0.1',
         LOG_LEVEL: 'warn',
       },
@@ -50,8 +52,10 @@ describe('the environment of a service', () => {
     const [one] = await place(['whatsapp'], ground, {
       ENLACE_ALLOW_HOSTS: 'chat.local:3000',
       LOG_LEVEL: 'debug',
+      MEDIA_STORE: 's3://files',
     });
     expect(one?.env).toMatchObject({
+      MEDIA_STORE: 's3://files',
       ENLACE_ALLOW_HOSTS: 'chat.local:3000,127.0.0.1:5001,127.0.0.1:5002',
       LOG_LEVEL: 'debug',
     });

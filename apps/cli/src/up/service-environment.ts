@@ -8,6 +8,8 @@ export interface Ground {
   readonly databaseUrl: string;
   readonly natsUrl: string;
   readonly keys: LocalKeys;
+  /** Where files are kept, unless MEDIA_STORE says another place. */
+  readonly mediaDir: string;
   /** `host:port` of the simulators: private addresses that calls may reach. */
   readonly allowHosts: readonly string[];
 }
@@ -52,6 +54,7 @@ function environmentFor(port: number, metricsPort: number, ground: Ground, env: 
     ENLACE_ADMIN_KEY: ground.keys.adminKey,
     ENLACE_ENCRYPTION_KEYS: ground.keys.encryptionKeys,
     ENLACE_ALLOW_HOSTS: allowed.join(','),
+    MEDIA_STORE: env['MEDIA_STORE'] ?? `folder:${ground.mediaDir}`,
     TRUST_PROXY: '127.0.0.1',
     LOG_LEVEL: env['LOG_LEVEL'] ?? 'warn',
   };

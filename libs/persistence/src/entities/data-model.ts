@@ -14,6 +14,7 @@ import { EventMarkEntity } from './event-mark.entity.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { IntegrationEntity } from './integration.entity.js';
 import { KnowledgeStatsEntity } from './knowledge-stats.entity.js';
+import { MediaEntity } from './media.entity.js';
 import { MessageEntity } from './message.entity.js';
 import { MessagePartEntity } from './message-part.entity.js';
 import { NotificationEntity } from './notification.entity.js';
@@ -38,6 +39,7 @@ export const ENTITIES = [
   IdempotencyKeyEntity,
   IntegrationEntity,
   KnowledgeStatsEntity,
+  MediaEntity,
   MessageEntity,
   MessagePartEntity,
   NotificationEntity,

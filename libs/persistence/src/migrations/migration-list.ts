@@ -8,6 +8,7 @@ import { CreateKnowledge1795305600005 } from './1795305600005-create-knowledge.j
 import { OrderByArrival1795305600006 } from './1795305600006-order-by-arrival.js';
 import { NameWhatAKeyMakes1795305600007 } from './1795305600007-name-what-a-key-makes.js';
 import { RankOutcomesOfNotifications1795305600008 } from './1795305600008-rank-outcomes-of-notifications.js';
+import { CreateMedia1795305600009 } from './1795305600009-create-media.js';
 import { LogProviderCalls1795305600010 } from './1795305600010-log-provider-calls.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -19,5 +20,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   OrderByArrival1795305600006,
   NameWhatAKeyMakes1795305600007,
   RankOutcomesOfNotifications1795305600008,
+  CreateMedia1795305600009,
   LogProviderCalls1795305600010,
 ];

@@ -7,6 +7,7 @@ import type {
   MessageContext,
   Provider,
 } from '@enlace/normalization';
+import type { MessageMedia } from '../media/media-record.js';
 import type { Owner } from '../inbound/arrived-event.js';
 
 export interface ConversationContact {
@@ -51,6 +52,8 @@ export interface MessageRecord {
   readonly status: DeliveryStatus | null;
   readonly content: MessageContent;
   readonly attachments: Attachment[];
+  /** What became of them, by position; empty where there are none. */
+  readonly media: readonly MessageMedia[];
   readonly context: MessageContext | null;
   readonly providerMessageId: string | null;
   readonly replyTo: string | null;

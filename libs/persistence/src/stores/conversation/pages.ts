@@ -19,9 +19,16 @@ const CONVERSATION = `
                            'username', username, 'email', email, 'locale', locale, 'reachable', reachable) AS contact
     FROM conversations JOIN contacts ON contacts.id = contact_id`;
 
+/** Looked up for those messages only that have files. */
+const MEDIA = `CASE WHEN attachments = '[]' THEN '[]' ELSE coalesce((
+  SELECT jsonb_agg(jsonb_build_object('position', media.position, 'id', media.id, 'state', state, 'reason', reason,
+                                      'mimeType', mime_type, 'fileName', file_name, 'size', size, 'sha256', sha256)
+                   ORDER BY media.position)
+    FROM media WHERE message_id = messages.id AND media.tenant_id = messages.tenant_id), '[]') END`;
+
 const MESSAGE = `
   SELECT id, tenant_id AS "tenantId", conversation_id AS "conversationId", integration_id AS "integrationId",
-         provider, direction, author, status, content, attachments, context,
+         provider, direction, author, status, content, attachments, ${MEDIA} AS media, context,
          provider_message_id AS "providerMessageId", reply_to AS "replyTo", sequence, position,
          awaits_answer AS "awaitsAnswer", error_code AS "errorCode", error_reason AS "errorReason",
          occurred_at AS "occurredAt", created_at AS "createdAt", sent_at AS "sentAt",

@@ -8,6 +8,7 @@ import { findContact, saveContact } from './contact.js';
 import { idsOf, markAndLock } from './contact-lock.js';
 import { amendMark, markEvent } from './event-mark.js';
 import { findSent } from './find-sent.js';
+import { keepMedia } from '../media/keep-media.js';
 import { takeOver } from '../conversation/owner.js';
 
 export async function recordEcho(
@@ -72,6 +73,7 @@ async function recordAsEcho(
     await amendMark(tx, event, { reason: 'duplicate' });
     return { outcome: 'recorded', duplicate: true };
   }
+  await keepMedia(tx, event, messageId, message.attachments);
   if (author === 'human') await takeOver(tx, event.tenantId, conversationId, null);
   return { outcome: 'recorded', duplicate: false };
 }

@@ -9,6 +9,7 @@ import type { ArrivedEvent, MessageOptions, RecordedMessage } from './arrived-ev
 import { findContact, saveContact } from './contact.js';
 import { idsOf, markAndLock } from './contact-lock.js';
 import { amendMark } from './event-mark.js';
+import { keepMedia } from '../media/keep-media.js';
 import { hot } from '../../database/statement.js';
 
 export async function recordMessage(
@@ -31,6 +32,7 @@ export async function recordMessage(
     const [, kept] = await Promise.all([
       saveContact(tx, event, contactId, message.contact, ids, { inboundAt, reachable: true }),
       keep(tx, event, message, options, { messageId, contactId, inboundAt }),
+      keepMedia(tx, event, messageId, message.attachments),
     ]);
     return { duplicate: false, contactId, messageId, ...kept };
   });
