@@ -95,7 +95,13 @@ export class Ground {
 
   /** Where services stand, with the environment each is to be started with. */
   place(names, databaseUrl, env = {}) {
-    const ground = { databaseUrl, natsUrl: this.nats.url, keys: this.#keys, allowHosts: env.allow ?? [] };
+    const ground = {
+      databaseUrl,
+      natsUrl: this.nats.url,
+      keys: this.#keys,
+      mediaDir: join(tmpdir(), 'enlace-bench-media'),
+      allowHosts: env.allow ?? [],
+    };
     return place(names, ground, {
       PATH: process.env.PATH,
       LOG_LEVEL: 'warn',

@@ -1,5 +1,15 @@
 /** The one adapter a provider service hosts, under a name that can be injected. */
-import type { CredentialCheck, Delivery, Fit, Paces, ProviderAdapter, SendTools } from '@enlace/providers';
+import type {
+  CredentialCheck,
+  Delivery,
+  FetchedMedia,
+  Fit,
+  MediaLimit,
+  MediaReference,
+  Paces,
+  ProviderAdapter,
+  SendTools,
+} from '@enlace/providers';
 import type { OutboundMessage, Provider, Sendable } from '@enlace/normalization';
 
 export class HostAdapter {
@@ -59,5 +69,10 @@ export class HostAdapter {
 
   deliver(message: OutboundMessage, credentials: object, tools: SendTools): Promise<Delivery> {
     return this.adapter.deliver(message, credentials, tools);
+  }
+
+  async fetchMedia(media: MediaReference, credentials: object, limit: MediaLimit): Promise<FetchedMedia> {
+    const fetched = await this.adapter.fetchMedia?.(media, credentials, limit);
+    return fetched ?? { state: 'refused', reason: 'files of this channel cannot be fetched' };
   }
 }

@@ -1,6 +1,7 @@
 /** What one provider service tells the host about itself. */
 import type { Type } from '@nestjs/common';
 import type { Provider } from '@enlace/normalization';
+import type { MediaSettings } from '@enlace/service-kit';
 
 /** What one provider's app has beside what all have; it may inject whatever the host provides. */
 export interface HostExtras {
@@ -18,6 +19,8 @@ export interface ProviderHostOptions {
   readonly generate: Readonly<Record<string, () => string>>;
   /** Hosts that are reachable although they are private, as `host` or `host:port`. */
   readonly allowHosts: readonly string[];
+  /** Where files are kept, and which. */
+  readonly media: MediaSettings;
   /** In production an integration that skips signatures is refused. */
   readonly production: boolean;
   readonly extras?: HostExtras;

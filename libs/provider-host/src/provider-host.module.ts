@@ -1,6 +1,7 @@
 /** Everything a provider service is, around its adapter. */
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HttpClient } from '@enlace/http-client';
+import { MediaFiles, openMediaStore } from '@enlace/media-store';
 import { createProviders } from '@enlace/providers';
 import { HostAdapter } from './host-adapter.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
@@ -9,6 +10,9 @@ import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { InboundEvents } from './inbound/inbound-events.js';
 import { StatusUpdates } from './inbound/status-updates.js';
+import { MediaFetcher } from './media/media-fetcher.js';
+import { MediaFetching } from './media/media-fetching.js';
+import { OutgoingFiles } from './media/outgoing-files.js';
 import { CallRecorder } from './outbound/call-recorder.js';
 import { DeliveryOutcomes } from './outbound/delivery-outcomes.js';
 import { DeliveryQueue } from './outbound/delivery-queue.js';
@@ -28,6 +32,7 @@ import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
 const INBOUND = [Attention, InboundEvents, StatusUpdates, DeadEvents];
+const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
   DeliveryOutcomes,
   DeliveryQueue,
@@ -71,7 +76,12 @@ export class ProviderHostModule {
           inject: [CallRecorder],
           useFactory: (http: CallRecorder) => new HostAdapter(createProviders(http).get(options.provider)),
         },
+        {
+          provide: MediaFiles,
+          useFactory: () => new MediaFiles(openMediaStore(options.media.store), options.media.rules),
+        },
         ...INBOUND,
+        ...MEDIA,
         ...OUTBOUND,
         ...SETUP,
         ...(options.extras?.providers ?? []),

@@ -1,11 +1,11 @@
 /** The whole of a provider service's app: name, environment, what it hears, and the host around its adapter. */
 import { filterOf, providerFilterOf } from '@enlace/contracts';
 import type { Provider } from '@enlace/normalization';
-import type { ServiceDefinition, ServiceEnv } from '@enlace/service-kit';
+import { mediaSettingsOf, type MediaEnv, type ServiceDefinition } from '@enlace/service-kit';
 import type { HostExtras } from './host-options.js';
 import { ProviderHostModule } from './provider-host.module.js';
 
-export interface ProviderServiceOptions<Env extends ServiceEnv> {
+export interface ProviderServiceOptions<Env extends MediaEnv> {
   readonly provider: Provider;
   readonly env: new () => Env;
   /** The default tenant's config in the fields of the setup API; undefined where its variables are not set. */
@@ -17,7 +17,7 @@ export interface ProviderServiceOptions<Env extends ServiceEnv> {
 }
 
 /** The definition `runService` takes. */
-export function providerService<Env extends ServiceEnv>(
+export function providerService<Env extends MediaEnv>(
   options: ProviderServiceOptions<Env>,
 ): ServiceDefinition<Env> {
   const { provider } = options;
@@ -33,6 +33,7 @@ export function providerService<Env extends ServiceEnv>(
         provider,
         defaultTenantId: env.DEFAULT_TENANT_ID,
         allowHosts: env.ENLACE_ALLOW_HOSTS,
+        media: mediaSettingsOf(env),
         production: env.NODE_ENV === 'production',
         generate: options.generate ?? {},
         configFromEnv: options.configFromEnv(env),

@@ -3,7 +3,15 @@ import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
 import type { OutboundMessage } from '@enlace/normalization';
 import { EventContext, type Bus } from '@enlace/messaging';
 import type { Lane } from '@enlace/persistence';
-import type { CredentialCheck, Delivery, Fit, Paces, ProviderAdapter } from '@enlace/providers';
+import type {
+  CredentialCheck,
+  Delivery,
+  FetchedMedia,
+  Fit,
+  Paces,
+  ProviderAdapter,
+  SendTools,
+} from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { HostAdapter } from './host-adapter.js';
@@ -43,6 +51,10 @@ export class FakeProvider {
   addressesOf: ((person: string) => readonly string[]) | undefined;
   attend: ((message: object) => Promise<void>) | undefined;
   readonly checked: object[] = [];
+  fetched: FetchedMedia | Error = { state: 'gone', reason: 'there are no files' };
+  /** What it was asked for files with. */
+  readonly asked: unknown[] = [];
+  readonly tools: SendTools[] = [];
   readonly delivered: { message: object; credentials: object }[] = [];
 
   get host(): HostAdapter {
@@ -60,9 +72,14 @@ export class FakeProvider {
       ...(this.addressesOf === undefined ? {} : { addressesOf: this.addressesOf }),
       ...(this.attend === undefined ? {} : { attend: this.attend }),
       fit: () => this.fit,
-      deliver: (message, credentials) => {
+      deliver: (message, credentials, tools) => {
         this.delivered.push({ message, credentials });
+        this.tools.push(tools);
         return this.deliver?.(message) ?? Promise.resolve(this.delivery);
+      },
+      fetchMedia: (...asked) => {
+        this.asked.push(asked);
+        return this.fetched instanceof Error ? Promise.reject(this.fetched) : Promise.resolve(this.fetched);
       },
     };
     return new HostAdapter(fake as ProviderAdapter);

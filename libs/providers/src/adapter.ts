@@ -141,6 +141,30 @@ export interface SendTools {
   pace(): Promise<void>;
 }
 
+/** By what a provider knows a file that came with a message. */
+export interface MediaReference {
+  readonly media_id?: string;
+  readonly url?: string;
+}
+
+export interface MediaLimit {
+  /** Larger files are refused, without reading them to their end. */
+  readonly maxBytes: number;
+}
+
+/** What came of asking a provider for a file. */
+export type FetchedMedia =
+  | {
+      readonly state: 'fetched';
+      readonly body: Uint8Array;
+      /** As the provider says it. */
+      readonly mimeType?: string;
+      readonly fileName?: string;
+    }
+  /** `gone`: the provider does not have it any more. `refused`: it is not to be taken. Neither is tried again. */
+  | { readonly state: 'gone' | 'refused'; readonly reason: string }
+  | { readonly state: 'later'; readonly reason: string; readonly afterMs: number };
+
 /** What the provider says of a set of credentials. */
 export type CredentialCheck =
   | { readonly state: 'active'; readonly reason: string }
@@ -237,4 +261,7 @@ export interface ProviderAdapter<Credentials extends object = object> {
 
   /** Takes a message that was sent away from both sides; never throws. */
   remove?(message: SentMessage, credentials: Credentials): Promise<Amendment>;
+
+  /** Fetches a file that came with a message; never throws. Not there where the channel's files cannot be fetched. */
+  fetchMedia?(media: MediaReference, credentials: Credentials, limit: MediaLimit): Promise<FetchedMedia>;
 }

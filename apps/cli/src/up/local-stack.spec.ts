@@ -111,6 +111,7 @@ describe('the local stack', () => {
     });
     expect(jest.mocked(place).mock.calls[0]?.[1]).toMatchObject({
       databaseUrl: 'postgres://local',
+      mediaDir: expect.stringMatching(/[\\/]media$/),
       allowHosts: ['127.0.0.1:4000'],
     });
   });

@@ -2,12 +2,16 @@
 import { AccountChange, MessageChange, NormalizedMessage, UnrecognizedWebhook } from '@enlace/normalization';
 import type { AppError } from '@enlace/contracts';
 import type { InboundStore, RecordedEcho, RecordedMessage } from '@enlace/persistence';
+import type { MediaFetcher } from '../media/media-fetcher.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { FakeBus, FakeProvider, arrival, silent } from '../spec-fakes.js';
 import { Attention } from './attention.js';
 import { InboundEvents } from './inbound-events.js';
 
-const message = Object.assign(new NormalizedMessage(), { contact: { external_id: 'customer-1' } });
+const message = Object.assign(new NormalizedMessage(), {
+  contact: { external_id: 'customer-1' },
+  attachments: [],
+});
 
 const recorded: RecordedMessage = {
   duplicate: false,
@@ -19,9 +23,13 @@ const recorded: RecordedMessage = {
   awaitsAnswer: true,
 };
 
-function events(store: Partial<InboundStore>, bus = new FakeBus()): InboundEvents {
+function events(
+  store: Partial<InboundStore>,
+  bus = new FakeBus(),
+  media: Pick<MediaFetcher, 'kick'> = { kick: () => undefined },
+): InboundEvents {
   const attention = new Attention(new FakeProvider().host, {} as OpenIntegrations, silent);
-  return new InboundEvents(store as InboundStore, bus.bus, attention);
+  return new InboundEvents(store as InboundStore, bus.bus, attention, media as MediaFetcher);
 }
 
 describe('a message of a customer', () => {
@@ -44,6 +52,19 @@ describe('a message of a customer', () => {
         },
       },
     ]);
+  });
+
+  it('has its files fetched at once, whatever becomes of the answer', async () => {
+    const bus = new FakeBus();
+    bus.away = true;
+    let kicks = 0;
+    const media = { kick: () => void (kicks += 1) };
+    const handler = events({ recordMessage: () => Promise.resolve(recorded) }, bus, media);
+    await handler.messageReceived(message, arrival()).catch(() => undefined);
+    expect(kicks).toBe(0);
+    const picture = Object.assign(new NormalizedMessage(), message, { attachments: [{ kind: 'image' }] });
+    await handler.messageReceived(picture, arrival()).catch(() => undefined);
+    expect(kicks).toBe(1);
   });
 
   it('asks for none when it awaits none', async () => {

@@ -11,6 +11,7 @@ import type {
   UnrecognizedWebhook,
 } from '@enlace/normalization';
 import { InboundStore } from '@enlace/persistence';
+import { MediaFetcher } from '../media/media-fetcher.js';
 import { arrivedEvent, providerConversationOf } from './arrived-event.js';
 import { Attention } from './attention.js';
 import { Looks } from './looks.js';
@@ -30,6 +31,7 @@ export class InboundEvents {
     private readonly store: InboundStore,
     private readonly bus: Bus,
     private readonly attention: Attention,
+    private readonly media: MediaFetcher,
   ) {}
 
   /** Keeps the message, then asks for an answer when the bot owns the conversation; both may be repeated. */
@@ -40,6 +42,7 @@ export class InboundEvents {
       message,
       providerConversationOf(event, message.contact.external_id),
     );
+    if (message.attachments.length > 0) this.media.kick();
     if (!kept.awaitsAnswer) return;
     this.attention.show({
       tenantId: arrived.tenantId,

@@ -6,6 +6,7 @@ import { OutboundStore, type Begun, type ProviderCall } from '@enlace/persistenc
 import type { Delivery } from '@enlace/providers';
 import { Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { OutgoingFiles } from '../media/outgoing-files.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import { CallRecorder } from './call-recorder.js';
 
@@ -34,6 +35,7 @@ export class Handing {
     private readonly store: OutboundStore,
     private readonly integrations: OpenIntegrations,
     private readonly recorder: CallRecorder,
+    private readonly files: OutgoingFiles,
     metrics: Metrics,
   ) {
     this.latency = metrics.histogram({
@@ -65,7 +67,7 @@ export class Handing {
     const turn = this.turnOf(begun);
     await turn(begun.countedFor);
     return this.adapter.deliver(message, credentials, {
-      open: () => Promise.reject(new AppError('content.unsupported', 'no files yet')),
+      open: (media) => this.files.open(begun.tenantId, media),
       pace: () => turn(Number.NEGATIVE_INFINITY),
     });
   }

@@ -4,6 +4,7 @@ import type { BeginOptions, Begun, OutboundStore } from '@enlace/persistence';
 import { Metrics } from '@enlace/service-kit';
 import { HttpClient } from '@enlace/http-client';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
+import type { OutgoingFiles } from '../media/outgoing-files.js';
 import { FakeBus, FakeProvider, LANE, UNHURRIED, silent } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
@@ -48,12 +49,27 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
     },
   };
   const integrations: Partial<OpenIntegrations> = { credentials: opened };
+  const files: Partial<OutgoingFiles> = {
+    open: (tenantId, { upload_id }) =>
+      Promise.resolve({
+        body: Buffer.from(`${upload_id} of ${tenantId}`),
+        mimeType: 'image/png',
+        fileName: 'a.png',
+      }),
+  };
   const stopping = new AbortController();
   const sending = (): Sending => {
     const outbound = store as OutboundStore;
     const recorder = new CallRecorder(new HttpClient());
     const opened = integrations as OpenIntegrations;
-    const handing = new Handing(provider.host, outbound, opened, recorder, new Metrics('spec'));
+    const handing = new Handing(
+      provider.host,
+      outbound,
+      opened,
+      recorder,
+      files as OutgoingFiles,
+      new Metrics('spec'),
+    );
     const outcomes = new DeliveryOutcomes(provider.host, bus.bus, silent, new Metrics('spec'));
     return new Sending(provider.host, outbound, handing, outcomes, new Metrics('spec'));
   };
@@ -85,6 +101,13 @@ describe('sending the next message of a lane', () => {
       },
     ]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
+  });
+
+  it('opens the files of the message for its tenant', async () => {
+    const { provider, next } = lane();
+    await next();
+    const file = await provider.tools[0]?.open({ upload_id: 'upload-1' });
+    expect(Buffer.from(file?.body ?? []).toString()).toBe('upload-1 of acme');
   });
 
   it('judges what is next by the reply window of the channel, where it has one', async () => {

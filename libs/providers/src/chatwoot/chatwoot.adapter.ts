@@ -6,6 +6,7 @@ import { check } from './check.js';
 import { ChatwootCredentials } from './credentials.js';
 import { deliver, fit } from './deliver.js';
 import { diagnose } from './diagnose.js';
+import { fetchMedia } from './fetch-media.js';
 import { normalize } from './normalize.js';
 import { PACES } from './paces.js';
 import { redact } from './redact.js';
@@ -27,4 +28,5 @@ export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Cha
   check: (credentials) => check(http, credentials),
   fit,
   deliver: (message, credentials) => deliver(http, message, credentials),
+  fetchMedia: (media, credentials, limit) => fetchMedia(http, media, credentials, limit),
 });

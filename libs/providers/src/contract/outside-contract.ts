@@ -62,6 +62,18 @@ export function describeOutside(
     }
   });
 
+  it('brings a file or says why not, without a secret', async () => {
+    const media = { media_id: 'file-1', url: 'https://files.example.com/a.png' };
+    const adapter = adapterOver(new ScriptedHttp([NOT_SENT]));
+    for (const answer of script(adapter)) {
+      const talking = adapterOver(new ScriptedHttp([answer]));
+      const fetched = await talking.fetchMedia?.(media, opened(talking, subject), { maxBytes: 1_000 });
+      if (fetched === undefined) return;
+      expect(['fetched', 'gone', 'refused', 'later']).toContain(fetched.state);
+      for (const secret of secretsOf(adapter)) expect(JSON.stringify(fetched)).not.toContain(secret);
+    }
+  });
+
   it('never says a message was not sent when it may have been, nor the other way round', async () => {
     const outcomeAfter = async (answer: Scripted): Promise<string> => {
       const adapter = adapterOver(new ScriptedHttp([answer]));

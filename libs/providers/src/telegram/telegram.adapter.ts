@@ -7,6 +7,7 @@ import { edit, remove } from './change.js';
 import { check } from './check.js';
 import { TelegramCredentials } from './credentials.js';
 import { deliver } from './deliver.js';
+import { fetchMedia } from './fetch-media.js';
 import { fit } from './fit.js';
 import { normalize } from './normalize.js';
 import { destinationOf } from './payload.js';
@@ -34,4 +35,5 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   attend: (message, credentials) => attend(http, message, credentials),
   edit: (message, credentials) => edit(http, message, credentials),
   remove: (message, credentials) => remove(http, message, credentials),
+  fetchMedia: (media, credentials, limit) => fetchMedia(http, media, credentials, limit),
 });

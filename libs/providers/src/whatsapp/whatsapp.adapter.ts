@@ -8,6 +8,7 @@ import { check } from './check.js';
 import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
 import { deliver } from './deliver.js';
 import { diagnose } from './diagnose.js';
+import { fetchMedia } from './fetch-media.js';
 import { normalize } from './normalize.js';
 import { PACES } from './paces.js';
 import { fit } from './plan.js';
@@ -33,4 +34,5 @@ export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Wha
   fit,
   deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),
   attend: (message, credentials) => attend(http, message, credentials),
+  fetchMedia: (media, credentials, limit) => fetchMedia(http, media, credentials, limit),
 });

@@ -1,0 +1,22 @@
+/** When a file that could not be fetched is asked for again. */
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** After the first try, the second, and so on: eight tries within a day, most of them early. */
+const DELAYS = [2 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR] as const;
+
+/** A fifth more or less, so that the files of an outage do not all come back at once. */
+const SPREAD = 0.2;
+
+/**
+ * Milliseconds until the next try; undefined after the last.
+ * @param attempt the try that failed, from 1
+ * @param atLeastMs what the provider asked for
+ */
+export function fetchDelay(attempt: number, atLeastMs: number, chance = Math.random()): number | undefined {
+  const delay = DELAYS[attempt - 1];
+  if (delay === undefined) return undefined;
+  return Math.round(Math.max(delay, atLeastMs) * (1 - SPREAD + 2 * SPREAD * chance));
+}

@@ -1,0 +1,64 @@
+/** One try to fetch a file: from the provider into the media store, and what that means for it. */
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { MediaFiles } from '@enlace/media-store';
+import type { ClaimedMedia, MediaOutcome } from '@enlace/persistence';
+import type { FetchedMedia } from '@enlace/providers';
+import { AppLogger } from '@enlace/service-kit';
+import { HostAdapter } from '../host-adapter.js';
+import { OpenIntegrations } from '../setup/open-integrations.js';
+import { fetchDelay } from './fetch-delay.js';
+
+type Bytes = Extract<FetchedMedia, { state: 'fetched' }>;
+
+@Injectable()
+export class MediaFetching {
+  constructor(
+    private readonly adapter: HostAdapter,
+    private readonly integrations: OpenIntegrations,
+    private readonly files: MediaFiles,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /** Never throws: whatever goes wrong, the file is tried again or has failed for a reason. */
+  async fetch(claim: ClaimedMedia): Promise<MediaOutcome> {
+    try {
+      const credentials = await this.integrations.credentials(claim.tenantId, claim.integrationId);
+      const limit = { maxBytes: this.files.maxBytes };
+      const fetched = await this.adapter.fetchMedia(claim.source, credentials, limit);
+      switch (fetched.state) {
+        case 'fetched':
+          return await this.keep(claim, fetched);
+        case 'gone':
+        case 'refused':
+          return { state: 'failed', reason: fetched.reason };
+        case 'later':
+          return again(claim, fetched.reason, fetched.afterMs);
+      }
+    } catch (error) {
+      return this.afterFailure(claim, error);
+    }
+  }
+
+  private async keep(claim: ClaimedMedia, { body, mimeType, fileName }: Bytes): Promise<MediaOutcome> {
+    const said = [mimeType, claim.mimeType ?? undefined];
+    const kept = await this.files.keep(claim.tenantId, body, said);
+    return { state: 'stored', file: { ...kept, fileName: claim.fileName ?? fileName } };
+  }
+
+  private afterFailure(claim: ClaimedMedia, error: unknown): MediaOutcome {
+    if (!(error instanceof AppError)) {
+      this.logger.error('fetching a file failed in a way nobody foresaw', { error, media_id: claim.id });
+      return again(claim, 'it failed in a way nobody foresaw', 0);
+    }
+    const isFinal = error.code === 'media.refused' || error.code === 'integration.not_found';
+    return isFinal ? { state: 'failed', reason: error.message } : again(claim, error.message, 0);
+  }
+}
+
+function again({ attempt }: ClaimedMedia, reason: string, atLeastMs: number): MediaOutcome {
+  const afterMs = fetchDelay(attempt, atLeastMs);
+  return afterMs === undefined
+    ? { state: 'failed', reason: `given up after ${attempt} tries: ${reason}` }
+    : { state: 'pending', reason, afterMs };
+}
