@@ -4,6 +4,7 @@ import { randomId } from '@enlace/crypto';
 import { Database, DeadLetterStore } from '@enlace/persistence';
 import { ChatwootSimulator, TawktoSimulator, TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
 import { connectChatwoot, connectTawkto, connectTelegram, connectWhatsApp } from './channels.js';
+import { upload } from './files.js';
 import { messages, webhooks, type LoggedWebhook } from './records.js';
 import type { Stack } from './stack.js';
 import { until } from './until.js';
@@ -21,6 +22,7 @@ export interface TenantRecords {
   readonly webhook: string;
   readonly notification: string;
   readonly deadLetter: string;
+  readonly upload: string;
 }
 
 /** The four providers, with accounts that are no other tenant's: `digit` tells them apart. */
@@ -110,6 +112,7 @@ export async function fillTenant(
     webhook: webhook?.id ?? '',
     notification,
     deadLetter,
+    upload: await uploaded(stack, tenant),
   };
 }
 
@@ -126,6 +129,16 @@ async function answered(stack: Stack, tenant: string): Promise<{ conversation: s
     (page) => page.items.length === 1 && page.items[0]?.awaiting_since === null,
   );
   return { conversation: items[0]?.id ?? '', contact: items[0]?.contact.id ?? '' };
+}
+
+async function uploaded(stack: Stack, tenant: string): Promise<string> {
+  const { data } = await upload(
+    stack,
+    `tenant_id=${tenant}`,
+    Buffer.from(`fichero de ${wordOf(tenant)}`),
+    'text/plain',
+  );
+  return data?.media_id ?? '';
 }
 
 async function setAside(stack: Stack, tenant: string): Promise<string> {

@@ -200,6 +200,17 @@ const CONVERSATIONS: readonly RouteCase[] = [
   one('GET /messages/{id}/why', 'conversations:read', message),
 ];
 
+const MEDIA: readonly RouteCase[] = [
+  {
+    route: `POST ${API}/media`,
+    scope: 'conversations:write',
+    attempts: (_, other) => [
+      { path: `${API}/media?tenant_id=${other.tenant}`, body: {}, expect: 'wrong tenant' },
+    ],
+  },
+  one('GET /media/{id}', 'conversations:read', ({ upload }) => upload),
+];
+
 const KNOWLEDGE: readonly RouteCase[] = [
   inBody('/knowledge/documents', 'knowledge:write', {
     title: 'not mine',
@@ -240,6 +251,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...INTEGRATIONS,
   ...TELEGRAM,
   ...CONVERSATIONS,
+  ...MEDIA,
   ...KNOWLEDGE,
   ...NOTIFICATIONS,
 ];

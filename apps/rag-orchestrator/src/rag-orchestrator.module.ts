@@ -1,5 +1,7 @@
 /** The parts of the service that answers, put together. */
 import { Module } from '@nestjs/common';
+import { MediaFiles, openMediaStore } from '@enlace/media-store';
+import { mediaSettingsOf } from '@enlace/service-kit';
 import { AnswerComposer } from './answers/answer-composer.js';
 import { AnswerMetrics } from './answers/answer-metrics.js';
 import { AnswerNotices } from './answers/answer-notices.js';
@@ -13,17 +15,35 @@ import { DeliveryNudge } from './delivery/delivery-nudge.js';
 import { DocumentLibrary } from './knowledge/document-library.js';
 import { KnowledgeSearch } from './knowledge/knowledge-search.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
+import { MediaDesk } from './media/media-desk.js';
+import { MediaController } from './media/media.controller.js';
 import { MessageDesk } from './messages/message-desk.js';
 import { MessagesController } from './messages/messages.controller.js';
+import { RagOrchestratorEnv } from './rag-orchestrator.env.js';
 import { ChunkReader } from './retrieval/chunk-reader.js';
 import { Retriever } from './retrieval/retriever.js';
 
 const ANSWERS = [AnswerService, AnswerComposer, AnswerNotices, AnswerMetrics, OverdueAnswers, DeliveryNudge];
 const KNOWLEDGE = [DocumentLibrary, KnowledgeSearch, Retriever, ChunkReader];
-const DESKS = [ConversationDesk, ConversationWriting, MessageDesk];
+const DESKS = [ConversationDesk, ConversationWriting, MediaDesk, MessageDesk];
+
+const FILES = {
+  provide: MediaFiles,
+  inject: [RagOrchestratorEnv],
+  useFactory: (env: RagOrchestratorEnv): MediaFiles => {
+    const { store, rules } = mediaSettingsOf(env);
+    return new MediaFiles(openMediaStore(store), rules);
+  },
+};
 
 @Module({
-  controllers: [AnswersConsumer, KnowledgeController, ConversationsController, MessagesController],
-  providers: [...ANSWERS, ...KNOWLEDGE, ...DESKS],
+  controllers: [
+    AnswersConsumer,
+    KnowledgeController,
+    ConversationsController,
+    MediaController,
+    MessagesController,
+  ],
+  providers: [...ANSWERS, ...KNOWLEDGE, ...DESKS, FILES],
 })
 export class RagOrchestratorModule {}

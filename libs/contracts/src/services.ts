@@ -31,6 +31,7 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   { prefix: '/api/v1/integrations/tawkto', service: 'tawkto' },
   { prefix: '/api/v1/conversations', service: 'rag-orchestrator' },
   { prefix: '/api/v1/messages', service: 'rag-orchestrator' },
+  { prefix: '/api/v1/media', service: 'rag-orchestrator' },
   { prefix: '/api/v1/knowledge', service: 'rag-orchestrator' },
   { prefix: '/api/v1/notifications', service: 'notifications' },
 ];

@@ -1,5 +1,6 @@
 /** Conversations and messages as the API shows them. */
 import type { ConversationRecord, MessageRecord } from '@enlace/persistence';
+import { attachmentAnswers, type AttachmentAnswer } from './attachment-answer.js';
 
 export interface ConversationAnswer {
   readonly id: string;
@@ -39,7 +40,7 @@ export interface MessageAnswer {
   /** The words, where it has any. */
   readonly text: string | null;
   readonly content: unknown;
-  readonly attachments: readonly unknown[];
+  readonly attachments: readonly AttachmentAnswer[];
   readonly context: unknown;
   readonly provider_message_id: string | null;
   readonly reply_to: string | null;
@@ -92,7 +93,7 @@ export function messageAnswer(record: MessageRecord): MessageAnswer {
     status: record.status,
     text: record.content.text ?? null,
     content: record.content,
-    attachments: record.attachments,
+    attachments: attachmentAnswers(record),
     context: record.context,
     provider_message_id: record.providerMessageId,
     reply_to: record.replyTo,

@@ -155,6 +155,16 @@ export const OPTIONS: ProviderHostOptions = {
   configFromEnv: undefined,
   generate: {},
   allowHosts: [],
+  media: {
+    store: {
+      location: 'folder:nowhere',
+      endpoint: undefined,
+      region: undefined,
+      accessKeyId: undefined,
+      secretAccessKey: undefined,
+    },
+    rules: { maxBytes: 1_000, types: ['image/*'] },
+  },
   production: false,
 };
 

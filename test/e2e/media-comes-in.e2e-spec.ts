@@ -1,0 +1,148 @@
+/** Files that customers send are kept and can be fetched by their tenant; files to be sent are taken in. */
+import { sha256 } from '@enlace/crypto';
+import type { TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
+import { connectTelegram, connectWhatsApp, hostOf, startTelegram, startWhatsApp } from '../kit/channels.js';
+import { downloaded, upload } from '../kit/files.js';
+import { all, conversations } from '../kit/records.js';
+import { Stack } from '../kit/stack.js';
+import { keyOf } from '../kit/tenant-records.js';
+import { until } from '../kit/until.js';
+
+const PNG = Buffer.from('\x89PNG\r\n\x1a\nthe picture of a customer \xff\x00', 'latin1');
+const JPEG = Buffer.from('\xff\xd8\xffthe photo of another \x00\xff', 'latin1');
+
+interface Attachment {
+  readonly media_id: string;
+  readonly provider_media_id: string;
+  readonly state: 'pending' | 'stored' | 'failed';
+  readonly reason: string | null;
+  readonly sha256: string | null;
+  readonly size: number | null;
+}
+
+interface MessageWithFiles {
+  readonly direction: string;
+  readonly attachments: readonly Attachment[];
+}
+
+describe('files', () => {
+  let whatsapp: WhatsAppSimulator;
+  let telegram: TelegramSimulator;
+  let stack: Stack;
+  let acme: string;
+  let globex: string;
+
+  beforeAll(async () => {
+    [whatsapp, telegram] = await Promise.all([startWhatsApp(), startTelegram()]);
+    stack = await Stack.start({
+      services: ['webhook-ingress', 'whatsapp', 'telegram', 'rag-orchestrator'],
+      allowHosts: [hostOf(whatsapp), hostOf(telegram)],
+    });
+    await connectWhatsApp(stack, whatsapp, 'acme');
+    await connectTelegram(stack, telegram, 'acme');
+    acme = (await keyOf(stack, 'acme')).key;
+    globex = (await keyOf(stack, 'globex')).key;
+  });
+
+  afterAll(async () => {
+    await stack?.stop();
+    await Promise.all([whatsapp?.stop(), telegram?.stop()]);
+  });
+
+  /** The file that the provider knows by that id, as the message shows it; undefined until the message is there. */
+  async function fileOf(providerId: string): Promise<Attachment | undefined> {
+    for (const { id } of await conversations(stack, 'acme')) {
+      const messages = await all<MessageWithFiles>(stack, `/api/v1/conversations/${id}/messages`);
+      const files = messages.flatMap(({ attachments }) => attachments);
+      const found = files.find((file) => file.provider_media_id === providerId);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  const whatsAppImage = (mediaId: string, from: string) =>
+    whatsapp.customerWrites({ from, content: { type: 'image', mediaId, mimeType: 'image/png' } });
+
+  it('of WhatsApp and Telegram are served with the bytes the customer sent, to their tenant alone', async () => {
+    const png = whatsapp.addMedia(PNG, 'image/png');
+    const jpeg = telegram.addFile(JPEG, 'photo.jpg');
+    await whatsAppImage(png, '5215512345678');
+    await telegram.customerWrites({ from: '700001', name: 'Ana', content: { type: 'photo', fileId: jpeg } });
+    for (const [providerId, bytes, type] of [
+      [png, PNG, 'image/png'],
+      [jpeg, JPEG, 'image/jpeg'],
+    ] as const) {
+      const file = await until(
+        () => fileOf(providerId),
+        (found) => found?.state === 'stored',
+      );
+      expect(file).toMatchObject({ size: bytes.length, sha256: sha256(bytes), reason: null });
+      const { status, headers, bytes: served } = await downloaded(stack, file?.media_id ?? '', acme);
+      expect({ status, served }).toEqual({ status: 200, served: bytes });
+      expect(headers.get('content-type')).toBe(type);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-disposition')).toMatch(/^inline/);
+      expect((await downloaded(stack, file?.media_id ?? '', globex)).status).toBe(404);
+    }
+    expect(stack.output).not.toContain(telegram.botToken);
+  });
+
+  it('are fetched later when the provider fails first, and the message is there all the same', async () => {
+    const late = whatsapp.addMedia(PNG, 'image/png');
+    whatsapp.failNext({ kind: 'http', status: 500, on: 'any' });
+    await whatsAppImage(late, '5215587654321');
+    const waiting = await until(
+      () => fileOf(late),
+      (found) => found !== undefined && (found.reason !== null || found.state !== 'pending'),
+    );
+    expect(waiting).toMatchObject({ state: 'pending', reason: expect.stringContaining('500') });
+    const early = await downloaded(stack, waiting?.media_id ?? '', acme);
+    expect(early.status).toBe(503);
+    expect(early.headers.get('retry-after')).toBe('5');
+    await until(
+      () => fileOf(late),
+      (found) => found?.state === 'stored',
+    );
+    expect((await downloaded(stack, waiting?.media_id ?? '', acme)).bytes).toEqual(PNG);
+  });
+
+  it('that the provider does not have any more have failed, with its words', async () => {
+    await whatsAppImage('999', '5215587654321');
+    const gone = await until(
+      () => fileOf('999'),
+      (found) => found?.state === 'failed',
+    );
+    expect(gone?.reason).toContain('Meta says (100)');
+    expect((await downloaded(stack, gone?.media_id ?? '', acme)).status).toBe(404);
+  });
+
+  it('to be sent are taken in as they are or in a form, once however often', async () => {
+    const large = Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(6 * 1_024 * 1_024, 7)]);
+    const first = await upload(stack, 'file_name=plano.pdf', large, 'application/pdf', acme);
+    expect(first).toMatchObject({
+      status: 201,
+      data: { size: large.length, mime_type: 'application/pdf', sha256: sha256(large) },
+    });
+    const form = new FormData();
+    form.append('file', new File([new Uint8Array(large)], 'plano.pdf', { type: 'application/pdf' }));
+    form.append('tenant_id', 'acme');
+    expect((await upload(stack, '', form)).data?.media_id).toBe(first.data?.media_id);
+    const { bytes, headers } = await downloaded(stack, first.data?.media_id ?? '', acme);
+    expect(bytes.equals(large)).toBe(true);
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="plano.pdf"/);
+    expect((await downloaded(stack, first.data?.media_id ?? '', globex)).status).toBe(404);
+  });
+
+  it.each([
+    ['of a type that is not taken', '', Buffer.from('<script>'), 'text/html', 422, 'media.refused'],
+    ['too large', '', Buffer.alloc(26 * 1_024 * 1_024), 'image/png', 422, 'media.refused'],
+    ['into another tenant', 'tenant_id=globex', PNG, 'image/png', 403, 'auth.wrong_tenant'],
+  ])('to be sent are refused: %s', async (_, query, body, type, status, code) => {
+    expect(await upload(stack, query, body, type, acme)).toEqual({ status, code });
+  });
+
+  it('without a key are refused, and with a key for all tenants must name theirs', async () => {
+    expect((await upload(stack, '', PNG, 'image/png', 'nobody')).status).toBe(401);
+    expect(await upload(stack, '', PNG, 'image/png')).toEqual({ status: 400, code: 'request.invalid' });
+  });
+});
