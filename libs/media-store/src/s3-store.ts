@@ -1,5 +1,5 @@
 /** Files in a bucket of S3, or of anything that speaks as S3 does (MinIO, Ceph, R2). */
-import type { S3Client } from '@aws-sdk/client-s3';
+import type * as S3 from '@aws-sdk/client-s3';
 import { MediaStore, partsOf, storeUnavailable } from './media-store.js';
 
 export interface S3Place {
@@ -18,10 +18,10 @@ const CONNECT_MS = 5_000;
 const ANSWER_MS = 60_000;
 const TRIES = 3;
 
-type Sdk = typeof import('@aws-sdk/client-s3');
+type Sdk = typeof S3;
 
 export class S3Store extends MediaStore {
-  private opened: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
+  private opened: Promise<{ sdk: Sdk; client: S3.S3Client }> | undefined;
 
   constructor(private readonly place: S3Place) {
     super();
@@ -59,7 +59,7 @@ export class S3Store extends MediaStore {
   }
 
   private async asking<Answer>(
-    work: (opened: { sdk: Sdk; client: S3Client }) => Promise<Answer>,
+    work: (opened: { sdk: Sdk; client: S3.S3Client }) => Promise<Answer>,
   ): Promise<Answer> {
     try {
       return await work(await (this.opened ??= openClient(this.place)));
@@ -70,7 +70,7 @@ export class S3Store extends MediaStore {
 }
 
 /** Loaded when the first file is kept or read: whoever uses a folder never pays for it. */
-async function openClient(place: S3Place): Promise<{ sdk: Sdk; client: S3Client }> {
+async function openClient(place: S3Place): Promise<{ sdk: Sdk; client: S3.S3Client }> {
   const sdk = await import('@aws-sdk/client-s3');
   const { endpoint, accessKeyId, secretAccessKey } = place;
   const client = new sdk.S3Client({

@@ -4,7 +4,8 @@ import type { FetchedMedia } from './adapter.js';
 
 const SECOND = 1_000;
 const DOWNLOAD_MS = 60 * SECOND;
-const SOON_MS = 5 * SECOND;
+/** Nobody says how long it takes: whoever asks again knows how often it was tried. */
+const SOON_MS = SECOND;
 const BUSY_MS = 60 * SECOND;
 /** Somebody has to mend the credentials first. */
 const REFUSED_MS = 10 * 60 * SECOND;

@@ -237,5 +237,7 @@ describe('the simulated Bot API', () => {
     const file = await fetch(`${simulator.url}/file/bot${simulator.botToken}/${path}`);
     expect(await file.text()).toBe('voice');
     expect((await call('getFile', { file_id: 'nope' })).error_code).toBe(400);
+    const big = simulator.addFile(Buffer.alloc(20 * 1024 * 1024 + 1));
+    expect((await call('getFile', { file_id: big })).description).toContain('file is too big');
   });
 });

@@ -7,6 +7,8 @@ import type { TelegramBot } from './telegram-bot.js';
 import type { TelegramFiles } from './telegram-files.js';
 import type { TelegramMethod } from './telegram-method.js';
 
+/** Bots can download files of up to 20 MB (Bot API: getFile). */
+const BIGGEST_FILE = 20 * 1024 * 1024;
 /** Values that arrive as JSON text in forms and queries. */
 const STRUCTURED = new Set([
   'reply_parameters',
@@ -75,6 +77,7 @@ function getFile(files: TelegramFiles, parameters: JsonObject): TelegramAnswer {
   const id = asText(parameters['file_id']) ?? '';
   const file = files.find(id);
   if (!file) return refused(400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
+  if (file.bytes.length > BIGGEST_FILE) return refused(400, 'Bad Request: file is too big');
   return granted({
     file_id: id,
     file_unique_id: `u${id}`,
