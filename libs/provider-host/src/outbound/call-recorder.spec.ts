@@ -5,7 +5,8 @@ import { CallRecorder } from './call-recorder.js';
 const SECRET = '123456:the-bot-token';
 
 function answering(text: string, failure?: Error) {
-  const answer: HttpAnswer = { status: 200, headers: {}, text, json: () => JSON.parse(text) as unknown };
+  const json = (): unknown => JSON.parse(text) as unknown;
+  const answer: HttpAnswer = { status: 200, headers: {}, bytes: Buffer.from(text), text, json };
   const http = {
     request: (_call: HttpCall) => (failure === undefined ? Promise.resolve(answer) : Promise.reject(failure)),
   };
