@@ -1,9 +1,10 @@
-/** Files that customers send are kept and can be fetched by their tenant; files to be sent are taken in. */
+/** Files that customers send are kept, here in a bucket, and can be fetched by their tenant; files to be sent are taken in. */
 import { sha256 } from '@enlace/crypto';
 import type { TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
 import { connectTelegram, connectWhatsApp, hostOf, startTelegram, startWhatsApp } from '../kit/channels.js';
 import { downloaded, upload } from '../kit/files.js';
 import { all, conversations } from '../kit/records.js';
+import { SmallS3 } from '../kit/small-s3.js';
 import { Stack } from '../kit/stack.js';
 import { keyOf } from '../kit/tenant-records.js';
 import { until } from '../kit/until.js';
@@ -26,6 +27,7 @@ interface MessageWithFiles {
 }
 
 describe('files', () => {
+  const s3 = new SmallS3();
   let whatsapp: WhatsAppSimulator;
   let telegram: TelegramSimulator;
   let stack: Stack;
@@ -33,10 +35,17 @@ describe('files', () => {
   let globex: string;
 
   beforeAll(async () => {
-    [whatsapp, telegram] = await Promise.all([startWhatsApp(), startTelegram()]);
+    [whatsapp, telegram] = await Promise.all([startWhatsApp(), startTelegram(), s3.start()]);
     stack = await Stack.start({
       services: ['webhook-ingress', 'whatsapp', 'telegram', 'rag-orchestrator'],
       allowHosts: [hostOf(whatsapp), hostOf(telegram)],
+      env: {
+        MEDIA_STORE: 's3://files',
+        MEDIA_S3_ENDPOINT: s3.url,
+        MEDIA_S3_REGION: s3.region,
+        MEDIA_S3_ACCESS_KEY_ID: s3.accessKeyId,
+        MEDIA_S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+      },
     });
     await connectWhatsApp(stack, whatsapp, 'acme');
     await connectTelegram(stack, telegram, 'acme');
@@ -46,7 +55,7 @@ describe('files', () => {
 
   afterAll(async () => {
     await stack?.stop();
-    await Promise.all([whatsapp?.stop(), telegram?.stop()]);
+    await Promise.all([whatsapp?.stop(), telegram?.stop(), s3.stop()]);
   });
 
   /** The file that the provider knows by that id, as the message shows it; undefined until the message is there. */
@@ -77,6 +86,7 @@ describe('files', () => {
         (found) => found?.state === 'stored',
       );
       expect(file).toMatchObject({ size: bytes.length, sha256: sha256(bytes), reason: null });
+      expect(s3.objects.get(`/files/acme/${sha256(bytes)}`)).toEqual({ bytes, type });
       const { status, headers, bytes: served } = await downloaded(stack, file?.media_id ?? '', acme);
       expect({ status, served }).toEqual({ status: 200, served: bytes });
       expect(headers.get('content-type')).toBe(type);
