@@ -155,4 +155,12 @@ describe('files', () => {
     expect((await upload(stack, '', PNG, 'image/png', 'nobody')).status).toBe(401);
     expect(await upload(stack, '', PNG, 'image/png')).toEqual({ status: 400, code: 'request.invalid' });
   });
+
+  it('are taken by no other route: those want JSON', async () => {
+    const { status } = await stack.call('POST', '/api/v1/knowledge/search', {
+      headers: { 'content-type': 'text/plain' },
+      body: 'horario',
+    });
+    expect(status).toBe(415);
+  });
 });

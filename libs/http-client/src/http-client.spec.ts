@@ -92,7 +92,11 @@ describe('HttpClient', () => {
   });
 
   it('gives bytes as they came, and the same as text', async () => {
-    const answer = await client.request({ method: 'POST', url: server.origin, body: new Uint8Array([0, 255]) });
+    const answer = await client.request({
+      method: 'POST',
+      url: server.origin,
+      body: new Uint8Array([0, 255]),
+    });
     expect([...answer.bytes]).toEqual([0, 255]);
     expect(answer.text).toBe('\0\ufffd');
   });
