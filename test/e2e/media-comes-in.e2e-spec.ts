@@ -3,7 +3,7 @@ import { sha256 } from '@enlace/crypto';
 import type { TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
 import { connectTelegram, connectWhatsApp, hostOf, startTelegram, startWhatsApp } from '../kit/channels.js';
 import { downloaded, upload } from '../kit/files.js';
-import { all, conversations } from '../kit/records.js';
+import { all, conversations, messages } from '../kit/records.js';
 import { SmallS3 } from '../kit/small-s3.js';
 import { Stack } from '../kit/stack.js';
 import { keyOf } from '../kit/tenant-records.js';
@@ -61,12 +61,23 @@ describe('files', () => {
   /** The file that the provider knows by that id, as the message shows it; undefined until the message is there. */
   async function fileOf(providerId: string): Promise<Attachment | undefined> {
     for (const { id } of await conversations(stack, 'acme')) {
-      const messages = await all<MessageWithFiles>(stack, `/api/v1/conversations/${id}/messages`);
-      const files = messages.flatMap(({ attachments }) => attachments);
-      const found = files.find((file) => file.provider_media_id === providerId);
-      if (found !== undefined) return found;
+      const found = await all<MessageWithFiles>(stack, `/api/v1/conversations/${id}/messages`);
+      const files = found.flatMap(({ attachments }) => attachments);
+      const file = files.find(({ provider_media_id: known }) => known === providerId);
+      if (file !== undefined) return file;
     }
     return undefined;
+  }
+
+  /** From then on the provider is asked for files and for nothing else. */
+  async function leaveToAPerson(provider: string): Promise<void> {
+    const found = (await conversations(stack, 'acme')).find((one) => one.provider === provider);
+    const path = `/api/v1/conversations/${found?.id}/take-over`;
+    expect((await stack.call('POST', path)).status).toBe(200);
+    await until(
+      () => messages(stack, found?.id ?? ''),
+      (sent) => sent.every(({ status }) => status !== 'queued' && status !== 'sending'),
+    );
   }
 
   const whatsAppImage = (mediaId: string, from: string) =>
@@ -98,9 +109,10 @@ describe('files', () => {
   });
 
   it('are fetched later when the provider fails first, and the message is there all the same', async () => {
+    await leaveToAPerson('whatsapp');
     const late = whatsapp.addMedia(PNG, 'image/png');
     whatsapp.failNext({ kind: 'http', status: 500, on: 'any' });
-    await whatsAppImage(late, '5215587654321');
+    await whatsAppImage(late, '5215512345678');
     const waiting = await until(
       () => fileOf(late),
       (found) => found !== undefined && (found.reason !== null || found.state !== 'pending'),
@@ -117,7 +129,7 @@ describe('files', () => {
   });
 
   it('that the provider does not have any more have failed, with its words', async () => {
-    await whatsAppImage('999', '5215587654321');
+    await whatsAppImage('999', '5215512345678');
     const gone = await until(
       () => fileOf('999'),
       (found) => found?.state === 'failed',

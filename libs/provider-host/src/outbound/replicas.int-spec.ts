@@ -7,6 +7,7 @@ import { arrival, written } from '../../../../test/kit/arrivals.js';
 import type { TestDatabase } from '../../../../test/kit/infra.js';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
 import { until } from '../../../../test/kit/until.js';
+import type { OutgoingFiles } from '../media/outgoing-files.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { FakeBus, FakeProvider, silent } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
@@ -52,7 +53,14 @@ function replica(sent: { text: string; at: number }[]): LaneRunner {
   const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
   const metrics = new Metrics('spec');
   const recorder = new CallRecorder(new HttpClient());
-  const handing = new Handing(provider.host, store, integrations as OpenIntegrations, recorder, metrics);
+  const handing = new Handing(
+    provider.host,
+    store,
+    integrations as OpenIntegrations,
+    recorder,
+    {} as OutgoingFiles,
+    metrics,
+  );
   const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, silent, new Metrics('spec'));
   const sending = new Sending(provider.host, store, handing, outcomes, new Metrics('spec'));
   return new LaneRunner(provider.host, store, sending, outcomes, silent);
