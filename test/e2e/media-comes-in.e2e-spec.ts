@@ -168,6 +168,20 @@ describe('files', () => {
     expect(await upload(stack, '', PNG, 'image/png')).toEqual({ status: 400, code: 'request.invalid' });
   });
 
+  it('that were uploaded are sent, with the bytes of the upload', async () => {
+    const { data } = await upload(stack, 'file_name=logo.png', PNG, 'image/png', acme);
+    const { status } = await stack.call('POST', '/api/v1/integrations/whatsapp/messages', {
+      key: acme,
+      body: { to: '5215512345678', content: { type: 'image', media: { upload_id: data?.media_id } } },
+    });
+    expect(status).toBeLessThan(300);
+    const sent = await whatsapp.waitForSent(({ body }) => imageIn(body) !== undefined, 20_000);
+    const about = await fetch(`${whatsapp.url}/v25.0/${imageIn(sent.body)}`, {
+      headers: { authorization: `Bearer ${whatsapp.number.accessToken}` },
+    });
+    expect(await about.json()).toMatchObject({ sha256: sha256(PNG), mime_type: 'image/png' });
+  });
+
   it('are taken by no other route: those want JSON', async () => {
     const { status } = await stack.call('POST', '/api/v1/knowledge/search', {
       headers: { 'content-type': 'text/plain' },
@@ -176,3 +190,8 @@ describe('files', () => {
     expect(status).toBe(415);
   });
 });
+
+/** The provider's id of the image that a message carried. */
+function imageIn(body: unknown): string | undefined {
+  return (body as { image?: { id?: string } }).image?.id;
+}
