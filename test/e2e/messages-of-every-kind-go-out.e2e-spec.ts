@@ -139,7 +139,9 @@ describe('a message of any kind', () => {
       content: { type: 'buttons', text: '¿Sí?' },
     });
     expect(status).toBe(400);
-    expect(JSON.stringify(body.error)).toContain('buttons is needed with type buttons');
+    expect(body.error?.details).toEqual({
+      fields: [{ field: 'content.buttons', expected: 'is needed with type buttons' }],
+    });
   });
 
   it('goes out once, however often the same request comes', async () => {

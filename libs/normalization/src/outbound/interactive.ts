@@ -43,7 +43,7 @@ export function DistinctButtons(): PropertyDecorator {
         );
         return areWhole && new Set(ids).size === ids.length;
       },
-      defaultMessage: () => 'each of $property needs an id of its own, or a url instead of it',
+      defaultMessage: () => '$property needs for each an id of its own, or a url instead of it',
     },
   });
 }

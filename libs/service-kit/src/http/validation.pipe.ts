@@ -28,11 +28,17 @@ export function requestInvalid(faults: readonly FieldFault[]): AppError {
   return new AppError('request.invalid', sentence, undefined, { fields: faults.slice(0, MAX_FAULTS) });
 }
 
+/** Of a part that is missing, or belongs to another type, nothing else need be said. */
+function telling(constraints: Readonly<Record<string, string>>): [rule: string, text: string][] {
+  const { part } = constraints;
+  return part === undefined ? Object.entries(constraints) : [['part', part]];
+}
+
 function faultsOf(errors: readonly ValidationError[], parent = ''): FieldFault[] {
   return errors.flatMap((error) => {
     const name = error.property.slice(0, MAX_NAME);
     const field = parent === '' ? name : `${parent}.${name}`;
-    const rules = Object.entries(error.constraints ?? {}).map(([rule, text]) =>
+    const rules = telling(error.constraints ?? {}).map(([rule, text]) =>
       rule === 'whitelistValidation'
         ? 'is not a field of this request'
         : text.replace(`${error.property} `, ''),
