@@ -172,6 +172,23 @@ describe('a message of any kind', () => {
     expect(JSON.stringify(items)).not.toContain(telegram.botToken);
   });
 
+  it('can be changed and taken back afterwards on Telegram, and on WhatsApp, where nothing can, is said so', async () => {
+    const message = await hasEnd(await send('telegram', { to: String(CHAT), content: MARKDOWN }));
+    const path = `/api/v1/integrations/telegram/messages/${message.id}`;
+    const edited = await stack.call('PATCH', path, {
+      body: { text: 'Su cita: el *martes*', format: 'markdown' },
+    });
+    expect(edited).toMatchObject({ status: 200, body: { data: { status: 'edited' } } });
+    expect((await known(message.id)).content.text).toBe('Su cita: el *martes*');
+    const removed = await stack.call('DELETE', path);
+    expect(removed).toMatchObject({ status: 200, body: { data: { status: 'deleted' } } });
+    const other = await hasEnd(await send('whatsapp', { to: CUSTOMER, content: MARKDOWN }));
+    const refused = await stack.call('PATCH', `/api/v1/integrations/whatsapp/messages/${other.id}`, {
+      body: { text: 'otra cosa' },
+    });
+    expect(refused).toMatchObject({ status: 422, body: { error: { code: 'content.unsupported' } } });
+  });
+
   it('is held while the token of its number is expired, and goes out when it was mended', async () => {
     const good = whatsAppConfig(whatsapp);
     whatsapp.expireToken();

@@ -147,6 +147,10 @@ const INTEGRATIONS: readonly RouteCase[] = [
     return [
       inBody(`/integrations/${provider}/setup`, 'integrations:write', { config: {} }),
       messagesOf(provider),
+      one(`PATCH /integrations/${provider}/messages/{id}`, 'conversations:write', ({ message: id }) => id, {
+        text: 'no',
+      }),
+      one(`DELETE /integrations/${provider}/messages/{id}`, 'conversations:write', ({ message: id }) => id),
       { route: `GET ${route}`, scope: 'integrations:read', attempts: attempts() },
       { route: `PUT ${route}`, scope: 'integrations:write', attempts: attempts({ config: {} }) },
       { route: `DELETE ${route}`, scope: 'integrations:write', attempts: attempts() },

@@ -1,5 +1,6 @@
 /** The one adapter a provider service hosts, under a name that can be injected. */
 import type {
+  Amendment,
   CredentialCheck,
   Delivery,
   FetchedMedia,
@@ -9,8 +10,9 @@ import type {
   Paces,
   ProviderAdapter,
   SendTools,
+  SentMessage,
 } from '@enlace/providers';
-import type { OutboundMessage, Provider, Sendable } from '@enlace/normalization';
+import type { OutboundMessage, Provider, Sendable, TextFormat } from '@enlace/normalization';
 
 export class HostAdapter {
   constructor(private readonly adapter: ProviderAdapter) {}
@@ -65,6 +67,19 @@ export class HostAdapter {
     credentials: object,
   ): Promise<void> {
     await this.adapter.attend?.(message, credentials);
+  }
+
+  /** Changes the words of a message that went out; undefined where the channel cannot. */
+  edit(
+    message: SentMessage & { readonly text: string; readonly format?: TextFormat },
+    credentials: object,
+  ): Promise<Amendment> | undefined {
+    return this.adapter.edit?.(message, credentials);
+  }
+
+  /** Takes back a message that went out; undefined where the channel cannot. */
+  remove(message: SentMessage, credentials: object): Promise<Amendment> | undefined {
+    return this.adapter.remove?.(message, credentials);
   }
 
   deliver(message: OutboundMessage, credentials: object, tools: SendTools): Promise<Delivery> {

@@ -21,6 +21,7 @@ import { LaneRunner } from './outbound/lane-runner.js';
 import { LaneSweeper } from './outbound/lane-sweeper.js';
 import { OutboundConsumer } from './outbound/outbound.consumer.js';
 import { Sending } from './outbound/sending.js';
+import { MessageAmendments } from './messages/message-amendments.js';
 import { MessageRequests } from './messages/message-requests.js';
 import { messagesControllerOf } from './messages/messages.controller.js';
 import { ChosenIntegration } from './setup/chosen-integration.js';
@@ -39,6 +40,7 @@ const OUTBOUND = [
   Handing,
   LaneRunner,
   LaneSweeper,
+  MessageAmendments,
   MessageRequests,
   Sending,
 ];

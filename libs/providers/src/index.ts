@@ -1,5 +1,6 @@
 /** The providers: what an adapter is, the four there are, and the credentials each needs. */
 export type {
+  Amendment,
   CredentialCheck,
   Delivery,
   Diagnosis,
@@ -14,6 +15,7 @@ export type {
   ReplyWindow,
   RouteHint,
   SendTools,
+  SentMessage,
   Verification,
   WebhookRequest,
 } from './adapter.js';

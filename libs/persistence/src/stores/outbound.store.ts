@@ -1,6 +1,7 @@
 /** The outbound queue: the messages table keeps the order, lanes keep workers apart. */
-import type { Provider } from '@enlace/normalization';
+import type { Provider, Sendable } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
+import { jsonText } from '../database/json-text.js';
 import { begin } from './outbound/begin.js';
 import { enqueue } from './outbound/enqueue.js';
 import { claimDueLanes, claimLane, giveBackLanes, recoverLane, touchLane } from './outbound/lanes.js';
@@ -91,6 +92,20 @@ export class OutboundStore {
   /** Whether the lane is still ours; its lease then lasts `leaseMs` from now. */
   touchLane(lane: Lane, leaseMs: number): Promise<boolean> {
     return touchLane(this.database, lane, leaseMs);
+  }
+
+  /** Writes down that a message which went out says something else now, or was taken back. */
+  async amended(tenantId: string, messageId: string, content: Sendable | undefined): Promise<boolean> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query(
+        `UPDATE messages
+            SET content = coalesce($3::jsonb, content), edited_at = CASE WHEN $3::jsonb IS NULL THEN edited_at ELSE now() END,
+                deleted_at = CASE WHEN $3::jsonb IS NULL THEN now() ELSE deleted_at END
+          WHERE tenant_id = $1 AND id = $2 AND direction = 'outbound' RETURNING id`,
+        [tenantId, messageId, content === undefined ? null : jsonText(content)],
+      ),
+    );
+    return rows.length > 0;
   }
 
   /** Everything that decides whether a message goes out. @param scope a tenant, or `*` */

@@ -1,10 +1,21 @@
 /** Sending over HTTP, under the provider's own path. */
-import { Body, Controller, HttpCode, Post, type Type } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Patch,
+  Post,
+  type Type,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Provider } from '@enlace/normalization';
 import { CurrentCaller, Idempotent, NewId, RequireScope, type Caller } from '@enlace/service-kit';
+import { MessageAmendments, type AmendedMessage } from './message-amendments.js';
 import { MessageRequests, type AcceptedMessage } from './message-requests.js';
-import { SendMessage } from './messages.dto.js';
+import { EditMessage, SendMessage } from './messages.dto.js';
 
 /** The controller class of one provider. */
 export function messagesControllerOf(provider: Provider): Type<object> {
@@ -12,7 +23,10 @@ export function messagesControllerOf(provider: Provider): Type<object> {
   @ApiBearerAuth()
   @Controller(`api/v1/integrations/${provider}/messages`)
   class MessagesController {
-    constructor(readonly requests: MessageRequests) {}
+    constructor(
+      readonly requests: MessageRequests,
+      readonly amendments: MessageAmendments,
+    ) {}
 
     @Post()
     @HttpCode(202)
@@ -30,6 +44,24 @@ export function messagesControllerOf(provider: Provider): Type<object> {
       @Body() request: SendMessage,
     ): Promise<AcceptedMessage> {
       return this.requests.send(caller, messageId, request);
+    }
+
+    @Patch(':id')
+    @RequireScope('conversations:write')
+    @ApiOperation({ summary: 'Change the words of a message that went out, where the channel allows it.' })
+    edit(
+      @CurrentCaller() caller: Caller,
+      @Param('id', ParseUUIDPipe) id: string,
+      @Body() edited: EditMessage,
+    ): Promise<AmendedMessage> {
+      return this.amendments.edit(caller, id, edited);
+    }
+
+    @Delete(':id')
+    @RequireScope('conversations:write')
+    @ApiOperation({ summary: 'Take back a message that went out, where the channel allows it.' })
+    remove(@CurrentCaller() caller: Caller, @Param('id', ParseUUIDPipe) id: string): Promise<AmendedMessage> {
+      return this.amendments.remove(caller, id);
     }
   }
   return MessagesController;

@@ -13,9 +13,21 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ON_UNSUPPORTED, TENANT_ID, type OnUnsupported } from '@enlace/contracts';
-import { OutboundContent, type Sendable } from '@enlace/normalization';
+import { OutboundContent, TEXT_FORMATS, type Sendable, type TextFormat } from '@enlace/normalization';
 
 const AUTHORS = ['human', 'system'] as const;
+
+export class EditMessage {
+  @ApiProperty({ maxLength: 65_536 })
+  @IsString()
+  @Length(1, 65_536)
+  text!: string;
+
+  @ApiPropertyOptional({ enum: TEXT_FORMATS, default: 'plain' })
+  @IsOptional()
+  @IsIn(TEXT_FORMATS)
+  format?: TextFormat;
+}
 
 export class SendMessage {
   @ApiPropertyOptional({ description: 'May be left out with a key of one tenant.' })

@@ -1,0 +1,78 @@
+/** Changes and takes back messages that went out, where the channel allows it. */
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { ConversationStore, OutboundStore } from '@enlace/persistence';
+import type { Amendment, SentMessage } from '@enlace/providers';
+import { tenantFilterOf, type Caller } from '@enlace/service-kit';
+import { HostAdapter } from '../host-adapter.js';
+import { OpenIntegrations } from '../setup/open-integrations.js';
+import type { EditMessage } from './messages.dto.js';
+
+export interface AmendedMessage {
+  readonly message_id: string;
+  readonly status: 'edited' | 'deleted';
+}
+
+interface Target extends SentMessage {
+  readonly tenantId: string;
+  readonly credentials: object;
+}
+
+@Injectable()
+export class MessageAmendments {
+  constructor(
+    private readonly adapter: HostAdapter,
+    private readonly conversations: ConversationStore,
+    private readonly outbound: OutboundStore,
+    private readonly integrations: OpenIntegrations,
+  ) {}
+
+  /**
+   * @throws AppError `message.not_found`, also for another tenant's; `delivery.not_possible` with what the provider says;
+   * `content.unsupported` where the channel has no way to change a message
+   */
+  async edit(caller: Caller, id: string, { text, format }: EditMessage): Promise<AmendedMessage> {
+    const { tenantId, credentials, ...sent } = await this.find(caller, id);
+    const words = { text, ...(format === undefined ? {} : { format }) };
+    await this.done(this.adapter.edit({ ...sent, ...words }, credentials));
+    await this.outbound.amended(tenantId, id, { type: 'text', ...words });
+    return { message_id: id, status: 'edited' };
+  }
+
+  /** @throws AppError as `edit` */
+  async remove(caller: Caller, id: string): Promise<AmendedMessage> {
+    const { tenantId, credentials, ...sent } = await this.find(caller, id);
+    await this.done(this.adapter.remove(sent, credentials));
+    await this.outbound.amended(tenantId, id, undefined);
+    return { message_id: id, status: 'deleted' };
+  }
+
+  private async done(amending: Promise<Amendment> | undefined): Promise<void> {
+    const amendment = await amending;
+    if (amendment === undefined) {
+      const { provider } = this.adapter;
+      throw new AppError('content.unsupported', `${provider} has no way to change a message that went out`);
+    }
+    if (amendment.outcome === 'done') return;
+    const { outcome, code, reason } = amendment;
+    const isPassing = outcome === 'retry';
+    throw new AppError(isPassing ? 'provider.unreachable' : 'delivery.not_possible', `${code}: ${reason}`);
+  }
+
+  private async find(caller: Caller, id: string): Promise<Target> {
+    const scope = tenantFilterOf(caller);
+    const message = await this.conversations.message(scope, id);
+    const isOurs = message?.provider === this.adapter.provider && message.direction === 'outbound';
+    if (message === undefined || !isOurs) {
+      throw new AppError('message.not_found', 'There is no such message of ours on this channel');
+    }
+    const { tenantId, integrationId, providerMessageId } = message;
+    if (providerMessageId === null) {
+      throw new AppError('delivery.not_possible', `It has not gone out: it is ${message.status}`);
+    }
+    const conversation = await this.conversations.get(tenantId, message.conversationId);
+    const contact = conversation?.contact.externalId ?? '';
+    const credentials = await this.integrations.credentials(tenantId, integrationId);
+    return { tenantId, credentials, contact, providerMessageId };
+  }
+}
