@@ -22,7 +22,12 @@ export {
   type NormalizedEvent,
 } from './normalized-event.js';
 export { OutboundAddress, OutboundMessage } from './outbound/outbound-message.js';
-export { OutboundContent, TEXT_FORMATS, type OutboundType, type TextFormat } from './outbound/outbound-content.js';
+export {
+  OutboundContent,
+  TEXT_FORMATS,
+  type OutboundType,
+  type TextFormat,
+} from './outbound/outbound-content.js';
 export type {
   ButtonsContent,
   ContactsContent,
