@@ -23,6 +23,7 @@ const OPEN: Readonly<Record<string, string>> = {
 /** Events of the catalog that no handler of ours takes from its stream, and why they are published. */
 const FOR_OTHERS: Partial<Record<EventName, string>> = {
   'integration.changed': 'a notice that every replica hears, without a durable consumer',
+  'channel.stopped': 'for whoever must mend the channel: its messages are held meanwhile',
   'answer.produced': 'for systems of the business that want to know how the knowledge base did',
 };
 

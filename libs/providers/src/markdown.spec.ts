@@ -76,6 +76,13 @@ describe('readMarkdown', () => {
     .array(fc.oneof(fc.stringMatching(/^[a-z]{1,5}$/), fc.constantFrom(...punctuation)), { maxLength: 40 })
     .map((pieces) => pieces.join(''));
 
+  it.each([
+    ['~~~~a', 'a'],
+    ['```hola a todos\nadiós\n```', 'hola a todos\nadiós'],
+  ])('keeps the words behind a fence that was never meant as one: %j', (written, words) => {
+    expect(readMarkdown(written).text).toBe(words);
+  });
+
   it('never throws, and its offsets always lie within the text', () => {
     fc.assert(
       fc.property(fc.oneof(source, fc.string({ unit: 'binary', maxLength: 200 })), (text) => {

@@ -81,10 +81,11 @@ class Writer {
     }
   }
 
-  private code({ text, lang }: Tokens.Code): void {
-    const language = lang !== undefined && /^[\w+#-]{1,32}$/.test(lang) ? lang : undefined;
+  /** What stands behind the fence and names no language, or the language of nothing, is words of the message. */
+  private code({ text, lang = '' }: Tokens.Code): void {
+    const language = text !== '' && /^[\w+#-]{1,32}$/.test(lang) ? lang : undefined;
     this.marked({ kind: 'block', ...(language === undefined ? {} : { language }) }, () => {
-      this.text += text;
+      this.text += [language === undefined ? lang : '', text].filter((words) => words !== '').join('\n');
     });
   }
 
