@@ -9,6 +9,22 @@ const OWN_SOURCE = readFileSync(__filename, 'utf8');
 /** Minified modules have them in the middle of a line; where they stand in a comment only, nothing is lost. */
 const SYNTAX_OF_MODULES = /\b(?:import|export)\b/;
 
+/** The face of a library: a spec that needs one thing of it is to load that one, not the whole library. */
+const FACE = /\/libs\/[^/]+\/src\/index\.ts$/;
+
+/** Its classes must be known before anybody asks for one: schemas are made of all that were declared. */
+const VOCABULARY = 'normalization';
+
+/** The same options, but libraries, and what a face names, are loaded when they are first asked for. */
+function lazily(options, source, path) {
+  const isFace = FACE.test(path) && !path.includes(`/${VOCABULARY}/`);
+  const named = [...source.matchAll(/ from '([^']+)'/g)].map(([, specifier]) => specifier);
+  const lazy = named.filter(
+    (specifier) => specifier !== `@enlace/${VOCABULARY}` && (isFace || !specifier.startsWith('.')),
+  );
+  return { ...options, module: { ...options.module, lazy } };
+}
+
 module.exports = {
   createTransformer(options) {
     const swc = createTransformer(options);
@@ -20,8 +36,11 @@ module.exports = {
           .update(swc.getCacheKey(...given))
           .update(OWN_SOURCE)
           .digest('hex'),
-      process: (source, path, config) =>
-        isCommonJs(source, path) ? { code: source } : swc.process(source, path, config),
+      process: (source, path, config) => {
+        if (isCommonJs(source, path)) return { code: source };
+        if (!path.endsWith('.ts')) return swc.process(source, path, config);
+        return createTransformer(lazily(options, source, path)).process(source, path, config);
+      },
     };
   },
 };
