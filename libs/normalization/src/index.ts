@@ -42,6 +42,7 @@ export type {
   TextContent,
 } from './outbound/sendable.js';
 export { OutboundMedia } from './outbound/media.js';
+export type { Paces, Rate } from './pace.js';
 export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';
 export { REPLY_WINDOWS } from './reply-window.js';

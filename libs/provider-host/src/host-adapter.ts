@@ -7,12 +7,11 @@ import type {
   Fit,
   MediaLimit,
   MediaReference,
-  Paces,
   ProviderAdapter,
   SendTools,
   SentMessage,
 } from '@enlace/providers';
-import type { OutboundMessage, Provider, Sendable, TextFormat } from '@enlace/normalization';
+import type { OutboundMessage, Paces, Provider, Sendable, TextFormat } from '@enlace/normalization';
 
 export class HostAdapter {
   constructor(private readonly adapter: ProviderAdapter) {}

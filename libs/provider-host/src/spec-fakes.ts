@@ -1,6 +1,6 @@
 /** Stand-ins for a provider, the bus and the log, so that specs of the host need no infrastructure. */
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
-import type { OutboundMessage } from '@enlace/normalization';
+import type { OutboundMessage, Paces } from '@enlace/normalization';
 import { EventContext, type Bus } from '@enlace/messaging';
 import type { Lane } from '@enlace/persistence';
 import type {
@@ -8,7 +8,6 @@ import type {
   Delivery,
   FetchedMedia,
   Fit,
-  Paces,
   ProviderAdapter,
   SendTools,
 } from '@enlace/providers';

@@ -3,6 +3,7 @@ import type {
   NormalizedEvent,
   OutboundMedia,
   OutboundMessage,
+  Paces,
   Provider,
   Sendable,
   TextFormat,
@@ -173,20 +174,6 @@ export type CredentialCheck =
 
 /** How long after the customer's last message a free text may be sent, in milliseconds; undefined where there is no such rule. */
 export type ReplyWindow = number | undefined;
-
-/** In no stretch of time more calls than `burst`, and one more for each `everyMs` (milliseconds) it lasts. */
-export interface Rate {
-  readonly everyMs: number;
-  readonly burst: number;
-}
-
-/** The limits a provider sets to sending, a little below what it says: it counts when calls arrive, and they may be 50 ms late. */
-export interface Paces {
-  /** On all calls of an account. */
-  readonly account: Rate;
-  /** On those to one contact, by its external id. */
-  contact(externalId: string): Rate;
-}
 
 export interface ProviderAdapter<Credentials extends object = object> {
   readonly provider: Provider;

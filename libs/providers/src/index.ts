@@ -10,7 +10,6 @@ export type {
   MediaLimit,
   MediaReference,
   OutgoingFile,
-  Paces,
   ProviderAdapter,
   ReplyWindow,
   RouteHint,

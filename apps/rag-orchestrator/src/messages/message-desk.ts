@@ -1,7 +1,6 @@
 /** One message for people: what it is, how often it was tried, why it was not sent; another tenant's is not there. */
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { REPLY_WINDOWS } from '@enlace/normalization';
 import { ConversationStore, OutboundStore, type MessageRecord } from '@enlace/persistence';
 import { tenantFilterOf, type Caller } from '@enlace/service-kit';
 import { messageAnswer, type MessageAnswer } from '../conversations/conversation-answers.js';
@@ -28,7 +27,7 @@ export class MessageDesk {
   async why(caller: Caller, id: string): Promise<WhyAnswer> {
     const standing = await this.outbound.standing(tenantFilterOf(caller), id);
     if (standing === undefined) throw notFound();
-    const { status, code, sentence, until } = why(standing, REPLY_WINDOWS[standing.provider]);
+    const { status, code, sentence, until } = why(standing);
     return { message_id: id, status, code, why: sentence, until: until?.toISOString() ?? null };
   }
 

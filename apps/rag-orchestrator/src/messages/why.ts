@@ -3,111 +3,77 @@ import type { MessageStanding } from '@enlace/persistence';
 
 export interface Why {
   readonly status: string;
-  /** Stable: `sent`, `window_closed`, `stale_epoch`, `frozen`, … */
+  /** Stable: `sent`, `window_closed`, `stale_epoch`, `integration_frozen`, … */
   readonly code: string;
   readonly sentence: string;
   /** When it is looked at again, where that is known. */
   readonly until?: Date;
 }
 
-/**
- * What stands between the message and its sending, in the order in which the sender asks.
- * @param windowMs how long after the customer's last message the channel takes free text; undefined: always
- */
-export function why(standing: MessageStanding, windowMs: number | undefined): Why {
-  const { status } = standing;
-  if (status === null) return told('received', 'received', 'The customer wrote it.');
+/** Of a queued message what its sender would decide now, of any other what became of it. */
+export function why(standing: MessageStanding): Why {
+  const { status, errorCode, errorReason, attempts } = standing;
   switch (status) {
+    case null:
+      return { status: 'received', code: 'received', sentence: 'The customer wrote it.' };
     case 'queued':
-      return waiting(standing, windowMs);
+      return waiting(standing);
     case 'sending':
-      return told(status, 'sending', 'It is being handed to the provider right now.');
-    case 'unknown':
-      return told(
-        status,
-        standing.errorCode ?? 'unknown',
-        `It may have been sent: ${standing.errorReason ?? 'the answer of the provider was lost'}. ` +
-          'It is not sent again by itself; a status from the provider settles it.',
-      );
-    case 'failed':
-      return told(
-        status,
-        standing.errorCode ?? 'failed',
-        `It was not sent: ${standing.errorReason ?? 'the provider refused it'}.`,
-      );
-    default:
-      return told(
-        status,
-        status,
-        `It was sent${standing.attempts > 1 ? ` at attempt ${standing.attempts}` : ''}.`,
-      );
+      return { status, code: status, sentence: 'It is being handed to the provider right now.' };
+    case 'unknown': {
+      const reason = errorReason ?? 'the answer of the provider was lost';
+      const sentence = `It may have been sent: ${reason}. It is not sent again by itself; a status from the provider settles it.`;
+      return { status, code: errorCode ?? status, sentence };
+    }
+    case 'failed': {
+      const sentence = `It was not sent: ${errorReason ?? 'the provider refused it'}.`;
+      return { status, code: errorCode ?? status, sentence };
+    }
+    default: {
+      const sentence = attempts > 1 ? `It was sent at attempt ${attempts}.` : 'It was sent.';
+      return { status, code: status, sentence };
+    }
   }
 }
 
-function waiting(standing: MessageStanding, windowMs: number | undefined): Why {
-  const { now, expiresAt } = standing;
-  const refusal = refusalAhead(standing, windowMs);
-  if (expiresAt !== null && expiresAt <= now) {
-    return queued('expired', 'It will be refused: the moment it was to be sent by has passed');
+function waiting(standing: MessageStanding): Why {
+  const { verdict, ahead } = standing;
+  if (verdict.verdict === 'refuse') {
+    return queued(verdict.code, `It will be refused when its turn comes: ${verdict.reason}`);
   }
-  if (refusal !== undefined) return refusal;
-  if (standing.ahead > 0) {
-    const others = standing.ahead === 1 ? 'One message' : `${standing.ahead} messages`;
+  if (ahead > 0) {
+    const others = ahead === 1 ? 'One message' : `${ahead} messages`;
     return queued('behind_others', `${others} of the same conversation go first`);
   }
-  if (isAfter(standing.integrationFrozenUntil, now)) {
-    const reason = standing.integrationStatus === 'refused' ? ` (${standing.integrationReason ?? ''})` : '';
+  if (verdict.verdict === 'send') {
+    const form = verdict.as === 'itself' ? '' : ' as the template for customers who last wrote too long ago';
     return queued(
-      'integration_frozen',
-      `The whole integration is held${reason}`,
-      standing.integrationFrozenUntil,
+      'next',
+      `It goes out next${form}, as soon as a sender is free and the channel's pace allows`,
     );
   }
-  if (isAfter(standing.laneFrozenUntil, now)) {
-    return queued('contact_frozen', 'The provider wants a pause with this contact', standing.laneFrozenUntil);
+  if (verdict.of === 'customer') {
+    return queued('window_closed', 'It is held until the customer writes again, or a template goes out');
   }
-  if (isAfter(standing.notBefore, now)) {
-    const last = standing.errorReason ?? 'the provider put it off';
-    return queued('retry', `Attempt ${standing.attempts} did not succeed (${last})`, standing.notBefore);
-  }
-  return queued('next', 'It is next, and waits for a free sender or the pace the channel allows');
+  return paused(standing);
 }
 
-/** What the sender will refuse as soon as it comes to it. */
-function refusalAhead(standing: MessageStanding, windowMs: number | undefined): Why | undefined {
-  const { author, messageEpoch, epoch, lastInboundAt, now } = standing;
-  if (author === 'bot' && (messageEpoch ?? 0) < epoch) {
-    return queued(
-      'stale_epoch',
-      'It will be refused: a person took the conversation over after it was written',
-    );
+function paused(standing: MessageStanding): Why {
+  const { now, integrationFrozenUntil, laneFrozenUntil, notBefore } = standing;
+  if (isAfter(integrationFrozenUntil, now)) {
+    const reason = standing.integrationStatus === 'refused' ? ` (${standing.integrationReason ?? ''})` : '';
+    return queued('integration_frozen', `The whole integration is held${reason}`, integrationFrozenUntil);
   }
-  if (!standing.reachable) {
-    const reason = standing.unreachableReason ?? 'the provider said so';
-    return queued('contact_unreachable', `It will be refused: the contact cannot be reached (${reason})`);
+  if (isAfter(laneFrozenUntil, now)) {
+    return queued('contact_frozen', 'The provider wants a pause with this contact', laneFrozenUntil);
   }
-  if (author === 'system' && standing.optedOutAt !== null) {
-    return queued('opted_out', 'It will be refused: the contact has opted out');
-  }
-  const isShut =
-    windowMs !== undefined &&
-    standing.type !== 'template' &&
-    (lastInboundAt === null || now.getTime() - lastInboundAt.getTime() >= windowMs);
-  return isShut
-    ? queued(
-        'window_closed',
-        'It will be refused: the customer last wrote too long ago, and only a template may be sent',
-      )
-    : undefined;
+  const last = standing.errorReason ?? 'the provider put it off';
+  return queued('retry', `Attempt ${standing.attempts} did not succeed (${last})`, notBefore);
 }
 
 function queued(code: string, sentence: string, until: Date | null = null): Why {
   const when = until === null ? '' : ` until ${until.toISOString()}`;
   return { status: 'queued', code, sentence: `${sentence}${when}.`, ...(until === null ? {} : { until }) };
-}
-
-function told(status: string, code: string, sentence: string): Why {
-  return { status, code, sentence };
 }
 
 function isAfter(moment: Date | null, now: Date): boolean {

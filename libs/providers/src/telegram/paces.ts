@@ -1,5 +1,5 @@
 /** How fast a Telegram bot may send. */
-import type { Paces } from '../adapter.js';
+import type { Paces } from '@enlace/normalization';
 
 /**
  * Telegram, bots FAQ: 30 messages a second over all chats, one a second to one chat (short bursts pass), 20 a minute to

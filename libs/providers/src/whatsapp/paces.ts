@@ -1,5 +1,5 @@
 /** How fast a WhatsApp number may send. */
-import type { Paces } from '../adapter.js';
+import type { Paces } from '@enlace/normalization';
 
 /**
  * Meta, Cloud API: 80 messages a second for a number: in any second, calls that are 50 ms late counted, the burst and 73.5 more; one every 6 seconds to the

@@ -1,9 +1,9 @@
 /** The next message of a lane: everything that forbids it checked, then taken, in one transaction. */
-import type { OutboundAddress, Sendable } from '@enlace/normalization';
+import type { OutboundAddress } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
-import { judge, type Judged } from './judge.js';
+import { DECIDING, judgedOf, type Deciding } from './deciding.js';
+import { judge } from './judge.js';
 import { reserve } from './pace.js';
-import { standInFor, type StandIn } from './stand-in.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
@@ -13,14 +13,11 @@ import { hot } from '../../database/statement.js';
  */
 const LONGEST_PACE_MS = { bulk: 500, reply: 2_000 } as const;
 
-interface Head extends Omit<Judged, 'isTemplate' | 'hasStandIn'> {
+interface Head extends Deciding {
   /** Null when nothing is queued. */
   readonly id: string | null;
-  readonly content: Sendable;
   readonly replyTo: string | null;
   readonly metadata: Record<string, unknown> | null;
-  /** The template for while the reply window is shut. */
-  readonly standIn: StandIn;
   readonly contactId: string;
   readonly contact: string;
   readonly phone: string | null;
@@ -42,19 +39,14 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
   ]);
   if (head === undefined) return { state: 'empty' };
   if (head.id === null) return rest(tx, lane, head.now);
-  const standIn = standInFor(head.content, head.standIn);
-  const message = {
-    ...head,
-    id: head.id,
-    isTemplate: head.content.type === 'template',
-    hasStandIn: standIn !== undefined,
-  };
-  const verdict = judge(message, options.replyWindowMs);
+  const message = { ...head, id: head.id };
+  const judged = judgedOf(head);
+  const verdict = judge(judged, options.replyWindowMs);
   if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
   if (verdict.verdict === 'send') {
     const asked = performance.now();
     const paced = await paceOf(tx, lane, message, options);
-    const content = verdict.as === 'stand_in' ? (standIn ?? head.content) : head.content;
+    const content = verdict.as === 'stand_in' ? (judged.instead ?? head.content) : head.content;
     return paced ?? take(tx, lane, { ...message, content }, options.reservedFor ?? asked);
   }
   await tx.query(
@@ -94,15 +86,9 @@ async function paceOf(
  * queues a message either has done so, or waits and then makes the lane due again.
  */
 const HEAD = hot(`
-  SELECT message.id, message.content, message.reply_to AS "replyTo", message.metadata, message.author,
-         message.epoch AS "messageEpoch", message.not_before AS "notBefore", message.expires_at AS "expiresAt",
-         conversation.epoch, conversation.provider_conversation_id AS "providerConversationId",
-         contact.id AS "contactId", contact.external_id AS contact, contact.phone, contact.reachable,
-         contact.unreachable_reason AS "unreachableReason", contact.opted_out_at AS "optedOutAt",
-         contact.last_inbound_at AS "lastInboundAt", integration.settings->>'window_policy' AS "windowPolicy",
-         json_build_object('name', integration.settings->>'window_template',
-                           'language', integration.settings->>'window_template_language') AS "standIn",
-         greatest(lane.frozen_until, integration.frozen_until) AS "frozenUntil", coalesce($4, now()) AS now
+  SELECT message.id, message.reply_to AS "replyTo", message.metadata, ${DECIDING},
+         conversation.provider_conversation_id AS "providerConversationId",
+         contact.id AS "contactId", contact.external_id AS contact, contact.phone, coalesce($4, now()) AS now
     FROM delivery_lanes AS lane
     JOIN conversations AS conversation ON conversation.id = lane.conversation_id
     JOIN contacts AS contact ON contact.id = conversation.contact_id

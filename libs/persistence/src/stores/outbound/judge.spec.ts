@@ -49,7 +49,10 @@ describe('a queued message', () => {
   it('outside the window fails, is held, or goes as a template, as the integration wants it', () => {
     const shut = { lastInboundAt: at(-DAY) };
     expect(verdict({ ...shut, windowPolicy: 'fail' }, DAY)).toBe('window_closed');
-    expect(verdict({ ...shut, windowPolicy: 'hold' }, DAY)).toBe('wait');
+    expect(judge({ ...FINE, ...shut, windowPolicy: 'hold' }, DAY)).toMatchObject({
+      verdict: 'wait',
+      of: 'customer',
+    });
     expect(verdict({ ...shut, windowPolicy: 'hold', expiresAt: at(0) }, DAY)).toBe('expired');
     expect(verdict({ ...shut, windowPolicy: 'template', hasStandIn: true }, DAY)).toBe('stand_in');
     expect(verdict({ ...shut, windowPolicy: 'template' }, DAY)).toBe('window_closed');
@@ -72,7 +75,7 @@ describe('a queued message', () => {
 
   it('waits for whichever moment is later', () => {
     const waiting = { notBefore: at(5), frozenUntil: at(9) };
-    expect(judge({ ...FINE, ...waiting }, undefined)).toEqual({ verdict: 'wait', until: at(9) });
+    expect(judge({ ...FINE, ...waiting }, undefined)).toEqual({ verdict: 'wait', until: at(9), of: 'pause' });
     expect(verdict({ notBefore: at(5), frozenUntil: at(-9) })).toBe('wait');
   });
 

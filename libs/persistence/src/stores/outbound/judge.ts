@@ -31,7 +31,8 @@ export interface Judged {
 export type Verdict =
   /** As it is, or the template that stands in for it. */
   | { readonly verdict: 'send'; readonly as: 'itself' | 'stand_in' }
-  | { readonly verdict: 'wait'; readonly until: Date }
+  /** For a pause somebody asked for, or for the customer to write. */
+  | { readonly verdict: 'wait'; readonly until: Date; readonly of: 'pause' | 'customer' }
   | { readonly verdict: 'refuse'; readonly code: RefusalCode; readonly reason: string };
 
 /** What can never go out is refused first, even while the lane waits. */
@@ -50,25 +51,26 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
     return refuse('contact_unreachable', 'The contact has opted out');
   }
   const until = latest(message.frozenUntil, message.notBefore);
-  if (until !== undefined && until > now) return { verdict: 'wait', until };
-  if (
-    replyWindowMs !== undefined &&
-    !message.isTemplate &&
-    !isOpen(message.lastInboundAt, replyWindowMs, now)
-  ) {
-    return outsideWindow(message);
-  }
+  if (until !== undefined && until > now) return { verdict: 'wait', until, of: 'pause' };
+  if (!message.isTemplate && isShut(message, replyWindowMs)) return outsideWindow(message);
   return { verdict: 'send', as: 'itself' };
 }
 
 function outsideWindow({ windowPolicy, hasStandIn, now }: Judged): Verdict {
-  if (windowPolicy === 'hold') return { verdict: 'wait', until: new Date(now.getTime() + HELD_MS) };
+  if (windowPolicy === 'hold') {
+    return { verdict: 'wait', until: new Date(now.getTime() + HELD_MS), of: 'customer' };
+  }
   if (windowPolicy === 'template' && hasStandIn) return { verdict: 'send', as: 'stand_in' };
   return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
 }
 
-function isOpen(lastInboundAt: Date | null, windowMs: number, now: Date): boolean {
-  return lastInboundAt !== null && now.getTime() - lastInboundAt.getTime() < windowMs;
+/** Whether the customer last wrote too long ago for free text. */
+export function isShut(
+  { lastInboundAt, now }: Pick<Judged, 'lastInboundAt' | 'now'>,
+  replyWindowMs: number | undefined,
+): boolean {
+  if (replyWindowMs === undefined) return false;
+  return lastInboundAt === null || now.getTime() - lastInboundAt.getTime() >= replyWindowMs;
 }
 
 function latest(...moments: readonly (Date | null)[]): Date | undefined {

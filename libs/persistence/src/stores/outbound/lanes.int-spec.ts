@@ -494,6 +494,30 @@ describe('outside the reply window', () => {
     expect(await bench.outbound.begin(lane, LATER)).toMatchObject({ state: 'wait' });
   });
 
+  it('is told as its sender would judge it', async () => {
+    const { conversationId } = await shut({ window_policy: 'hold' });
+    await bench.database.forTenant('acme', (tx) =>
+      tx.query(`UPDATE contacts SET last_inbound_at = now() - interval '2 days'`),
+    );
+    const standings = async (provider: string, ids: readonly string[]) => {
+      await bench.database.forTenant('acme', (tx) =>
+        tx.query('UPDATE messages SET provider = $1', [provider]),
+      );
+      return Promise.all(ids.map((id) => bench.outbound.standing('acme', id)));
+    };
+    const [held, ahead] = [randomId(), randomId()];
+    await enqueue(conversationId, { messageId: held });
+    await enqueue(conversationId, { messageId: ahead, content: template });
+    expect(await standings('whatsapp', [held, ahead])).toMatchObject([
+      { verdict: { verdict: 'wait', of: 'customer' }, ahead: 0 },
+      { verdict: { verdict: 'send', as: 'itself' }, ahead: 0 },
+    ]);
+    expect(await standings('telegram', [held, ahead])).toMatchObject([
+      { verdict: { verdict: 'send' }, ahead: 0 },
+      { verdict: { verdict: 'send' }, ahead: 1 },
+    ]);
+  });
+
   it('free text goes as the template of the integration, which has a gap for it', async () => {
     const settings = {
       window_policy: 'template',

@@ -1,7 +1,6 @@
 /** What is asked of the outbound queue, and what it answers. */
 import type { Author } from '@enlace/contracts';
-import type { DeliveryStatus, OutboundAddress, Provider, Sendable } from '@enlace/normalization';
-import type { Paces } from './pace.js';
+import type { DeliveryStatus, OutboundAddress, Paces, Provider, Sendable } from '@enlace/normalization';
 
 export interface OutboundRequest {
   /** Our id of the message: the same id asked for twice is sent once. */

@@ -1,6 +1,7 @@
 /** The generic cell rate algorithm: no stretch of time holds more than its rate allows. */
 import fc from 'fast-check';
-import { firstSlot, freeAfter, type Rate } from './pace.js';
+import type { Rate } from '@enlace/normalization';
+import { firstSlot, freeAfter } from './pace.js';
 
 /** The moments at which calls asked for at those moments may be made, under all the rates. */
 function slotsOf(asked: readonly number[], rates: readonly Rate[]): number[] {

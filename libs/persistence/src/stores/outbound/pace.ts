@@ -1,22 +1,7 @@
 /** Keeps sending below a provider's limits over all replicas: the generic cell rate algorithm on rows that they share. */
+import type { Rate } from '@enlace/normalization';
 import { hot } from '../../database/statement.js';
 import type { Tx } from '../../database/database.js';
-
-/** In no stretch of time more calls than `burst`, and one more for each `everyMs` it lasts. */
-export interface Rate {
-  /** Milliseconds. */
-  readonly everyMs: number;
-  /** Calls that may go at once; at least 1. */
-  readonly burst: number;
-}
-
-/** The limits a channel sets. */
-export interface Paces {
-  /** On all calls of an account. */
-  readonly account: Rate;
-  /** On those to one contact. */
-  contact(externalId: string): Rate;
-}
 
 /** Whose limits a call counts against. */
 export interface PacedCall {

@@ -1,0 +1,17 @@
+/** How fast a channel lets itself be sent to. */
+
+/** In no stretch of time more calls than `burst`, and one more for each `everyMs` it lasts. */
+export interface Rate {
+  /** Milliseconds. */
+  readonly everyMs: number;
+  /** Calls that may go at once; at least 1. */
+  readonly burst: number;
+}
+
+/** The limits a provider sets to sending, a little below what it says: it counts when calls arrive, and they may be 50 ms late. */
+export interface Paces {
+  /** On all calls of an account. */
+  readonly account: Rate;
+  /** On those to one contact, by its external id. */
+  contact(externalId: string): Rate;
+}

@@ -1,0 +1,31 @@
+/** What is read of a message so that it can be judged: the same for its sender and for whoever asks why it waits. */
+import type { Sendable } from '@enlace/normalization';
+import type { Judged } from './judge.js';
+import { standInFor, type StandIn } from './stand-in.js';
+
+/** Columns of `message`, `conversation`, `contact`, `lane` and `integration`; the last two may be absent. */
+export const DECIDING = `
+  message.content, message.author, message.epoch AS "messageEpoch", message.not_before AS "notBefore",
+  message.expires_at AS "expiresAt", conversation.epoch, contact.reachable,
+  contact.unreachable_reason AS "unreachableReason", contact.opted_out_at AS "optedOutAt",
+  contact.last_inbound_at AS "lastInboundAt", integration.settings->>'window_policy' AS "windowPolicy",
+  json_build_object('name', integration.settings->>'window_template',
+                    'language', integration.settings->>'window_template_language') AS "standIn",
+  greatest(lane.frozen_until, integration.frozen_until) AS "frozenUntil"`;
+
+export interface Deciding extends Omit<Judged, 'isTemplate' | 'hasStandIn'> {
+  readonly content: Sendable;
+  /** The template for while the reply window is shut. */
+  readonly standIn: StandIn;
+}
+
+/** For the judge, and what would be sent while the reply window is shut. */
+export function judgedOf(deciding: Deciding): Judged & { readonly instead: Sendable | undefined } {
+  const instead = standInFor(deciding.content, deciding.standIn);
+  return {
+    ...deciding,
+    isTemplate: deciding.content.type === 'template',
+    hasStandIn: instead !== undefined,
+    instead,
+  };
+}
