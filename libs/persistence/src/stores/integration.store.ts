@@ -167,7 +167,7 @@ export class IntegrationStore {
 
   /**
    * Hands each integration whose credentials are to be checked again to one caller only: unverified ones
-   * after a minute, refused ones after five, others after `recheckAfterMs` (an hour unless told).
+   * after a minute, others after `recheckAfterMs` (an hour unless told).
    */
   async dueForCheck(
     limit: number,
@@ -179,8 +179,7 @@ export class IntegrationStore {
            SELECT id FROM integrations
             WHERE removed_at IS NULL AND status <> 'disabled' AND ($2::text IS NULL OR provider = $2)
               AND coalesce(checked_at, '-infinity') < now() -
-                  CASE status WHEN 'unverified' THEN interval '1 minute'
-                              WHEN 'refused' THEN interval '5 minutes' ELSE $3 * interval '1 millisecond' END
+                  CASE status WHEN 'unverified' THEN interval '1 minute' ELSE $3 * interval '1 millisecond' END
             ORDER BY checked_at NULLS FIRST LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
          ) RETURNING ${INTEGRATION_COLUMNS}`,
         [limit, options.provider ?? null, options.recheckAfterMs ?? 3_600_000],

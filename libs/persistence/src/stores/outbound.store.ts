@@ -2,7 +2,7 @@
 import type { Provider, Sendable } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
 import { jsonText } from '../database/json-text.js';
-import { begin } from './outbound/begin.js';
+import { LONGEST_PACE_MS, begin } from './outbound/begin.js';
 import { enqueue } from './outbound/enqueue.js';
 import { claimDueLanes, claimLane, giveBackLanes, recoverLane, touchLane } from './outbound/lanes.js';
 import type {
@@ -17,7 +17,7 @@ import type {
   RecoveredMessage,
   Settled,
 } from './outbound/outbound-message.js';
-import { reserve, type PacedCall } from './outbound/pace.js';
+import { reserve, type PacedCall, type Slot } from './outbound/pace.js';
 import { findStanding, type MessageStanding } from './outbound/standing.js';
 import { settle, type SettleOptions } from './outbound/settle.js';
 
@@ -62,12 +62,9 @@ export class OutboundStore {
     return begin(this.database, lane, options);
   }
 
-  /** Counts one more call of a message that goes out in several; the answer says how long to wait for it. */
-  async pace(call: PacedCall): Promise<number> {
-    const { waitMs } = await this.database.forTenant(call.tenantId, (tx) =>
-      reserve(tx, call, Number.POSITIVE_INFINITY),
-    );
-    return waitMs;
+  /** Counts one more call of a message that goes out in several, or says when to ask again. */
+  pace(call: PacedCall): Promise<Slot> {
+    return this.database.forTenant(call.tenantId, (tx) => reserve(tx, call, LONGEST_PACE_MS.reply));
   }
 
   /**
@@ -92,6 +89,21 @@ export class OutboundStore {
   /** Whether the lane is still ours; its lease then lasts `leaseMs` from now. */
   touchLane(lane: Lane, leaseMs: number): Promise<boolean> {
     return touchLane(this.database, lane, leaseMs);
+  }
+
+  /** The provider's ids of all parts a message went out in, the first in front; none where it has not gone out. */
+  async providerIds(tenantId: string, messageId: string): Promise<string[]> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query<{ id: string }>(
+        `SELECT provider_message_id AS id, 0 AS place FROM messages
+          WHERE tenant_id = $1 AND id = $2 AND provider_message_id IS NOT NULL
+         UNION ALL
+         SELECT provider_message_id, 1 FROM message_parts WHERE tenant_id = $1 AND message_id = $2
+         ORDER BY place`,
+        [tenantId, messageId],
+      ),
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Writes down that a message which went out says something else now, or was taken back. */

@@ -7,6 +7,9 @@ const HOUR = 60 * MINUTE;
 /** After the first try, the second, and so on: eight tries within a day, most of them early. */
 const DELAYS = [2 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR] as const;
 
+/** After the last of them the file has failed. */
+export const MOST_TRIES = DELAYS.length + 1;
+
 /** A fifth more or less, so that the files of an outage do not all come back at once. */
 const SPREAD = 0.2;
 

@@ -55,6 +55,13 @@ describe('a try to fetch a file', () => {
     expect(kept).toEqual([['acme', BODY, ['image/png', 'image/jpeg']]]);
   });
 
+  it('is not made any more for a file whose every fetcher died over it', async () => {
+    const { provider, fetch } = fetching({ state: 'fetched', body: BODY });
+    expect(await fetch({ ...CLAIM, attempt: 8 })).toMatchObject({ state: 'stored' });
+    expect(await fetch({ ...CLAIM, attempt: 9 })).toMatchObject({ state: 'failed' });
+    expect(provider.asked).toHaveLength(1);
+  });
+
   it('keeps the name the customer gave before the one the provider made up', async () => {
     const { fetch } = fetching({ state: 'fetched', body: BODY, fileName: 'file_17.pdf' });
     expect(await fetch({ ...CLAIM, fileName: 'cédula.pdf' })).toMatchObject({

@@ -7,7 +7,7 @@ import type { FetchedMedia } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
-import { fetchDelay } from './fetch-delay.js';
+import { MOST_TRIES, fetchDelay } from './fetch-delay.js';
 
 type Bytes = Extract<FetchedMedia, { state: 'fetched' }>;
 
@@ -22,6 +22,10 @@ export class MediaFetching {
 
   /** Never throws: whatever goes wrong, the file is tried again or has failed for a reason. */
   async fetch(claim: ClaimedMedia): Promise<MediaOutcome> {
+    // Whoever fetched it last did not live to say what came of it.
+    if (claim.attempt > MOST_TRIES) {
+      return { state: 'failed', reason: `given up: ${MOST_TRIES} tries ended without a result` };
+    }
     try {
       const credentials = await this.integrations.credentials(claim.tenantId, claim.integrationId);
       const limit = { maxBytes: this.files.maxBytes };

@@ -71,10 +71,16 @@ describe('an upload', () => {
     expect(failure).toMatchObject({ code: 'media.not_found' });
   });
 
-  it('that is not stored is not there', async () => {
-    const pending = { ...RECORD, state: 'pending' as const, sha256: null };
-    const failure = await codeOf(() => opener({}, pending).made.open('acme', { upload_id: 'upload-1' }));
-    expect(failure).toMatchObject({ code: 'media.not_found' });
+  it('that could not be fetched is not there; one that is still being fetched is asked for again', async () => {
+    const inState = (state: 'pending' | 'failed') =>
+      codeOf(() =>
+        opener({}, { ...RECORD, state, sha256: null }).made.open('acme', { upload_id: 'upload-1' }),
+      );
+    expect(await inState('failed')).toMatchObject({ code: 'media.not_found' });
+    expect(await inState('pending')).toMatchObject({
+      code: 'media.unavailable',
+      disposition: { kind: 'retry' },
+    });
   });
 });
 

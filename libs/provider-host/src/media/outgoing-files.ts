@@ -9,6 +9,7 @@ import type { OutgoingFile } from '@enlace/providers';
 
 const DOWNLOAD_MS = 30_000;
 const NAMELESS = 'file';
+const FETCHED_SOON_MS = 5_000;
 
 @Injectable()
 export class OutgoingFiles {
@@ -30,6 +31,9 @@ export class OutgoingFiles {
 
   private async upload(tenantId: string, id: string, media: OutboundMedia): Promise<OutgoingFile> {
     const record = await this.records.get(tenantId, id);
+    if (record?.state === 'pending') {
+      throw new AppError('media.unavailable', 'The file is still being fetched', retry(FETCHED_SOON_MS));
+    }
     if (record?.state !== 'stored' || record.sha256 === null) {
       throw new AppError('media.not_found', 'There is no such file', undefined, { upload_id: id });
     }

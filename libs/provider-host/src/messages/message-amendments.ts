@@ -13,9 +13,11 @@ export interface AmendedMessage {
   readonly status: 'edited' | 'deleted';
 }
 
-interface Target extends SentMessage {
+interface Target {
   readonly tenantId: string;
   readonly credentials: object;
+  /** Every part it went out in. */
+  readonly parts: readonly [SentMessage, ...SentMessage[]];
 }
 
 @Injectable()
@@ -32,7 +34,14 @@ export class MessageAmendments {
    * `content.unsupported` where the channel has no way to change a message
    */
   async edit(caller: Caller, id: string, { text, format }: EditMessage): Promise<AmendedMessage> {
-    const { tenantId, credentials, ...sent } = await this.find(caller, id);
+    const { tenantId, credentials, parts } = await this.find(caller, id);
+    const [sent, ...others] = parts;
+    if (others.length > 0) {
+      throw new AppError(
+        'delivery.not_possible',
+        `It went out in ${parts.length} parts: take it back instead`,
+      );
+    }
     const words = { text, ...(format === undefined ? {} : { format }) };
     await this.done(this.adapter.edit({ ...sent, ...words }, credentials));
     await this.outbound.amended(tenantId, id, { type: 'text', ...words });
@@ -41,8 +50,8 @@ export class MessageAmendments {
 
   /** @throws AppError as `edit` */
   async remove(caller: Caller, id: string): Promise<AmendedMessage> {
-    const { tenantId, credentials, ...sent } = await this.find(caller, id);
-    await this.done(this.adapter.remove(sent, credentials));
+    const { tenantId, credentials, parts } = await this.find(caller, id);
+    for (const part of parts) await this.done(this.adapter.remove(part, credentials));
     await this.outbound.amended(tenantId, id, undefined);
     return { message_id: id, status: 'deleted' };
   }
@@ -66,13 +75,15 @@ export class MessageAmendments {
     if (message === undefined || !isOurs) {
       throw new AppError('message.not_found', 'There is no such message of ours on this channel');
     }
-    const { tenantId, integrationId, providerMessageId } = message;
-    if (providerMessageId === null) {
+    const { tenantId, integrationId } = message;
+    const [first, ...others] = await this.outbound.providerIds(tenantId, id);
+    if (first === undefined) {
       throw new AppError('delivery.not_possible', `It has not gone out: it is ${message.status}`);
     }
     const conversation = await this.conversations.get(tenantId, message.conversationId);
     const contact = conversation?.contact.externalId ?? '';
     const credentials = await this.integrations.credentials(tenantId, integrationId);
-    return { tenantId, credentials, contact, providerMessageId };
+    const part = (providerMessageId: string): SentMessage => ({ contact, providerMessageId });
+    return { tenantId, credentials, parts: [part(first), ...others.map(part)] };
   }
 }

@@ -50,6 +50,7 @@ describe('the delivery queue', () => {
       {
         messageId: 'message-1',
         tenantId: 'acme',
+        provider: 'telegram',
         content: { type: 'text', text: 'hola' },
         author: 'bot',
       },

@@ -34,6 +34,7 @@ export class DeliveryQueue {
     const { conversationId } = await this.store.enqueue({
       messageId: request.message_id,
       tenantId: request.tenant_id,
+      provider: this.adapter.provider,
       content: request.content,
       author: request.author,
       ...this.whereOf(request),

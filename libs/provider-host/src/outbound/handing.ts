@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { OutboundStore, type Begun, type ProviderCall } from '@enlace/persistence';
+import { OutboundStore, type Begun, type PacedCall, type ProviderCall } from '@enlace/persistence';
 import type { Delivery } from '@enlace/providers';
 import { Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
@@ -80,12 +80,21 @@ export class Handing {
     return async (given) => {
       let moment = given;
       for (let more = MOST_MOMENTS; more > 0 && performance.now() - moment > MOST_LATE_MS; more -= 1) {
-        // Where the limit cannot be asked about, as long as one call takes of it.
-        const waitMs = await this.store.pace(call).catch(() => call.contact.everyMs);
-        moment = performance.now() + waitMs;
-        await pause(waitMs);
+        moment = await this.countedMoment(call);
+        await pause(Math.max(0, moment - performance.now()));
       }
     };
+  }
+
+  /** A moment (`performance.now()`) that was counted; where the limit cannot be asked about, after as long as one call takes of it. */
+  private async countedMoment(call: PacedCall): Promise<number> {
+    const slot = () => this.store.pace(call).catch(() => ({ reserved: true, waitMs: call.contact.everyMs }));
+    let { reserved, waitMs } = await slot();
+    while (!reserved) {
+      await pause(waitMs);
+      ({ reserved, waitMs } = await slot());
+    }
+    return performance.now() + waitMs;
   }
 
   private secretsIn(credentials: object): string[] {

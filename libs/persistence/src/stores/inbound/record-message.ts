@@ -34,6 +34,7 @@ export async function recordMessage(
       keep(tx, event, message, options, { messageId, contactId, inboundAt }),
       keepMedia(tx, event, messageId, message.attachments),
     ]);
+    await tx.query(WAKE, [event.tenantId, kept.conversationId]);
     return { duplicate: false, contactId, messageId, ...kept };
   });
 }
@@ -117,3 +118,7 @@ const RECORDED_BEFORE = hot(`
    JOIN messages ON messages.id = message_id
    JOIN conversations ON conversations.id = conversation_id
   WHERE event_id = $1 AND event_marks.tenant_id = $2 AND messages.tenant_id = $2`);
+
+/** What was held until the customer writes is looked at now. */
+const WAKE = hot(`
+  UPDATE delivery_lanes SET due_at = now() WHERE tenant_id = $1 AND conversation_id = $2 AND due_at > now()`);

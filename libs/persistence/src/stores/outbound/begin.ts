@@ -11,7 +11,7 @@ import { hot } from '../../database/statement.js';
  * A call that would have to wait longer is not counted, and its lane given back. Bulk is given moments of the next half
  * second only, so that a reply, which may take a later one, finds room behind at most that much of it.
  */
-const LONGEST_PACE_MS = { bulk: 500, reply: 2_000 } as const;
+export const LONGEST_PACE_MS = { bulk: 500, reply: 2_000 } as const;
 
 interface Head extends Deciding {
   /** Null when nothing is queued. */
@@ -77,7 +77,9 @@ async function paceOf(
   const withinMs = LONGEST_PACE_MS[head.author === 'system' ? 'bulk' : 'reply'];
   const { waitMs, reserved: isCounted } = await reserve(tx, call, withinMs);
   if (isCounted) return waitMs < 1 ? undefined : { state: 'pace', at: performance.now() + waitMs };
-  return wait(tx, lane, new Date(head.now.getTime() + waitMs - withinMs / 2));
+  // For the account's sake it is asked again a little before: the moments of the next while can be had then.
+  const early = waitMs > withinMs ? withinMs / 2 : 0;
+  return wait(tx, lane, new Date(head.now.getTime() + waitMs - early));
 }
 
 /**
@@ -96,6 +98,7 @@ const HEAD = hot(`
     LEFT JOIN LATERAL (SELECT * FROM messages
                         WHERE conversation_id = lane.conversation_id AND status = 'queued'
                         ORDER BY (content->>'type' = 'template' AND $5::float8 IS NOT NULL
+                                  AND integration.settings->>'window_policy' = 'hold'
                                   AND coalesce(contact.last_inbound_at + $5 * interval '1 millisecond', '-infinity')
                                       <= coalesce($4, now())) DESC,
                                  position LIMIT 1) AS message ON true
@@ -172,6 +175,9 @@ const TAKE = hot(`
   ), attempt AS (
     INSERT INTO delivery_attempts (message_id, attempt, tenant_id, worker)
     SELECT id, attempts, $1, $3 FROM taken
+    ON CONFLICT (message_id, attempt) DO UPDATE
+       SET worker = excluded.worker, started_at = now(), ended_at = NULL, outcome = NULL, code = NULL, reason = NULL,
+           calls = '[]'
     RETURNING attempt
   ), lease AS (
     UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'

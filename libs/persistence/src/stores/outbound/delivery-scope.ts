@@ -19,10 +19,13 @@ export async function refuseScope(tx: Tx, lane: Lane, outcome: Rejected): Promis
   if (outcome.scope === 'integration') await stop(tx, lane, reason);
 }
 
-/** The provider will have none of it until a person has mended something. */
+/**
+ * The provider will have none of it until a person has mended something. What it refuses may be more than a check of the
+ * credentials sees, so these are not checked again at once.
+ */
 async function stop(tx: Tx, lane: Lane, reason: string): Promise<void> {
   await tx.query(
-    `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now()
+    `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now(), checked_at = now()
       WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND status <> 'disabled'
         AND (status, status_reason) IS DISTINCT FROM ('refused', $3)`,
     [lane.tenantId, lane.integrationId, reason],

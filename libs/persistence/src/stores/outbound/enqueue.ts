@@ -19,7 +19,7 @@ const PRIORITY = { human: 0, bot: 0, system: 1 } as const;
 export async function enqueue(tx: Tx, request: OutboundRequest): Promise<Enqueued> {
   const conversationId = request.conversationId ?? (await conversationOf(tx, request));
   const placed = await place(tx, request, conversationId);
-  if (placed === undefined) {
+  if (placed === undefined || (request.provider ?? placed.provider) !== placed.provider) {
     throw new AppError('conversation.not_found', 'There is no such conversation');
   }
   const { queued, provider, integrationId, personInCharge } = placed;

@@ -2,8 +2,8 @@
 import type { Author } from '@enlace/contracts';
 import type { RefusalCode } from './outbound-message.js';
 
-/** How soon after the customer wrote what was held for that is looked at again. */
-const HELD_MS = 30_000;
+/** What is held until the customer writes is looked at when that happens, and otherwise so often. */
+const HELD_MS = 60 * 60_000;
 
 export interface Judged {
   readonly author: Author;
@@ -56,9 +56,10 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
   return { verdict: 'send', as: 'itself' };
 }
 
-function outsideWindow({ windowPolicy, hasStandIn, now }: Judged): Verdict {
+function outsideWindow({ windowPolicy, hasStandIn, expiresAt, now }: Judged): Verdict {
   if (windowPolicy === 'hold') {
-    return { verdict: 'wait', until: new Date(now.getTime() + HELD_MS), of: 'customer' };
+    const until = Math.min(now.getTime() + HELD_MS, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+    return { verdict: 'wait', until: new Date(until), of: 'customer' };
   }
   if (windowPolicy === 'template' && hasStandIn) return { verdict: 'send', as: 'stand_in' };
   return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');

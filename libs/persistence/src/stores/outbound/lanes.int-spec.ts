@@ -518,6 +518,29 @@ describe('outside the reply window', () => {
     ]);
   });
 
+  it('free text that is held goes out as soon as the customer writes, and a template keeps its turn elsewhere', async () => {
+    const { of, conversationId } = await shut({ window_policy: 'hold' });
+    await enqueue(conversationId);
+    const lane = await claim(conversationId);
+    expect(await bench.outbound.begin(lane, LATER)).toMatchObject({ state: 'wait' });
+    expect(await bench.outbound.claimLane('telegram', conversationId, 'early', LEASE_MS)).toBeUndefined();
+    await bench.inbound.recordMessage(
+      arrival(of),
+      written(of, { id: 'again', contact: { external_id: 'customer-1' } }),
+    );
+    expect(sent(await bench.outbound.begin(await claim(conversationId))).message.content.type).toBe('text');
+
+    const other = await shut({
+      window_policy: 'template',
+      window_template: 'aviso',
+      window_template_language: 'es',
+    });
+    await enqueue(other.conversationId, { content: { type: 'text', text: 'primero' } });
+    await enqueue(other.conversationId, { content: template });
+    const first = await bench.outbound.begin(await claim(other.conversationId), LATER);
+    expect(JSON.stringify(sent(first).message.content)).toContain('primero');
+  });
+
   it('free text goes as the template of the integration, which has a gap for it', async () => {
     const settings = {
       window_policy: 'template',
@@ -563,7 +586,13 @@ describe('a retry', () => {
     expect(await bench.outbound.begin(lane)).toMatchObject({ state: 'wait' });
     await bench.integrations.setStatus('acme', of.integrationId, 'active', 'mended');
     const again = await claim(conversationId);
-    expect(sent(await bench.outbound.begin(again)).message.attempt).toBe(2);
+    // What met the stopped channel is not counted against the message.
+    const mended = await bench.outbound.begin(again);
+    expect(sent(mended).message.attempt).toBe(1);
+    await settle(again, mended, taken());
+    expect(await bench.outbound.attempts('acme', sent(mended).message.id)).toMatchObject([
+      { attempt: 1, outcome: 'sent', code: null },
+    ]);
   });
 
   it('waits longer each time where the rule of the provider says so', async () => {

@@ -8,6 +8,8 @@ export interface OutboundRequest {
   readonly tenantId: string;
   /** A known conversation … */
   readonly conversationId?: string;
+  /** Of whose conversations alone; one of another provider is `conversation.not_found`. */
+  readonly provider?: Provider;
   /** … or a contact of an integration, by its external id on the channel. */
   readonly integrationId?: string;
   readonly contact?: string;

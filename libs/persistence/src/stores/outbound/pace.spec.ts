@@ -1,15 +1,14 @@
 /** The generic cell rate algorithm: no stretch of time holds more than its rate allows. */
 import fc from 'fast-check';
 import type { Rate } from '@enlace/normalization';
-import { firstSlot, freeAfter } from './pace.js';
+import { firstSlot, freeAfter, slotFor } from './pace.js';
 
-/** The moments at which calls asked for at those moments may be made, under all the rates. */
-function slotsOf(asked: readonly number[], rates: readonly Rate[]): number[] {
-  const freeAt: (number | undefined)[] = rates.map(() => undefined);
+/** The moments at which calls asked for at those moments may be made. */
+function slotsOf(asked: readonly number[], rate: Rate): number[] {
+  let freeAt: number | undefined;
   return asked.map((now) => {
-    const gauges = rates.map((rate, index) => ({ rate, freeAt: freeAt[index] }));
-    const slot = firstSlot(gauges, now);
-    gauges.forEach((gauge, index) => (freeAt[index] = freeAfter(gauge, slot)));
+    const slot = firstSlot({ rate, freeAt }, now);
+    freeAt = freeAfter({ rate, freeAt }, slot);
     return slot;
   });
 }
@@ -30,12 +29,12 @@ const askedAt = fc
 
 describe('a pace', () => {
   it('lets a burst go at once and then one after the other', () => {
-    const slots = slotsOf([0, 0, 0, 0], [{ everyMs: 100, burst: 2 }]);
+    const slots = slotsOf([0, 0, 0, 0], { everyMs: 100, burst: 2 });
     expect(slots).toEqual([0, 0, 100, 200]);
   });
 
   it('is as free as at first when nothing was asked for long enough', () => {
-    const slots = slotsOf([0, 0, 1_000, 1_000], [{ everyMs: 100, burst: 2 }]);
+    const slots = slotsOf([0, 0, 1_000, 1_000], { everyMs: 100, burst: 2 });
     expect(slots).toEqual([0, 0, 1_000, 1_000]);
   });
 
@@ -43,23 +42,53 @@ describe('a pace', () => {
     fc.assert(
       fc.property(askedAt, rate, fc.integer({ min: 1, max: 60_000 }), (asked, one, stretchMs) => {
         const allowed = one.burst + Math.ceil(stretchMs / one.everyMs) - 1;
-        expect(mostWithin(slotsOf(asked, [one]), stretchMs)).toBeLessThanOrEqual(allowed);
+        expect(mostWithin(slotsOf(asked, one), stretchMs)).toBeLessThanOrEqual(allowed);
       }),
     );
   });
 
-  it('of several limits is the slowest, in the order of asking, and no call comes before it was asked for', () => {
+  it('of an account and a contact is kept by both, and a contact that must wait takes nothing of the account', () => {
+    const asks = fc.array(
+      fc.record({ afterMs: fc.integer({ min: 0, max: 200 }), contact: fc.constantFrom('a', 'b', 'c') }),
+      { maxLength: 150 },
+    );
     fc.assert(
-      fc.property(askedAt, rate, rate, (asked, one, other) => {
-        const slots = slotsOf(asked, [one, other]);
-        slots.forEach((slot, index) => {
-          expect(slot).toBeGreaterThanOrEqual(asked[index] ?? 0);
-          expect(slot).toBeGreaterThanOrEqual(slots[index - 1] ?? 0);
-        });
-        for (const { everyMs, burst } of [one, other]) {
-          expect(mostWithin(slots, everyMs)).toBeLessThanOrEqual(burst);
+      fc.property(asks, rate, rate, (asked, accountRate, contactRate) => {
+        const freeAt = new Map<string, number>();
+        const made: { readonly at: number; readonly contact: string }[] = [];
+        let now = 0;
+        for (const { afterMs, contact } of asked) {
+          now += afterMs;
+          const account = { rate: accountRate, freeAt: freeAt.get('account') };
+          const person = { rate: contactRate, freeAt: freeAt.get(contact) };
+          const slot = slotFor(account, person, now, Number.POSITIVE_INFINITY);
+          expect(slot.reserved).toBe(firstSlot(person, now) === now);
+          if (!slot.reserved) continue;
+          made.push({ at: now + slot.waitMs, contact });
+          freeAt.set('account', freeAfter(account, now + slot.waitMs));
+          freeAt.set(contact, freeAfter(person, now + slot.waitMs));
         }
+        const within = (calls: typeof made, { everyMs, burst }: Rate): void =>
+          expect(
+            mostWithin(
+              calls.map(({ at }) => at),
+              everyMs,
+            ),
+          ).toBeLessThanOrEqual(burst);
+        within(made, accountRate);
+        for (const one of ['a', 'b', 'c'])
+          within(
+            made.filter(({ contact }) => contact === one),
+            contactRate,
+          );
       }),
     );
+  });
+
+  it('that would have to wait too long for the account is not counted', () => {
+    const account = { rate: { everyMs: 100, burst: 1 }, freeAt: 1_000 };
+    const contact = { rate: { everyMs: 100, burst: 1 }, freeAt: undefined };
+    expect(slotFor(account, contact, 0, 999)).toEqual({ reserved: false, waitMs: 1_000 });
+    expect(slotFor(account, contact, 0, 1_000)).toEqual({ reserved: true, waitMs: 1_000 });
   });
 });

@@ -15,7 +15,7 @@ export interface PacedCall {
 export type Slot =
   /** The call is counted, and may be made so many milliseconds from now. */
   | { readonly reserved: true; readonly waitMs: number }
-  /** It would have to wait longer than asked for, and is not counted. */
+  /** Not counted: ask again after so long. */
   | { readonly reserved: false; readonly waitMs: number };
 
 export interface Gauge {
@@ -24,10 +24,9 @@ export interface Gauge {
   readonly freeAt: number | undefined;
 }
 
-/** The first moment from `now` on that every rate allows, in Unix milliseconds; pure. */
-export function firstSlot(gauges: readonly Gauge[], now: number): number {
-  const moments = gauges.map(({ rate, freeAt = now }) => freeAt - (rate.burst - 1) * rate.everyMs);
-  return Math.max(now, ...moments);
+/** The first moment from `now` on that a rate allows, in Unix milliseconds; pure. */
+export function firstSlot({ rate, freeAt }: Gauge, now: number): number {
+  return Math.max(now, (freeAt ?? now) - (rate.burst - 1) * rate.everyMs);
 }
 
 /** When a rate is free again after a call at `slot`; pure. */
@@ -36,24 +35,33 @@ export function freeAfter({ rate, freeAt }: Gauge, slot: number): number {
 }
 
 /**
+ * The slot of a call under both limits; pure. While the contact must wait nothing is counted: a moment of the account
+ * that is kept for later would be taken from everybody else.
+ * @param withinMs the longest wait for the account for which the call is counted
+ */
+export function slotFor(account: Gauge, contact: Gauge, now: number, withinMs: number): Slot {
+  const contactWaitMs = firstSlot(contact, now) - now;
+  if (contactWaitMs > 0) return { reserved: false, waitMs: contactWaitMs };
+  const waitMs = firstSlot(account, now) - now;
+  return { reserved: waitMs <= withinMs, waitMs };
+}
+
+/**
  * Counts a call, by the database's clock. The rows stay locked until the end of the transaction, in one order for
  * everybody.
- * @param withinMs the longest wait for which it is counted
+ * @param withinMs as for `slotFor`
  */
 export async function reserve(tx: Tx, call: PacedCall, withinMs: number): Promise<Slot> {
-  const scopes = ['account', `contact:${call.contactId}`];
-  const rates = [call.account, call.contact];
+  const { tenantId, integrationId } = call;
+  const scopes = ['account', `contact:${call.contactId}`] as const;
   const known = await locked(tx, call, scopes);
-  const gauges = scopes.map((scope, index) => ({
-    rate: rates[index] ?? call.account,
-    freeAt: known.freeAt.get(scope),
-  }));
-  const slot = firstSlot(gauges, known.now);
-  const waitMs = slot - known.now;
-  if (waitMs > withinMs) return { reserved: false, waitMs };
-  const freeAts = gauges.map((gauge) => freeAfter(gauge, slot));
-  await tx.query(KEEP, [call.tenantId, call.integrationId, scopes, freeAts]);
-  return { reserved: true, waitMs };
+  const account = { rate: call.account, freeAt: known.freeAt.get(scopes[0]) };
+  const contact = { rate: call.contact, freeAt: known.freeAt.get(scopes[1]) };
+  const slot = slotFor(account, contact, known.now, withinMs);
+  if (!slot.reserved) return slot;
+  const freeAts = [account, contact].map((gauge) => freeAfter(gauge, known.now + slot.waitMs));
+  await tx.query(KEEP, [tenantId, integrationId, scopes, freeAts]);
+  return slot;
 }
 
 interface Known {
@@ -61,12 +69,12 @@ interface Known {
   readonly now: number;
 }
 
-/** A row that is missing is made first, so that of two first calls one sees the other. */
+/** The account's row is made where it is missing: whoever holds it keeps everybody away from those of its contacts. */
 async function locked(tx: Tx, call: PacedCall, scopes: readonly string[]): Promise<Known> {
   const values = [call.tenantId, call.integrationId, scopes];
   let rows = await tx.query<{ scope: string; freeAt: number; now: number }>(LOCK, values);
-  if (rows.length < scopes.length) {
-    await tx.query(MAKE, values);
+  if (!rows.some(({ scope }) => scope === 'account')) {
+    await tx.query(MAKE, [call.tenantId, call.integrationId]);
     rows = await tx.query(LOCK, values);
   }
   // The last row was locked last: its clock was read when nobody could come between any more.
@@ -81,11 +89,10 @@ const LOCK = hot(`
    ORDER BY scope FOR UPDATE`);
 
 const MAKE = hot(`
-  INSERT INTO send_paces (tenant_id, integration_id, scope, free_at)
-  SELECT $1, $2, scope, now() FROM unnest($3::text[]) AS scope ORDER BY scope
+  INSERT INTO send_paces (tenant_id, integration_id, scope, free_at) VALUES ($1, $2, 'account', now())
   ON CONFLICT (tenant_id, integration_id, scope) DO NOTHING`);
 
 const KEEP = hot(`
-  UPDATE send_paces SET free_at = to_timestamp(kept.free_at / 1000)
-    FROM unnest($3::text[], $4::float8[]) AS kept (scope, free_at)
-   WHERE tenant_id = $1 AND integration_id = $2 AND send_paces.scope = kept.scope`);
+  INSERT INTO send_paces (tenant_id, integration_id, scope, free_at)
+  SELECT $1, $2, scope, to_timestamp(free_at / 1000) FROM unnest($3::text[], $4::float8[]) AS kept (scope, free_at)
+  ON CONFLICT (tenant_id, integration_id, scope) DO UPDATE SET free_at = excluded.free_at`);

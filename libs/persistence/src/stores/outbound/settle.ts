@@ -131,7 +131,10 @@ async function sent(
   return settled(again, messageId);
 }
 
-/** sending → queued; one that is no longer `sending` (given up for lost, or reported by the provider) stays what it is. */
+/**
+ * A try that met a stopped channel says nothing of the message: it is not counted, and the next one is written over it.
+ * sending → queued; one that is no longer `sending` (given up for lost, or reported by the provider) stays what it is.
+ */
 async function again(
   tx: Tx,
   lane: Lane,
@@ -147,6 +150,7 @@ async function again(
     outcome.stopped === true ? 0 : Math.max(0, waitOf(outcome, attempt), backOffMs(attempt)),
     plainText(outcome.code),
     plainText(outcome.reason),
+    outcome.stopped === true,
   ]);
   return settled(row, messageId);
 }
@@ -229,6 +233,7 @@ const AGAIN = hot(`
   WITH message AS (
     UPDATE messages
        SET status = CASE WHEN status = 'sending' AND attempts = $3 THEN 'queued' ELSE status END,
+           attempts = attempts - CASE WHEN status = 'sending' AND attempts = $3 AND $7 THEN 1 ELSE 0 END,
            not_before = now() + $4 * interval '1 millisecond',
            error_code = CASE WHEN status = 'sending' THEN $5 ELSE error_code END,
            error_reason = CASE WHEN status = 'sending' THEN $6 ELSE error_reason END

@@ -37,8 +37,9 @@ export async function findStanding(
   if (row === undefined) return undefined;
   const window = REPLY_WINDOWS[row.provider];
   const judged = judgedOf(row);
-  // While the reply window is shut a template waits for templates only.
-  const ahead = judged.isTemplate && isShut(row, window) ? row.templatesAhead : row.ahead;
+  // Where free text is held for the customer to write, a template waits for templates only.
+  const isFirst = judged.isTemplate && row.windowPolicy === 'hold' && isShut(row, window);
+  const ahead = isFirst ? row.templatesAhead : row.ahead;
   return { ...row, ahead, verdict: judge(judged, window) };
 }
 
