@@ -26,7 +26,6 @@ export const RULES = {
   albumAsFiles: 'album → one file after the other',
   captionApart: 'long caption → a text of its own',
   soundCaptionApart: 'caption of a sound or sticker → a text of its own',
-  stickerAsImage: 'sticker → image',
   voiceAsAudio: 'voice → audio',
 } as const;
 

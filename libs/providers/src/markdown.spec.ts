@@ -36,6 +36,18 @@ describe('readMarkdown', () => {
     ['5 \\* 3 < 16 & so on', '5 * 3 < 16 & so on'],
     ['[terms][1]\n\n[1]: https://a.example/t', '<link https://a.example/t>terms</link>'],
     ['[note]: late', '[note]: late'],
+    ['See below.\n\n[1]: https://a.example/t', 'See below.\n\n[1]: https://a.example/t'],
+    ['[us](www.a.example/b)', '<link https://www.a.example/b>us</link>'],
+    [
+      '[chat](wa.me/5215550100) or [text](sms:+5215550100)',
+      'chat (wa.me/5215550100) or text (sms:+5215550100)',
+    ],
+    ['- [ ] one\n- [x] **two**', '☐ one\n☑ <bold>two</bold>'],
+    ['1. [x] done\n\n2. [ ] open', '1. ☑ done\n2. ☐ open'],
+    ['`&amp;`', '<code>&amp;</code>'],
+    ['> `a`\n>\n> **b** \n\nc', '<quote><code>a</code>\n\n<bold>b</bold></quote>\n\nc'],
+    ['---\n', '———'],
+    ['# ', '# '],
     ['<b>kept</b>', '<b>kept</b>'],
     ['snake_case_name', 'snake_case_name'],
   ])('reads %j', (source, written) => {

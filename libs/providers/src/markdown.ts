@@ -1,5 +1,5 @@
 /** Reads the Markdown of a message (a model's answer, a colleague's reply) into text with marks. */
-import { Lexer, type Token, type Tokens } from 'marked';
+import { Lexer, walkTokens, type Token, type Tokens } from 'marked';
 import type { Mark, RichText, Span } from './rich-text.js';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -14,31 +14,51 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Where a phone can go. */
 const ADDRESS = /^(https?|mailto|tel):/i;
 
+/** Addresses that do something instead of leading somewhere. */
+const SCRIPT = /^(javascript|data|vbscript):/i;
+
 /** What is nested deeper than this is read as plain text. */
 const MAX_NESTING = 32;
 
-/** Total: what is no Markdown is text. HTML is not read as marks but kept as the words it is written in. */
+/**
+ * Total: what is no Markdown is text, and so is what holds nothing but signs. HTML is not read as marks but kept as the
+ * words it is written in.
+ */
 export function readMarkdown(source: string): RichText {
+  const rich = read(source);
+  return rich === undefined || rich.text.trim() === '' ? { text: source, spans: [] } : rich;
+}
+
+/** Undefined where the reader fails: words must reach the customer in any case. */
+function read(source: string): RichText | undefined {
   try {
-    const writer = new Writer();
-    writer.blocks(new Lexer({ gfm: true, breaks: true }).lex(source), 0);
+    const tokens = new Lexer({ gfm: true, breaks: true }).lex(source);
+    const writer = new Writer(addressesIn(tokens));
+    writer.blocks(tokens, 0);
     return writer.finished();
-  } catch (error) {
-    if (error instanceof RangeError) return { text: source, spans: [] };
-    throw error;
+  } catch {
+    return undefined;
   }
+}
+
+/** Where the links of the text lead. */
+function addressesIn(tokens: Token[]): ReadonlySet<string> {
+  const addresses = new Set<string>();
+  void walkTokens(tokens, (token) => {
+    if (token.type === 'link' || token.type === 'image') addresses.add((token as Tokens.Link).href);
+  });
+  return addresses;
 }
 
 class Writer {
   private text = '';
   private readonly spans: Span[] = [];
 
+  constructor(private readonly addresses: ReadonlySet<string>) {}
+
   finished(): RichText {
-    const text = this.text.trimEnd();
-    const spans = this.spans
-      .map((span) => ({ ...span, end: Math.min(span.end, text.length) }))
-      .filter((span) => span.end > span.start);
-    return { text, spans };
+    this.trimEnd();
+    return { text: this.text, spans: this.spans.filter((span) => span.end > span.start) };
   }
 
   blocks(tokens: readonly Token[], depth: number): void {
@@ -48,7 +68,7 @@ class Writer {
         this.endParagraph();
         continue;
       }
-      if (isAddressOnly(token)) continue;
+      if (this.isAddressOnly(token)) continue;
       this.block(token, depth);
       this.endLine();
       if (/\n[ \t]*\n\s*$/.test(token.raw)) this.endParagraph();
@@ -62,7 +82,7 @@ class Writer {
       case 'blockquote':
         return this.marked({ kind: 'quote' }, () => {
           this.blocks((token as Tokens.Blockquote).tokens, depth + 1);
-          this.text = this.text.trimEnd();
+          this.trimEnd();
         });
       case 'code':
         return this.code(token as Tokens.Code);
@@ -93,9 +113,10 @@ class Writer {
     if (depth > MAX_NESTING) throw new RangeError('nested too deep');
     for (const [index, item] of items.entries()) {
       if (index > 0) this.endLine();
-      const bullet = ordered ? `${Number(start === '' ? 1 : start) + index}.` : '•';
-      this.text += `${'  '.repeat(Math.min(depth, 6))}${bullet} `;
-      for (const [nth, token] of item.tokens.entries()) {
+      const bullet = ordered ? `${Number(start === '' ? 1 : start) + index}. ` : '• ';
+      const box = item.checked === true ? '☑ ' : '☐ ';
+      this.text += `${'  '.repeat(Math.min(depth, 6))}${item.task && !ordered ? '' : bullet}${item.task ? box : ''}`;
+      for (const [nth, token] of item.tokens.filter(({ type }) => type !== 'checkbox').entries()) {
         if (token.type === 'list') {
           this.endLine();
           this.list(token as Tokens.List, depth + 1);
@@ -133,7 +154,7 @@ class Writer {
           break;
         case 'codespan':
           this.marked({ kind: 'code' }, () => {
-            this.text += entitiesRead((token as Tokens.Codespan).text);
+            this.text += (token as Tokens.Codespan).text;
           });
           break;
         case 'br':
@@ -153,10 +174,12 @@ class Writer {
     }
   }
 
-  /** A link that leads nowhere a phone can go is only its words. */
+  /** Where a phone cannot go by a tap, the address stands behind the words. */
   private link({ href, tokens }: Tokens.Link, depth: number): void {
-    if (!ADDRESS.test(href)) return this.inline(tokens, depth + 1);
-    this.marked({ kind: 'link', url: href }, () => this.inline(tokens, depth + 1));
+    const url = /^www\./i.test(href) ? `https://${href}` : href;
+    if (ADDRESS.test(url)) return this.marked({ kind: 'link', url }, () => this.inline(tokens, depth + 1));
+    this.inline(tokens, depth + 1);
+    if (href !== '' && !SCRIPT.test(href)) this.text += ` (${href})`;
   }
 
   private words(token: Token, depth: number): void {
@@ -176,6 +199,20 @@ class Writer {
     if (this.text.length > start) this.spans.splice(at, 0, { ...mark, start, end: this.text.length });
   }
 
+  private trimEnd(): void {
+    this.text = this.text.trimEnd();
+    for (const [at, span] of this.spans.entries()) {
+      if (span.end > this.text.length) this.spans[at] = { ...span, end: this.text.length };
+    }
+  }
+
+  /** A line such as `[1]: https://…`, which only says where a link of the text leads; `[note]: late` is words. */
+  private isAddressOnly(token: Token): boolean {
+    if (token.type !== 'def') return false;
+    const { href } = token as Tokens.Def;
+    return ADDRESS.test(href) && this.addresses.has(href);
+  }
+
   /** An empty line where the source has one. */
   private endParagraph(): void {
     this.endLine();
@@ -185,11 +222,6 @@ class Writer {
   private endLine(): void {
     if (this.text !== '' && !this.text.endsWith('\n')) this.text += '\n';
   }
-}
-
-/** A line such as `[1]: https://…`, which only says where a link of the text leads; `[note]: late` is words. */
-function isAddressOnly(token: Token): boolean {
-  return token.type === 'def' && ADDRESS.test((token as Tokens.Def).href);
 }
 
 /** marked hands words over as they stand in HTML. */

@@ -1,5 +1,6 @@
 /** Cuts text with marks into parts a channel takes; a mark cut in two is closed in one part and opened again in the next. */
-import { sliceRich, type RichText, type Span } from './rich-text.js';
+import { withLinksAsText } from './links-as-text.js';
+import { sliceRich, type RichText } from './rich-text.js';
 import { partEndOf } from './split-text.js';
 
 /** Of the limit: a link that takes more of it is written once, as text, instead of again in every part. */
@@ -23,7 +24,7 @@ export function splitRich(
   const fits = (part: RichText): boolean => part.text.length <= limit && write(part).length <= limit;
   if (fits(rich)) return [rich];
   const parts: RichText[] = [];
-  let rest = withLongLinksAsText(rich, limit * LONGEST_LINK_SHARE);
+  let rest = withLinksAsText(rich, (url) => url.length > limit * LONGEST_LINK_SHARE);
   while (rest.text !== '' && !fits(rest)) {
     const end = endThatFits(rest, limit, fits);
     if (end === undefined) {
@@ -67,27 +68,4 @@ function nextStartOf({ text, spans }: RichText, end: number): number {
   const isInBlock = spans.some((span) => span.kind === 'block' && span.start < end && span.end > end);
   const skipped = (isInBlock ? /^(?:\s*\n)?/ : /^\s*/).exec(text.slice(end))?.[0] ?? '';
   return end + skipped.length;
-}
-
-function withLongLinksAsText(rich: RichText, longest: number): RichText {
-  let { text, spans } = rich;
-  for (let at = spans.length - 1; at >= 0; at--) {
-    const link = spans[at];
-    if (link?.kind !== 'link' || link.url.length <= longest) continue;
-    const words = text.slice(link.start, link.end);
-    const address = words === link.url ? '' : ` (${link.url})`;
-    text = text.slice(0, link.end) + address + text.slice(link.end);
-    spans = spans.filter((span) => span !== link).map((span) => movedBy(span, link, address.length));
-  }
-  return { text, spans };
-}
-
-/** What begins behind the link moves, what goes on behind it grows. */
-function movedBy(span: Span, link: Span, length: number): Span {
-  if (span.end <= link.end) return span;
-  return {
-    ...span,
-    start: span.start >= link.end ? span.start + length : span.start,
-    end: span.end + length,
-  };
 }

@@ -213,15 +213,15 @@ describe('a one-time password', () => {
     },
   };
 
-  it('is refused early where only a user id is known', async () => {
-    const http = new ScriptedHttp([accepted('wamid.A')]);
+  it('goes to the user id where only that is known: Meta alone knows what the template is', async () => {
+    const http = new ScriptedHttp([graphError(131062)]);
     const message = messageOf(content, { contact: 'ES.1938475661' });
     expect(await deliver(http, message, credentials, toolsWith(JPEG))).toMatchObject({
       outcome: 'rejected',
       code: '131062',
       scope: 'message',
     });
-    expect(http.calls).toEqual([]);
+    expect(http.calls[0]?.json).toMatchObject({ recipient: 'ES.1938475661' });
   });
 
   it('goes to the phone number where one is known beside the user id', async () => {

@@ -4,7 +4,6 @@ import type { Delivery, SendTools } from '../adapter.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
 import { outcomeOfError, outcomeOfOddAnswer, post, type Http } from './call.js';
 import type { WhatsAppCredentials } from './credentials.js';
-import { BSUID_NOT_SUPPORTED, ruleOf } from './errors.js';
 import { acceptedIdOf } from './graph-answer.js';
 import type { FileAtMeta, Part, Plan } from './part.js';
 import { planOf } from './plan.js';
@@ -46,23 +45,14 @@ export async function deliver(
     : { outcome: 'sent', providerMessageIds: [first, ...others] };
 }
 
-/** A one-time password goes to the phone number even where the person is known by a user id, and nowhere else. */
+/** What looks like a one-time password goes to the phone number where one is known; Meta judges the rest. */
 function addressFor(plan: Plan, message: OutboundMessage): Address | Failure {
   const address = addressOf(message);
   if (address === undefined) {
     const reason = 'the contact has neither a phone number nor a user id WhatsApp knows';
     return { outcome: 'rejected', code: 'address.invalid', reason, scope: 'contact' };
   }
-  if (plan.isAuthentication !== true || 'to' in address) return address;
-  const reason = ruleOf(BSUID_NOT_SUPPORTED)?.meaning ?? '';
-  return (
-    phoneAddressOf(message.to.phone) ?? {
-      outcome: 'rejected',
-      code: String(BSUID_NOT_SUPPORTED),
-      reason,
-      scope: 'message',
-    }
-  );
+  return (plan.isAuthentication === true ? phoneAddressOf(message.to.phone) : undefined) ?? address;
 }
 
 /** Waits for a turn; a host that gives none is a part that failed, not an error. */

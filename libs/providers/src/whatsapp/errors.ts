@@ -18,9 +18,6 @@ export interface GraphErrorRule {
 /** How long the messages of a stopped channel wait before it is asked again. */
 export const STOPPED_MS = 5 * 60 * 1_000;
 
-/** Authentication templates go to phone numbers only (Meta, business-scoped user IDs). */
-export const BSUID_NOT_SUPPORTED = 131062;
-
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
@@ -84,7 +81,7 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
   ...refused('message', 'this kind of message is not supported', 131051),
   ...refused('message', 'the file could not be fetched or uploaded', 131052, 131053),
   ...refused('message', 'a parameter is wrong or missing', 100, 131008, 131009),
-  ...refused('message', 'this message needs a phone number, not a user id', BSUID_NOT_SUPPORTED),
+  ...refused('message', 'this message needs a phone number, not a user id', 131062),
   ...refused(
     'message',
     'the template is wrong, paused or unknown',

@@ -24,7 +24,7 @@ export interface Part {
 export interface Plan {
   readonly parts: readonly [Part, ...Part[]];
   readonly rules: readonly string[];
-  /** Whether it brings a one-time password: Meta sends those to phone numbers only (131062). */
+  /** Whether it looks like a one-time password: Meta sends those to phone numbers only (131062). */
   readonly isAuthentication?: boolean;
 }
 

@@ -45,7 +45,7 @@ export function templatePlan(template: Template): Plan | NoPlan {
 }
 
 /**
- * Whether it brings a one-time password: nothing tells but its shape, the code as the only gap of the text and
+ * Whether it looks like a one-time password: nothing tells but its shape, the code as the only gap of the text and
  * again in the button that copies it (Meta, authentication templates).
  */
 function isAuthentication({ components = [] }: Template): boolean {

@@ -1,4 +1,5 @@
 /** Writes text with marks as WhatsApp reads it: *bold*, _italic_, ~strikethrough~, `code`, ```block```, > quote. */
+import { addressBehind } from '../links-as-text.js';
 import { readMarkdown } from '../markdown.js';
 import { sliceRich, writeRich, type Mark, type MarkWriter, type RichText, type Span } from '../rich-text.js';
 import { splitRich } from '../split-rich.js';
@@ -25,10 +26,8 @@ export function partsOf(words: Words, limit: number, lastLimit = limit): readonl
   return [writeMarks(start), ...more.map(writeMarks)];
 }
 
-/** Nothing but signs is no Markdown: they are the words. */
 function richOf({ text, format }: Words): RichText {
-  const rich = format === 'markdown' ? readMarkdown(text) : undefined;
-  return rich === undefined || rich.text.trim() === '' ? { text, spans: [] } : rich;
+  return format === 'markdown' ? readMarkdown(text) : { text, spans: [] };
 }
 
 /** The part in two where it is too long to be the last. */
@@ -53,7 +52,7 @@ const WRITER: MarkWriter = { words: (text) => text, mark: written };
 function written(mark: Mark, inner: string): string {
   switch (mark.kind) {
     case 'link':
-      return isSame(inner, mark.url) ? inner : `${inner} (${mark.url})`;
+      return inner + addressBehind(inner, mark.url);
     case 'quote':
       return inner.replace(/^/gm, '> ');
     case 'block':
@@ -85,12 +84,6 @@ function aroundLines(inner: string, sign: string): string {
 function aroundWords(inner: string, sign: string): string {
   const words = inner.trim();
   return words === '' ? inner : inner.replace(words, () => `${sign}${words}${sign}`);
-}
-
-function isSame(words: string, url: string): boolean {
-  return [words, `http://${words}`, `https://${words}`, `mailto:${words}`, `tel:${words}`]
-    .flatMap((form) => [form, `${form}/`])
-    .includes(url);
 }
 
 /** Without marks in a mark of the same kind or in code, and without signs that would stand within a word. */
