@@ -1,11 +1,14 @@
 /** How long after a customer's last message a channel takes free text. */
 import type { Provider } from './provider.js';
 
-const HOUR_MS = 60 * 60 * 1_000;
+const MINUTE_MS = 60 * 1_000;
+
+/** The provider judges by its own clock and when the call arrives: ours may differ, and a call takes its time. */
+const MARGIN_MS = 2 * MINUTE_MS;
 
 /** Milliseconds; undefined where there is no such rule. WhatsApp: 24 hours, then only templates (Meta, customer service window). */
 export const REPLY_WINDOWS: Readonly<Record<Provider, number | undefined>> = {
-  whatsapp: 24 * HOUR_MS,
+  whatsapp: 24 * 60 * MINUTE_MS - MARGIN_MS,
   telegram: undefined,
   chatwoot: undefined,
   tawkto: undefined,

@@ -42,7 +42,7 @@ export class DeliveryRequested {
 
   @IsIn(AUTHORS) author!: Author;
 
-  /** A bot reply names the ownership epoch it was computed under; under a newer one it is refused. */
+  /** A bot reply names the ownership epoch it was computed under; under a newer one it is refused, and without one while a person has the conversation. */
   @IsOptional() @IsInt() epoch?: number;
 
   /** Provider id of the message it answers. */

@@ -1,7 +1,6 @@
 /** News about what was sent: our own echoes, people taking over, and the ladder of statuses. */
 import { randomId } from '@enlace/crypto';
-import { REPORTED_STATUSES, type DeliveryUpdate, type ReportedStatus } from '@enlace/normalization';
-import * as fc from 'fast-check';
+import type { DeliveryUpdate, ReportedStatus } from '@enlace/normalization';
 import { arrival, written } from '../../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
 
@@ -238,26 +237,6 @@ describe('a delivery update', () => {
       providerMessageId: 'p-1',
       errorCode: null,
     });
-  });
-
-  it('never takes a status back, whatever the order', async () => {
-    const rank = { sending: 0, sent: 1, failed: 2, delivered: 3, read: 4 } as Record<string, number>;
-    const step = fc.oneof(fc.constantFrom(...REPORTED_STATUSES), fc.constant('settled' as const));
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-        const { of, settle, messages, messageId } = await sending();
-        let last = 0;
-        for (const next of steps) {
-          if (next === 'settled') await settle('p-1');
-          else
-            await bench.inbound.recordDeliveryUpdate(arrival(of), update(next, { callback_data: messageId }));
-          const now = rank[(await messages()).at(-1)?.status ?? ''] ?? -1;
-          expect(now).toBeGreaterThanOrEqual(last);
-          last = now;
-        }
-      }),
-      { numRuns: 25 },
-    );
   });
 
   it('never takes a status back when all come at once', async () => {

@@ -1,4 +1,4 @@
-/** Whose a conversation is once a person's message is queued in it. */
+/** What queueing a message does to who owns its conversation, and who owns it to the message. */
 import { randomId } from '@enlace/crypto';
 import { arrival, written } from '../../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
@@ -75,4 +75,25 @@ it("the bot's and the system's messages leave a conversation to whom it belongs"
   await bench.conversations.takeOver('acme', id, 'agent-1');
   await write(id, { author: 'system' });
   expect(await ownerOf(id)).toEqual({ owner: 'human', ownedBy: 'agent-1' });
+});
+
+describe("a bot's message that names no epoch", () => {
+  const fate = async (id: string) => {
+    const messageId = randomId();
+    await write(id, { messageId, author: 'bot' });
+    const lane = await bench.outbound.claimLane('telegram', id, 'worker', 60_000);
+    if (lane === undefined) throw new Error('the lane is not free');
+    const begun = await bench.outbound.begin(lane);
+    return begun.state === 'refused' ? begun.code : begun.state;
+  };
+
+  it('goes out while the bot owns the conversation', async () => {
+    expect(await fate(await conversation())).toBe('send');
+  });
+
+  it('is refused while a person owns it', async () => {
+    const id = await conversation();
+    await bench.conversations.takeOver('acme', id, 'agent-1');
+    expect(await fate(id)).toBe('stale_epoch');
+  });
 });

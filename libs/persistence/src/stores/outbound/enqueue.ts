@@ -148,7 +148,7 @@ const PLACE = hot(`
     INSERT INTO messages (id, tenant_id, integration_id, provider, conversation_id, direction, author, status,
                           content, reply_to, sequence, epoch, expires_at, metadata, occurred_at)
     SELECT $3, $1, integration_id, provider, id, 'outbound', $4, 'queued', $5, $6, last_sequence,
-           CASE WHEN $4 = 'bot' THEN coalesce($7, epoch) END, $8, $9, now()
+           CASE WHEN $4 = 'bot' THEN coalesce($7, CASE WHEN owner = 'bot' THEN epoch ELSE epoch - 1 END) END, $8, $9, now()
       FROM conversation
     ON CONFLICT (id) DO NOTHING
     RETURNING conversation_id

@@ -39,7 +39,10 @@ export type Verdict =
 export function judge(message: Judged, replyWindowMs: number | undefined): Verdict {
   const { now } = message;
   if (message.author === 'bot' && (message.messageEpoch ?? 0) < message.epoch) {
-    return refuse('stale_epoch', 'The conversation changed hands after this reply was computed');
+    return refuse(
+      'stale_epoch',
+      'A person has the conversation, or it changed hands after this reply was computed',
+    );
   }
   if (message.expiresAt !== null && message.expiresAt <= now) {
     return refuse('expired', 'It was not sent before the moment it was to be sent by');

@@ -21,7 +21,10 @@ export interface OutboundRequest {
   readonly author: Author;
   /** The person or key that writes it, where known: a person's message makes the conversation theirs. */
   readonly actor?: string;
-  /** The ownership epoch a bot's reply was computed under; the present one where absent. */
+  /**
+   * The ownership epoch a bot's reply was computed under. Where absent: the present one, if the bot owns the conversation;
+   * else one that is over.
+   */
   readonly epoch?: number;
   /** Provider id of the message it answers. */
   readonly replyTo?: string;
