@@ -1,4 +1,4 @@
-/** A tenant that has one of everything: integrations, knowledge, a conversation, a webhook, a notification, a key, a dead letter. */
+/** A tenant that has one of everything: integrations, knowledge, a conversation, a failed message, a webhook, a notification, a key, a dead letter. */
 import { SCOPES, type Scope } from '@enlace/contracts';
 import { randomId } from '@enlace/crypto';
 import { Database, DeadLetterStore } from '@enlace/persistence';
@@ -100,6 +100,7 @@ export async function fillTenant(
     () => messages(stack, conversation),
     (found) => found.length === 3 && found.every(({ status }) => status === null || status === 'read'),
   );
+  await failedMessage(stack, tenant);
   return {
     tenant,
     key,
@@ -129,6 +130,19 @@ async function answered(stack: Stack, tenant: string): Promise<{ conversation: s
     (page) => page.items.length === 1 && page.items[0]?.awaiting_since === null,
   );
   return { conversation: items[0]?.id ?? '', contact: items[0]?.contact.id ?? '' };
+}
+
+/** Free text to somebody who never wrote. */
+async function failedMessage(stack: Stack, tenant: string): Promise<void> {
+  await stack.api.post('/api/v1/integrations/whatsapp/messages', {
+    tenant_id: tenant,
+    to: '5215500000001',
+    content: { type: 'text', text: `Hola de ${wordOf(tenant)}` },
+  });
+  await until(
+    () => stack.api.get<{ items: unknown[] }>(`/api/v1/messages?tenant_id=${tenant}&status=failed`),
+    ({ items }) => items.length === 1,
+  );
 }
 
 async function uploaded(stack: Stack, tenant: string): Promise<string> {

@@ -150,6 +150,12 @@ const INTEGRATIONS: readonly RouteCase[] = [
       one(`PATCH /integrations/${provider}/messages/{id}`, 'conversations:write', ({ message: id }) => id, {
         text: 'no',
       }),
+      one(
+        `POST /integrations/${provider}/messages/{id}/reconcile`,
+        'conversations:write',
+        ({ message: id }) => id,
+        { status: 'failed' },
+      ),
       one(`DELETE /integrations/${provider}/messages/{id}`, 'conversations:write', ({ message: id }) => id),
       { route: `GET ${route}`, scope: 'integrations:read', attempts: attempts() },
       { route: `PUT ${route}`, scope: 'integrations:write', attempts: attempts({ config: {} }) },
@@ -199,6 +205,7 @@ const CONVERSATIONS: readonly RouteCase[] = [
   one('POST /conversations/{id}/take-over', 'conversations:write', conversation),
   one('POST /conversations/{id}/resume', 'conversations:write', conversation),
   one('POST /conversations/{id}/close', 'conversations:write', conversation),
+  list('/messages', 'conversations:read', '&status=failed'),
   one('GET /messages/{id}', 'conversations:read', message),
   one('GET /messages/{id}/attempts', 'conversations:read', message),
   one('GET /messages/{id}/why', 'conversations:read', message),

@@ -3,13 +3,7 @@ import 'reflect-metadata';
 export { Attachment, type AttachmentKind } from './attachment.js';
 export { MessageContact } from './contact.js';
 export { MessageContent, SharedContact, SharedLocation, type ContentType } from './content.js';
-export {
-  DELIVERY_STATUSES,
-  REPORTED_STATUSES,
-  mayBecome,
-  type DeliveryStatus,
-  type ReportedStatus,
-} from './delivery-status.js';
+export { DELIVERY_STATUSES, mayBecome, type DeliveryStatus, type ReportedStatus } from './delivery-status.js';
 export { MessageContext, NormalizedMessage, UnaddressedMessage, type Direction } from './message.js';
 export {
   AccountChange,

@@ -17,6 +17,7 @@ export { ConversationStore } from './stores/conversation.store.js';
 export type {
   ConversationContact,
   ConversationFilter,
+  UndeliveredFilter,
   ConversationRecord,
   MessageRecord,
 } from './stores/conversation/conversation-record.js';

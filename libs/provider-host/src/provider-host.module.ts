@@ -22,6 +22,7 @@ import { LaneSweeper } from './outbound/lane-sweeper.js';
 import { OutboundConsumer } from './outbound/outbound.consumer.js';
 import { Sending } from './outbound/sending.js';
 import { MessageAmendments } from './messages/message-amendments.js';
+import { MessageReconciling } from './messages/message-reconciling.js';
 import { MessageRequests } from './messages/message-requests.js';
 import { messagesControllerOf } from './messages/messages.controller.js';
 import { ChosenIntegration } from './setup/chosen-integration.js';
@@ -41,6 +42,7 @@ const OUTBOUND = [
   LaneRunner,
   LaneSweeper,
   MessageAmendments,
+  MessageReconciling,
   MessageRequests,
   Sending,
 ];

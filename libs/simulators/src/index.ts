@@ -15,6 +15,7 @@ export type { CustomerWrites } from './whatsapp/customer-writes.js';
 export type { WhatsAppContent } from './whatsapp/whatsapp-content.js';
 export {
   buildWhatsAppBatch,
+  buildWhatsAppStatus,
   buildWhatsAppText,
   type WhatsAppInbound,
   type WhatsAppScope,

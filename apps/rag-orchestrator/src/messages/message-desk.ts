@@ -1,10 +1,11 @@
-/** One message for people: what it is, how often it was tried, why it was not sent; another tenant's is not there. */
+/** Messages for people: what did not arrive, how often it was tried, why it was not sent; another tenant's are not there. */
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
 import { ConversationStore, OutboundStore, type MessageRecord } from '@enlace/persistence';
-import { tenantFilterOf, type Caller } from '@enlace/service-kit';
+import { pageAnswer, tenantFilterOf, type Caller, type Page } from '@enlace/service-kit';
 import { messageAnswer, type MessageAnswer } from '../conversations/conversation-answers.js';
 import { attemptAnswer, type AttemptAnswer, type WhyAnswer } from './message-answers.js';
+import type { UndeliveredQuery } from './messages.dto.js';
 import { why } from './why.js';
 
 @Injectable()
@@ -13,6 +14,18 @@ export class MessageDesk {
     private readonly conversations: ConversationStore,
     private readonly outbound: OutboundStore,
   ) {}
+
+  async undelivered(caller: Caller, query: UndeliveredQuery): Promise<Page<MessageAnswer>> {
+    const page = await this.conversations.undelivered({
+      tenantId: tenantFilterOf(caller, query.tenant_id),
+      status: query.status,
+      limit: query.limit,
+      ...(query.provider === undefined ? {} : { provider: query.provider }),
+      ...(query.integration_id === undefined ? {} : { integrationId: query.integration_id }),
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+    });
+    return pageAnswer(page, messageAnswer);
+  }
 
   async get(caller: Caller, id: string): Promise<MessageAnswer> {
     return messageAnswer(await this.find(caller, id));

@@ -1,16 +1,29 @@
-/** Single messages over HTTP: the message, the attempts at it, why it was not sent. */
-import { Controller, Get, Param, ParseUUIDPipe } from '@nestjs/common';
+/** Messages over HTTP: those that did not arrive; one of them, the attempts at it, why it was not sent. */
+import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentCaller, RequireScope, type Caller } from '@enlace/service-kit';
+import { CurrentCaller, RequireScope, type Caller, type Page } from '@enlace/service-kit';
 import type { MessageAnswer } from '../conversations/conversation-answers.js';
 import type { AttemptAnswer, WhyAnswer } from './message-answers.js';
 import { MessageDesk } from './message-desk.js';
+import { UndeliveredQuery } from './messages.dto.js';
 
 @ApiTags('messages')
 @ApiBearerAuth()
 @Controller('api/v1/messages')
 export class MessagesController {
   constructor(private readonly desk: MessageDesk) {}
+
+  @Get()
+  @RequireScope('conversations:read')
+  @ApiOperation({
+    summary: 'Messages that failed, or of which nobody knows whether they arrived; the newest first.',
+  })
+  undelivered(
+    @CurrentCaller() caller: Caller,
+    @Query() query: UndeliveredQuery,
+  ): Promise<Page<MessageAnswer>> {
+    return this.desk.undelivered(caller, query);
+  }
 
   @Get(':id')
   @RequireScope('conversations:read')

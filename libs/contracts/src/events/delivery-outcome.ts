@@ -5,7 +5,7 @@ export class DeliverySucceeded {
   @IsString() tenant_id!: string;
   @IsUUID() message_id!: string;
   @IsUUID() conversation_id!: string;
-  /** The provider's id of the message. */
+  /** The provider's id of the message; ours where a person said that it arrived and nobody knows the other. */
   @IsString() provider_message_id!: string;
   /** `delivered`: the provider proved it later, also of a message that it gave up before. Absent: `sent`. */
   @IsOptional() @IsIn(['sent', 'delivered']) status?: 'sent' | 'delivered';

@@ -6,9 +6,16 @@ import type {
   ConversationFilter,
   ConversationRecord,
   MessageRecord,
+  UndeliveredFilter,
 } from './conversation/conversation-record.js';
 import { endConversation, giveBack, takeOver } from './conversation/owner.js';
-import { conversationPage, findConversation, findMessage, messagePage } from './conversation/pages.js';
+import {
+  conversationPage,
+  findConversation,
+  findMessage,
+  messagePage,
+  undeliveredPage,
+} from './conversation/pages.js';
 import { refuseWhereAnotherGoesOn } from './conversation/writable.js';
 import { enqueue } from './outbound/enqueue.js';
 import type { Enqueued, OutboundRequest } from './outbound/outbound-message.js';
@@ -36,6 +43,13 @@ export class ConversationStore {
   ): Promise<Page<MessageRecord>> {
     return this.database.inScope(tenantId, (tx) =>
       messagePage(tx, tenantId, conversationId, page.cursor, pageSize(page.limit)),
+    );
+  }
+
+  /** Messages of ours that failed, or that nobody knows of whether they arrived; the newest first. */
+  undelivered(filter: UndeliveredFilter): Promise<Page<MessageRecord>> {
+    return this.database.inScope(filter.tenantId, (tx) =>
+      undeliveredPage(tx, filter, pageSize(filter.limit)),
     );
   }
 

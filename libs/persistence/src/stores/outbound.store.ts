@@ -18,6 +18,7 @@ import type {
   Settled,
 } from './outbound/outbound-message.js';
 import { reserve, type PacedCall, type Slot } from './outbound/pace.js';
+import { reconcile, type Reconciled, type Reconciliation } from './outbound/reconcile.js';
 import { findStanding, type MessageStanding } from './outbound/standing.js';
 import { settle, type SettleOptions } from './outbound/settle.js';
 
@@ -118,6 +119,14 @@ export class OutboundStore {
       ),
     );
     return rows.length > 0;
+  }
+
+  /**
+   * Writes down what a person found out of an `unknown` message; undefined where it is not unknown.
+   * @throws AppError `delivery.not_possible` where another message has that provider id
+   */
+  reconcile(tenantId: string, messageId: string, found: Reconciliation): Promise<Reconciled | undefined> {
+    return this.database.forTenant(tenantId, (tx) => reconcile(tx, tenantId, messageId, found));
   }
 
   /** Everything that decides whether a message goes out. @param scope a tenant, or `*` */

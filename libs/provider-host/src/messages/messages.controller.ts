@@ -15,7 +15,8 @@ import type { Provider } from '@enlace/normalization';
 import { CurrentCaller, Idempotent, NewId, RequireScope, type Caller } from '@enlace/service-kit';
 import { MessageAmendments, type AmendedMessage } from './message-amendments.js';
 import { MessageRequests, type AcceptedMessage } from './message-requests.js';
-import { EditMessage, SendMessage } from './messages.dto.js';
+import { MessageReconciling, type ReconciledMessage } from './message-reconciling.js';
+import { EditMessage, ReconcileMessage, SendMessage } from './messages.dto.js';
 
 /** The controller class of one provider. */
 export function messagesControllerOf(provider: Provider): Type<object> {
@@ -26,6 +27,7 @@ export function messagesControllerOf(provider: Provider): Type<object> {
     constructor(
       readonly requests: MessageRequests,
       readonly amendments: MessageAmendments,
+      readonly reconciling: MessageReconciling,
     ) {}
 
     @Post()
@@ -55,6 +57,22 @@ export function messagesControllerOf(provider: Provider): Type<object> {
       @Body() edited: EditMessage,
     ): Promise<AmendedMessage> {
       return this.amendments.edit(caller, id, edited);
+    }
+
+    @Post(':id/reconcile')
+    @HttpCode(200)
+    @Idempotent()
+    @RequireScope('conversations:write')
+    @ApiOperation({
+      summary: 'Say what became of a message that is unknown; nothing is sent again.',
+      description: 'Unknown messages: `GET /api/v1/messages?status=unknown`.',
+    })
+    reconcile(
+      @CurrentCaller() caller: Caller,
+      @Param('id', ParseUUIDPipe) id: string,
+      @Body() found: ReconcileMessage,
+    ): Promise<ReconciledMessage> {
+      return this.reconciling.reconcile(caller, id, found);
     }
 
     @Delete(':id')

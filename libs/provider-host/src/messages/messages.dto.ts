@@ -29,6 +29,29 @@ export class EditMessage {
   format?: TextFormat;
 }
 
+const FOUND = ['sent', 'failed'] as const;
+
+export class ReconcileMessage {
+  @ApiProperty({ enum: FOUND, description: 'What became of it.' })
+  @IsIn(FOUND)
+  status!: (typeof FOUND)[number];
+
+  @ApiPropertyOptional({
+    description: "The provider's id of it, where it was sent and the id is known.",
+    maxLength: 512,
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 512)
+  provider_message_id?: string;
+
+  @ApiPropertyOptional({ description: 'How it is known that it did not arrive.', maxLength: 500 })
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  reason?: string;
+}
+
 export class SendMessage {
   @ApiPropertyOptional({ description: 'May be left out with a key of one tenant.' })
   @IsOptional()

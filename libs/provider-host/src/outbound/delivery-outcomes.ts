@@ -13,6 +13,8 @@ type SendableMessage = Extract<Begun, { state: 'send' }>['message'];
 /** Where a message is. */
 type Place = Pick<Lane, 'tenantId' | 'integrationId' | 'conversationId'>;
 
+type End = Pick<DeliveryUpdate, 'status' | 'message_id' | 'errors'>;
+
 interface Success {
   readonly messageId: string;
   readonly providerMessageId: string;
@@ -101,8 +103,8 @@ export class DeliveryOutcomes {
     });
   }
 
-  /** The provider's status turned the end of a message: what counted as sent has failed, or the other way round. */
-  turned(place: Place, update: DeliveryUpdate, turned: TurnedMessage): Promise<void> {
+  /** The provider's status, or a person, turned the end of a message: what counted as sent has failed, or the other way round. */
+  turned(place: Place, update: End, turned: TurnedMessage): Promise<void> {
     const { messageId } = turned;
     if (update.status !== 'failed') {
       return this.succeeded(place, {

@@ -79,3 +79,14 @@ export interface ConversationFilter {
   readonly cursor?: string;
   readonly limit?: number;
 }
+
+export interface UndeliveredFilter {
+  /** A tenant, or `*`. */
+  readonly tenantId: string;
+  /** `unknown`: it may have been delivered or not. */
+  readonly status: 'unknown' | 'failed';
+  readonly provider?: Provider;
+  readonly integrationId?: string;
+  readonly limit?: number;
+  readonly cursor?: string;
+}

@@ -8,7 +8,12 @@ import {
   readCursor,
   type Page,
 } from '../../database/page.js';
-import type { ConversationFilter, ConversationRecord, MessageRecord } from './conversation-record.js';
+import type {
+  ConversationFilter,
+  ConversationRecord,
+  MessageRecord,
+  UndeliveredFilter,
+} from './conversation-record.js';
 
 const CONVERSATION = `
   SELECT conversations.id, conversations.tenant_id AS "tenantId", conversations.integration_id AS "integrationId",
@@ -100,4 +105,30 @@ export async function messagePage(
     [scope, conversationId, sequence, position, limit + 1],
   );
   return pageOf(rows, limit, (row) => [row.sequence, row.position]);
+}
+
+/** Messages of ours that are known, or may be, not to have been delivered; the newest first. */
+export async function undeliveredPage(
+  tx: Tx,
+  filter: UndeliveredFilter,
+  limit: number,
+): Promise<Page<MessageRecord>> {
+  const [position] = readCursor(filter.cursor, [CURSOR_NUMBER, CURSOR_UUID]);
+  const rows = await tx.query<MessageRecord>(
+    `${MESSAGE}
+      WHERE direction = 'outbound' AND status IN ('unknown', 'failed') AND status = $2
+        AND ${filter.tenantId === '*' ? '$1::text IS NOT NULL' : 'tenant_id = $1'}
+        AND ($3::text IS NULL OR provider = $3) AND ($4::uuid IS NULL OR integration_id = $4)
+        AND ($5::bigint IS NULL OR position < $5)
+      ORDER BY position DESC LIMIT $6`,
+    [
+      filter.tenantId,
+      filter.status,
+      filter.provider ?? null,
+      filter.integrationId ?? null,
+      position,
+      limit + 1,
+    ],
+  );
+  return pageOf(rows, limit, (row) => [row.position, row.id]);
 }

@@ -2,10 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Author } from '@enlace/contracts';
 import { randomId } from '@enlace/crypto';
-import type { Begun, Lane } from '@enlace/persistence';
-import { openBench, type StoreBench } from '../../libs/persistence/src/fixtures/store-bench.js';
-import { arrival, written } from '../kit/arrivals.js';
-import { inLanes, proofRuns } from '../kit/proof-scale.js';
+import type { Begun, Lane } from '../stores/outbound/outbound-message.js';
+import { openBench, type StoreBench } from '../fixtures/store-bench.js';
+import { arrival, written } from '../../../../test/kit/arrivals.js';
+import { inLanes, proofRuns } from '../../../../test/kit/proof-scale.js';
 
 const HAND_OVERS = ['take over', 'resume', 'person writes'] as const;
 const CONVERSATIONS = 20;

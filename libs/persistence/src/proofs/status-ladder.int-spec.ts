@@ -1,9 +1,9 @@
 /** P5: whatever is said of a message in whatever order, its status only climbs, and ends where it would in any other order. */
 import { randomId } from '@enlace/crypto';
 import type { DeliveryStatus, DeliveryUpdate, ReportedStatus } from '@enlace/normalization';
-import { openBench, type StoreBench } from '../../libs/persistence/src/fixtures/store-bench.js';
-import { arrival, written } from '../kit/arrivals.js';
-import { inLanes } from '../kit/proof-scale.js';
+import { openBench, type StoreBench } from '../fixtures/store-bench.js';
+import { arrival, written } from '../../../../test/kit/arrivals.js';
+import { inLanes } from '../../../../test/kit/proof-scale.js';
 
 /** `settled`: the sender writes down that the provider took it. */
 type Step = ReportedStatus | 'settled';

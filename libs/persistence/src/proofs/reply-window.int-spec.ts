@@ -2,9 +2,9 @@
 import { randomId } from '@enlace/crypto';
 import { REPLY_WINDOWS } from '@enlace/normalization';
 import * as fc from 'fast-check';
-import { openBench, type StoreBench } from '../../libs/persistence/src/fixtures/store-bench.js';
-import { arrival, written } from '../kit/arrivals.js';
-import { inLanes, proofRuns } from '../kit/proof-scale.js';
+import { openBench, type StoreBench } from '../fixtures/store-bench.js';
+import { arrival, written } from '../../../../test/kit/arrivals.js';
+import { inLanes, proofRuns } from '../../../../test/kit/proof-scale.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
