@@ -20,6 +20,7 @@ import { Handing } from './outbound/handing.js';
 import { LaneRunner } from './outbound/lane-runner.js';
 import { LaneSweeper } from './outbound/lane-sweeper.js';
 import { OutboundConsumer } from './outbound/outbound.consumer.js';
+import { PaceRetention } from './outbound/pace-retention.js';
 import { Sending } from './outbound/sending.js';
 import { MessageAmendments } from './messages/message-amendments.js';
 import { MessageReconciling } from './messages/message-reconciling.js';
@@ -44,6 +45,7 @@ const OUTBOUND = [
   MessageAmendments,
   MessageReconciling,
   MessageRequests,
+  PaceRetention,
   Sending,
 ];
 const SETUP = [

@@ -17,7 +17,7 @@ import type {
   RecoveredMessage,
   Settled,
 } from './outbound/outbound-message.js';
-import { reserve, type PacedCall, type Slot } from './outbound/pace.js';
+import { forgetPaces, reserve, type PacedCall, type Slot } from './outbound/pace.js';
 import { reconcile, type Reconciled, type Reconciliation } from './outbound/reconcile.js';
 import { findStanding, type MessageStanding } from './outbound/standing.js';
 import { settle, type SettleOptions } from './outbound/settle.js';
@@ -66,6 +66,11 @@ export class OutboundStore {
   /** Counts one more call of a message that goes out in several, or says when to ask again. */
   pace(call: PacedCall): Promise<Slot> {
     return this.database.forTenant(call.tenantId, (tx) => reserve(tx, call, LONGEST_PACE_MS.reply));
+  }
+
+  /** Forgets the pace of contacts to whom nothing was sent for an hour; returns how many, at most `batch`. */
+  forgetPaces(batch: number): Promise<number> {
+    return this.database.asSystem((tx) => forgetPaces(tx, batch));
   }
 
   /**

@@ -3,6 +3,9 @@ import type { Rate } from '@enlace/normalization';
 import { hot } from '../../database/statement.js';
 import type { Tx } from '../../database/database.js';
 
+/** Longer than anybody's clock or transaction is behind. */
+const FORGOTTEN_AFTER = '1 hour';
+
 /** Whose limits a call counts against. */
 export interface PacedCall {
   readonly tenantId: string;
@@ -80,6 +83,22 @@ async function locked(tx: Tx, call: PacedCall, scopes: readonly string[]): Promi
   // The last row was locked last: its clock was read when nobody could come between any more.
   const now = Math.max(...rows.map((row) => row.now));
   return { freeAt: new Map(rows.map((row) => [row.scope, row.freeAt])), now };
+}
+
+/**
+ * Forgets contacts to whom nothing was sent of late: what is free again says no more than what never was counted.
+ * @returns how many, at most `batch`
+ */
+export async function forgetPaces(tx: Tx, batch: number): Promise<number> {
+  const rows = await tx.query(
+    `DELETE FROM send_paces WHERE ctid IN (
+       SELECT ctid FROM send_paces
+        WHERE scope <> 'account' AND free_at < now() - interval '${FORGOTTEN_AFTER}' LIMIT $1
+          FOR UPDATE SKIP LOCKED
+     ) RETURNING scope`,
+    [batch],
+  );
+  return rows.length;
 }
 
 const LOCK = hot(`

@@ -1,0 +1,82 @@
+/** Messages that went out are changed as a whole or not at all, and only by whom they belong to. */
+import type {
+  ConversationRecord,
+  ConversationStore,
+  MessageRecord,
+  OutboundStore,
+} from '@enlace/persistence';
+import type { Caller } from '@enlace/service-kit';
+import type { HostAdapter } from '../host-adapter.js';
+import type { OpenIntegrations } from '../setup/open-integrations.js';
+import { MessageAmendments } from './message-amendments.js';
+
+const ID = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
+const acme: Caller = { tenantId: 'acme', scopes: [], keyId: 'key-1', isAdmin: false };
+const OURS = { provider: 'telegram', direction: 'outbound', tenantId: 'acme', status: 'sent' };
+
+function desk(parts: readonly string[], message: object = OURS) {
+  const calls: string[] = [];
+  const amended: unknown[] = [];
+  const done = (name: string) => (part: { providerMessageId: string }) => {
+    calls.push(`${name} ${part.providerMessageId}`);
+    return Promise.resolve({ outcome: 'done' as const });
+  };
+  const adapter: Partial<HostAdapter> = { provider: 'telegram', edit: done('edit'), remove: done('remove') };
+  const conversations: Partial<ConversationStore> = {
+    message: (scope) => Promise.resolve(scope === 'acme' ? (message as MessageRecord) : undefined),
+    get: () => Promise.resolve({ contact: { externalId: '4711' } } as ConversationRecord),
+  };
+  const outbound: Partial<OutboundStore> = {
+    providerIds: () => Promise.resolve([...parts]),
+    amended: (_, __, content) => Promise.resolve(amended.push(content) > 0),
+  };
+  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
+  const amendments = new MessageAmendments(
+    adapter as HostAdapter,
+    conversations as ConversationStore,
+    outbound as OutboundStore,
+    integrations as OpenIntegrations,
+  );
+  return { amendments, calls, amended };
+}
+
+describe('a message that went out', () => {
+  it('in one part is edited, and kept as it reads now', async () => {
+    const { amendments, calls, amended } = desk(['17']);
+    expect(await amendments.edit(acme, ID, { text: 'hoy' })).toEqual({ message_id: ID, status: 'edited' });
+    expect(calls).toEqual(['edit 17']);
+    expect(amended).toEqual([{ type: 'text', text: 'hoy' }]);
+  });
+
+  it('in several parts is not edited, for its other parts would still say the old', async () => {
+    const { amendments, calls, amended } = desk(['17', '18']);
+    await expect(amendments.edit(acme, ID, { text: 'hoy' })).rejects.toMatchObject({
+      code: 'delivery.not_possible',
+    });
+    expect([calls, amended]).toEqual([[], []]);
+  });
+
+  it('in several parts is taken back with all of them', async () => {
+    const { amendments, calls, amended } = desk(['17', '18', '19']);
+    await amendments.remove(acme, ID);
+    expect(calls).toEqual(['remove 17', 'remove 18', 'remove 19']);
+    expect(amended).toEqual([undefined]);
+  });
+
+  it.each([
+    ['of another tenant', desk(['17']), { ...acme, tenantId: 'globex' }],
+    ['of another channel', desk(['17'], { ...OURS, provider: 'whatsapp' }), acme],
+    ['of the customer', desk(['17'], { ...OURS, direction: 'inbound' }), acme],
+  ])('%s is not there', async (_, { amendments, calls }, caller) => {
+    await expect(amendments.remove(caller, ID)).rejects.toMatchObject({ code: 'message.not_found' });
+    expect(calls).toEqual([]);
+  });
+
+  it('that has not gone out yet cannot be changed, and says where it is', async () => {
+    const { amendments } = desk([], { ...OURS, status: 'queued' });
+    await expect(amendments.edit(acme, ID, { text: 'hoy' })).rejects.toMatchObject({
+      code: 'delivery.not_possible',
+      message: expect.stringContaining('queued'),
+    });
+  });
+});
