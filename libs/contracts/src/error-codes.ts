@@ -19,6 +19,7 @@ export const HTTP_STATUS = {
   'integration.invalid': 422,
   'integration.refused': 422,
   'integration.disabled': 409,
+  'registration.callback_failed': 422,
   'provider.unknown': 404,
   'provider.refused': 502,
   'provider.rate_limited': 503,

@@ -10,8 +10,11 @@ export interface Rate {
 
 /** The limits a provider sets to sending, a little below what it says: it counts when calls arrive, and they may be 50 ms late. */
 export interface Paces {
-  /** On all calls of an account. */
-  readonly account: Rate;
+  /**
+   * On all calls of an account.
+   * @param throughput what the provider lets this account do, in its own words (`HIGH`), where that was learned
+   */
+  account(throughput?: string | null): Rate;
   /** On those to one contact, by its external id. */
   contact(externalId: string): Rate;
 }

@@ -13,6 +13,14 @@ export {
 } from './stores/answer.store.js';
 export { ApiKeyStore, type ApiKeyRecord, type ListedApiKey } from './stores/api-key.store.js';
 export { AuditStore, type AuditEntry, type AuditFilter, type AuditRecord } from './stores/audit.store.js';
+export { ChannelStore } from './stores/channel.store.js';
+export {
+  NEWEST_WEBHOOKS,
+  type AccountMember,
+  type ChannelRecord,
+  type ChannelTraffic,
+  type KeptRegistration,
+} from './stores/channel/channel-record.js';
 export { ConversationStore } from './stores/conversation.store.js';
 export type {
   ConversationContact,

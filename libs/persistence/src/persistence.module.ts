@@ -5,6 +5,7 @@ import { Database, type DatabaseOptions } from './database/database.js';
 import { AnswerStore } from './stores/answer.store.js';
 import { ApiKeyStore } from './stores/api-key.store.js';
 import { AuditStore } from './stores/audit.store.js';
+import { ChannelStore } from './stores/channel.store.js';
 import { ConversationStore } from './stores/conversation.store.js';
 import { DeadLetterStore } from './stores/dead-letter.store.js';
 import { IdempotencyStore } from './stores/idempotency.store.js';
@@ -25,6 +26,7 @@ export interface PersistenceOptions extends DatabaseOptions {
 const PLAIN_STORES = [
   ApiKeyStore,
   AuditStore,
+  ChannelStore,
   ConversationStore,
   DeadLetterStore,
   IdempotencyStore,

@@ -5,6 +5,8 @@ import type {
   Delivery,
   FetchedMedia,
   Fit,
+  HealthQuestion,
+  HealthReport,
   MediaLimit,
   MediaReference,
   ProviderAdapter,
@@ -44,6 +46,11 @@ export class HostAdapter {
 
   check(credentials: object): Promise<CredentialCheck> {
     return this.adapter.check(credentials);
+  }
+
+  /** How the provider sees the channel; undefined where it cannot be asked. */
+  health(credentials: object, question: HealthQuestion): Promise<HealthReport> | undefined {
+    return this.adapter.health?.(credentials, question);
   }
 
   /** The external ids of whom a caller names; undefined where nobody can be written to who has not written first. */

@@ -3,4 +3,4 @@ export { providerService, type ProviderServiceOptions } from './provider-service
 export type { AccountListener } from './inbound/account-listener.js';
 export { ChosenIntegration } from './setup/chosen-integration.js';
 export { OpenIntegrations } from './setup/open-integrations.js';
-export { webhookPathOf } from './setup/webhook-path.js';
+export { publicUrlOf, webhookPathOf } from './setup/webhook-path.js';

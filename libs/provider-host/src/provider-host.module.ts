@@ -3,6 +3,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { HttpClient } from '@enlace/http-client';
 import { MediaFiles, openMediaStore } from '@enlace/media-store';
 import { createProviders } from '@enlace/providers';
+import { ChannelHealth } from './health/channel-health.js';
+import { healthControllerOf } from './health/health.controller.js';
 import { HostAdapter } from './host-adapter.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
 import { ACCOUNT_LISTENERS, type AccountListener } from './inbound/account-listener.js';
@@ -69,6 +71,7 @@ export class ProviderHostModule {
         OutboundConsumer,
         setupControllerOf(options.provider),
         messagesControllerOf(options.provider),
+        healthControllerOf(options.provider),
         ...(options.extras?.controllers ?? []),
       ],
       providers: [
@@ -92,6 +95,7 @@ export class ProviderHostModule {
         ...MEDIA,
         ...OUTBOUND,
         ...SETUP,
+        ChannelHealth,
         ...(options.extras?.providers ?? []),
         ...listeners,
         {

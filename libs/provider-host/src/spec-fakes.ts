@@ -44,7 +44,7 @@ export class FakeProvider {
   delivery: Delivery = { outcome: 'sent', providerMessageIds: ['p-1'] };
   replyWindow: number | undefined;
   fit: Fit = { carried: 'whole' };
-  paces: Paces = { account: UNHURRIED, contact: () => UNHURRIED };
+  paces: Paces = { account: () => UNHURRIED, contact: () => UNHURRIED };
   /** Instead of giving `delivery` to every message. */
   deliver: ((message: OutboundMessage) => Promise<Delivery>) | undefined;
   addressesOf: ((person: string) => readonly string[]) | undefined;

@@ -1,5 +1,6 @@
 /** What a provider must be able to do: prove a webhook, read it, and speak back. */
 import type {
+  ChannelFacts,
   NormalizedEvent,
   OutboundMedia,
   OutboundMessage,
@@ -8,6 +9,7 @@ import type {
   Sendable,
   TextFormat,
 } from '@enlace/normalization';
+import type { HealthQuestion, HealthReport } from './health.js';
 
 /** A webhook as it came in, before anything was believed. */
 export interface WebhookRequest {
@@ -168,7 +170,7 @@ export type FetchedMedia =
 
 /** What the provider says of a set of credentials. */
 export type CredentialCheck =
-  | { readonly state: 'active'; readonly reason: string }
+  | { readonly state: 'active'; readonly reason: string; readonly learned?: ChannelFacts }
   | { readonly state: 'refused'; readonly reason: string }
   | { readonly state: 'unverified'; readonly reason: string };
 
@@ -212,8 +214,11 @@ export interface ProviderAdapter<Credentials extends object = object> {
   /** Total: unknown shapes become `webhook.unrecognized`; never throws, never drops. */
   normalize(body: unknown): readonly NormalizedEvent[];
 
-  /** Asks the provider whether it knows these credentials; never throws. */
+  /** Asks the provider whether it knows these credentials, and learns what sending goes by; never throws. */
   check(credentials: Credentials): Promise<CredentialCheck>;
+
+  /** How the provider sees the channel, within some seconds; never throws: that the provider is away is a finding. */
+  health?(credentials: Credentials, question: HealthQuestion): Promise<HealthReport>;
 
   /**
    * The external ids a person may be known under, of what a caller names them by (an id of the channel, or a phone in any

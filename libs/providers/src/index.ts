@@ -18,8 +18,37 @@ export type {
   Verification,
   WebhookRequest,
 } from './adapter.js';
+export {
+  HEALTH_STATES,
+  type HealthQuestion,
+  type HealthReport,
+  type HealthSection,
+  type HealthState,
+  type WhoActs,
+} from './health.js';
 export { createProviders, type ProviderRegistry } from './registry.js';
 export { compareWebhook } from './telegram/compare-webhook.js';
 export type { TelegramCredentials } from './telegram/credentials.js';
 export { deleteWebhook, setWebhook, webhookInfo, wishedUpdates } from './telegram/webhook.js';
 export type { SignatureScheme } from './tawkto/credentials.js';
+export { ACCOUNT_NEWS, readAccountChange, type AccountNews } from './whatsapp/account/read-account-change.js';
+export type { WhatsAppCredentials } from './whatsapp/credentials.js';
+export {
+  REGISTRATION_LEVELS,
+  WEBHOOK_FIELDS,
+  compareRegistration,
+  effectiveOf,
+  originOf,
+  stepsTo,
+  type ActualRegistration,
+  type RegistrationDifference,
+  type RegistrationLevel,
+  type RegistrationStep,
+  type WishedRegistration,
+} from './whatsapp/registration/compare-registration.js';
+export {
+  readRegistration,
+  removeRegistration,
+  takeStep,
+  unsubscribeAccount,
+} from './whatsapp/registration/registration-calls.js';

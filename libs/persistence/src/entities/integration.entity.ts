@@ -11,9 +11,14 @@ export class IntegrationEntity {
   @Column({ name: 'route_keys', type: 'text', array: true }) routeKeys!: string[];
   @Column('text') status!: string;
   @Column({ name: 'status_reason', type: 'text' }) statusReason!: string;
+  @Column({ name: 'status_since', type: 'timestamptz', default: () => 'now()' }) statusSince!: Date;
   @Column('jsonb') settings!: object;
   /** Sealed secrets by field. */
   @Column('jsonb') sealed!: object;
+  /** What was learned of it, each as of a moment. */
+  @Column({ name: 'channel_state', type: 'jsonb', default: {} }) channelState!: object;
+  /** Where its webhooks were asked to go. */
+  @Column({ type: 'jsonb', nullable: true }) registration!: object | null;
   @Column({ name: 'frozen_until', type: 'timestamptz', nullable: true }) frozenUntil!: Date | null;
   @Column({ name: 'checked_at', type: 'timestamptz', nullable: true }) checkedAt!: Date | null;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;

@@ -1,5 +1,5 @@
 /** What is known of one integration, with its secrets sealed. */
-import type { Provider } from '@enlace/normalization';
+import type { ChannelFacts, Provider } from '@enlace/normalization';
 
 export const INTEGRATION_STATUSES = ['active', 'unverified', 'refused', 'disabled'] as const;
 
@@ -36,6 +36,8 @@ export interface IntegrationDraft {
   readonly secrets: Readonly<Record<string, unknown>>;
   readonly status: IntegrationStatus;
   readonly statusReason: string;
+  /** What the check of the credentials learned of the channel. */
+  readonly learned?: ChannelFacts;
 }
 
 /** What answers show instead of a secret. */

@@ -1,6 +1,6 @@
 /** The integrations: which account of which channel belongs to which tenant, with its credentials sealed. */
 import { randomId, type SealedBox } from '@enlace/crypto';
-import type { Provider } from '@enlace/normalization';
+import type { ChannelFacts, Provider } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
 import { jsonText } from '../database/json-text.js';
 import {
@@ -9,6 +9,7 @@ import {
   type IntegrationRecord,
   type IntegrationStatus,
 } from './integration-record.js';
+import { learnFacts } from './channel/learn.js';
 import { IntegrationSecrets } from './integration-secrets.js';
 
 /** A transaction that began before a moment may commit after it; none lasts longer than this. */
@@ -47,9 +48,10 @@ export class IntegrationStore {
           draft.statusReason,
         ],
       );
-      return inserted.length > 0
-        ? { id, created: true }
-        : { id: await this.#update(tx, draft), created: false };
+      const saved =
+        inserted.length > 0 ? { id, created: true } : { id: await this.#update(tx, draft), created: false };
+      await learnFacts(tx, draft.tenantId, [saved.id], draft.learned ?? {});
+      return saved;
     });
   }
 
@@ -68,7 +70,8 @@ export class IntegrationStore {
     if (draft.status !== 'refused') await resumeSending(tx, draft.tenantId, known.id);
     await tx.query(
       `UPDATE integrations
-          SET route_keys = $3, settings = $4, sealed = $5, status = $6, status_reason = $7, updated_at = now()
+          SET route_keys = $3, settings = $4, sealed = $5, status = $6, status_reason = $7, updated_at = now(),
+              status_since = CASE WHEN status = $6 THEN status_since ELSE now() END
         WHERE tenant_id = $1 AND id = $2`,
       [
         draft.tenantId,
@@ -119,7 +122,8 @@ export class IntegrationStore {
       tx.query(
         `UPDATE integrations
             SET removed_at = now(), updated_at = now(), status = 'disabled', status_reason = 'removed',
-                sealed = '{}', settings = '{}'
+                sealed = '{}', settings = '{}',
+                channel_state = '{}', registration = NULL
           WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL RETURNING id`,
         [tenantId, id],
       ),
@@ -149,13 +153,21 @@ export class IntegrationStore {
     );
   }
 
-  /** What the provider says of the credentials; a disabled integration stays disabled. */
-  async setStatus(tenantId: string, id: string, status: IntegrationStatus, reason: string): Promise<boolean> {
+  /** What the provider says of the credentials and of the channel; a disabled integration stays disabled. */
+  async setStatus(
+    tenantId: string,
+    id: string,
+    status: IntegrationStatus,
+    reason: string,
+    learned: ChannelFacts = {},
+  ): Promise<boolean> {
     const rows = await this.database.forTenant(tenantId, async (tx) => {
       if (status === 'active') await resumeSending(tx, tenantId, id);
+      await learnFacts(tx, tenantId, [id], learned);
       return tx.query(
         `UPDATE integrations
             SET status = $3, status_reason = $4, checked_at = now(),
+                status_since = CASE WHEN status = $3 THEN status_since ELSE now() END,
                 updated_at = CASE WHEN (status, status_reason) = ($3, $4) THEN updated_at ELSE now() END
           WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND (status <> 'disabled' OR $3 = 'disabled')
           RETURNING id`,

@@ -73,9 +73,9 @@ export class Handing {
   }
 
   /** Resolves when a call may be made: at its moment (`performance.now()`), or at another one when that has gone by. */
-  private turnOf({ tenantId, integrationId, contactId, to }: ToSend): (moment: number) => Promise<void> {
+  private turnOf({ tenantId, integrationId, contactId, to, throughput }: ToSend): (moment: number) => Promise<void> {
     const { paces } = this.adapter;
-    const rates = { account: paces.account, contact: paces.contact(to.contact) };
+    const rates = { account: paces.account(throughput), contact: paces.contact(to.contact) };
     const call = { tenantId, integrationId, contactId, ...rates };
     return async (given) => {
       let moment = given;

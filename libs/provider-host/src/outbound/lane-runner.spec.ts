@@ -99,7 +99,8 @@ class World {
       message: { id, content, replyTo: null, metadata: null, attempt: 1 },
       to: { contact: 'customer-1' },
       contactId: 'contact-1',
-      countedFor: 0,
+      throughput: null,
+  countedFor: 0,
       integrationId: 'integration-1',
       tenantId: 'acme',
     };

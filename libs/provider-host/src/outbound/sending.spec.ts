@@ -22,12 +22,15 @@ const toSend: Extract<Begun, { state: 'send' }> = {
   },
   to: { contact: 'customer-1' },
   contactId: 'contact-1',
+  throughput: null,
   countedFor: Number.POSITIVE_INFINITY,
   integrationId: 'integration-1',
   tenantId: 'acme',
 };
 
-const PACES = { account: UNHURRIED, contact: expect.any(Function) as () => typeof UNHURRIED };
+const PACES = {
+  account: expect.any(Function) as () => typeof UNHURRIED,
+  contact: expect.any(Function) as () => typeof UNHURRIED };
 
 /** Where the lane stands after each message. */
 const NOTHING: Begun = { state: 'empty' };

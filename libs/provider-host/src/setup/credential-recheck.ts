@@ -38,7 +38,8 @@ export class CredentialRecheck implements OnApplicationBootstrap, OnModuleDestro
     for (const record of await this.store.dueForCheck(AT_ONCE, { provider: this.adapter.provider })) {
       const check = await this.check(record);
       if (check === undefined) continue;
-      await this.store.setStatus(record.tenantId, record.id, check.state, check.reason);
+      const learned = check.state === 'active' ? check.learned : undefined;
+      await this.store.setStatus(record.tenantId, record.id, check.state, check.reason, learned);
       if (check.state !== record.status) await this.writer.tell(record.tenantId, record.id, 'saved');
     }
   }

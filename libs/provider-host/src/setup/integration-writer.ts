@@ -76,6 +76,7 @@ export class IntegrationWriter {
       ...this.split(credentials, completed),
       status: check.state,
       statusReason: check.reason,
+      ...(check.state === 'active' && check.learned !== undefined ? { learned: check.learned } : {}),
     });
     await this.tell(tenantId, id, 'saved');
     return { id, status: check.state, message: messageOf(check), generated };

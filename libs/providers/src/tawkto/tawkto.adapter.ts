@@ -19,7 +19,7 @@ export const tawkto = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tawkt
   credentials: TawktoCredentials,
   secretFields: TAWKTO_SECRETS,
   replyWindow: REPLY_WINDOWS.tawkto,
-  paces: { account: NEVER, contact: () => NEVER },
+  paces: { account: () => NEVER, contact: () => NEVER },
   routeKeys,
   verify,
   diagnose,

@@ -6,6 +6,6 @@ import type { Paces } from '@enlace/normalization';
  * one group, whose ids are negative.
  */
 export const PACES: Paces = {
-  account: { everyMs: 1_000 / 26, burst: 2 },
+  account: () => ({ everyMs: 1_000 / 26, burst: 2 }),
   contact: (chatId) => (chatId.startsWith('-') ? { everyMs: 3_750, burst: 4 } : { everyMs: 1_000, burst: 3 }),
 };

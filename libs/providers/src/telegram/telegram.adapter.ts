@@ -9,6 +9,7 @@ import { TelegramCredentials } from './credentials.js';
 import { deliver } from './deliver.js';
 import { fetchMedia } from './fetch-media.js';
 import { fit } from './fit.js';
+import { health } from './health.js';
 import { normalize } from './normalize.js';
 import { destinationOf } from './payload.js';
 import { PACES } from './paces.js';
@@ -29,6 +30,7 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  health: (credentials, question) => health(http, credentials, question),
   addressesOf: (person) => (destinationOf(person) === undefined ? [] : [person]),
   fit,
   deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),

@@ -3,6 +3,8 @@ import { HttpFailure, type HttpAnswer, type HttpClient } from '@enlace/http-clie
 import type { CredentialCheck } from '../adapter.js';
 import { idOf, objectOf, shortTextOf } from '../json.js';
 import type { WhatsAppCredentials } from './credentials.js';
+import { learnedOf } from './health/health.js';
+import { readThroughput } from './health/number.js';
 import { ruleOf } from './errors.js';
 import { circuitOf, graphErrorOf, graphUrl } from './graph-answer.js';
 
@@ -25,10 +27,23 @@ export async function check(
       timeoutMs: TIMEOUT_MS,
       circuit: circuitOf(credentials),
     });
-    return checkOf(answer, credentials);
+    const checked = checkOf(answer, credentials);
+    return checked.state === 'active' ? { ...checked, ...(await learned(http, credentials)) } : checked;
   } catch (error) {
     const reason = error instanceof HttpFailure ? error.message : 'the call failed in a way nobody foresaw';
     return { state: 'unverified', reason };
+  }
+}
+
+/** How fast the number may send, where Meta tells: a check that cannot learn it is one all the same. */
+async function learned(
+  http: Pick<HttpClient, 'request'>,
+  credentials: WhatsAppCredentials,
+): Promise<Pick<Extract<CredentialCheck, { state: 'active' }>, 'learned'>> {
+  try {
+    return { learned: learnedOf(await readThroughput(http, credentials), Date.now()) };
+  } catch {
+    return {};
   }
 }
 

@@ -9,6 +9,7 @@ import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
 import { deliver } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { fetchMedia } from './fetch-media.js';
+import { health } from './health/health.js';
 import { normalize } from './normalize.js';
 import { PACES } from './paces.js';
 import { fit } from './plan.js';
@@ -30,6 +31,7 @@ export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Wha
   redact,
   normalize,
   check: (credentials) => check(http, credentials),
+  health: (credentials, question) => health(http, credentials, question),
   addressesOf,
   fit,
   deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),

@@ -12,6 +12,18 @@ export interface WhatsAppNumber {
   readonly qualityRating: 'GREEN' | 'YELLOW' | 'RED' | 'NA';
   readonly accessToken: string;
   readonly appSecret: string;
+  /** STANDARD unless told. */
+  readonly throughput?: 'STANDARD' | 'HIGH';
+  /** Whether it is used in the WhatsApp Business app as well. */
+  readonly isOnBizApp?: boolean;
+  /** TIER_2K unless told. */
+  readonly messagingLimit?: string;
+  /** Why nothing can be sent, as `health_status` tells it. */
+  readonly trouble?: {
+    readonly error_code: number;
+    readonly error_description: string;
+    readonly possible_solution: string;
+  };
 }
 
 /** A message template of an account. */
@@ -43,7 +55,11 @@ export class GraphAccount {
   readonly expiredTokens = new Set<string>();
   /** Callback of the app, and the overrides of an account or number that go before it. */
   appCallback: string | undefined;
-  appFields: readonly string[] = ['messages'];
+  appFields: readonly string[] = [];
+  /** Addresses were set from outside, and with them everything that makes webhooks come. */
+  isConnected = false;
+  /** When the access tokens end, Unix seconds; 0: never. */
+  tokensEndAt = 0;
   readonly wabaOverrides = new Map<string, string>();
   readonly numberOverrides = new Map<string, string>();
   readonly subscribedWabas = new Set<string>();
@@ -59,6 +75,26 @@ export class GraphAccount {
       this.numberOverrides.get(number.phoneNumberId) ??
       this.wabaOverrides.get(number.wabaId) ??
       this.appCallback
+    );
+  }
+
+  /** The addresses at each level, as `webhook_configuration` shows them. */
+  configurationOf(number: WhatsAppNumber): Record<string, string> {
+    const levels = {
+      phone_number: this.numberOverrides.get(number.phoneNumberId),
+      whatsapp_business_account: this.wabaOverrides.get(number.wabaId),
+      application: this.appCallback,
+    };
+    return Object.fromEntries(
+      Object.entries(levels).flatMap(([level, url]) => (url === undefined ? [] : [[level, url]])),
+    );
+  }
+
+  /** Whether Meta brings something of these fields: the account must be subscribed to the app, the app to a field. */
+  brings(number: WhatsAppNumber, fields: readonly string[]): boolean {
+    if (this.isConnected) return true;
+    return (
+      this.subscribedWabas.has(number.wabaId) && fields.some((field) => this.appFields.includes(field))
     );
   }
 

@@ -7,6 +7,7 @@ import type { GraphAccount, WhatsAppNumber } from './graph-account.js';
 import { isFailure, numberFor, seesWaba, tokenFault, tokenOf } from './graph-access.js';
 import { type GraphFailure, graphError, objectNotFound } from './graph-error.js';
 import type { MessageDesk } from './message-desk.js';
+import { numberAnswer } from './number-fields.js';
 
 /** What the endpoints work with. */
 export interface GraphContext {
@@ -67,7 +68,7 @@ export function graphRoutes(app: FastifyInstance, context: GraphContext): void {
       if (!seesWaba(wabaId, token, account)) return graphError(objectNotFound(wabaId, 'get'));
       const data = [...account.numbers.values()]
         .filter((one) => one.wabaId === wabaId)
-        .map((one) => numberFields(one));
+        .map((one) => numberAnswer(one, account).body);
       return { status: 200, body: { data, paging: { cursors: { before: 'MAZDZD', after: 'MAZDZD' } } } };
     }),
   );
@@ -85,20 +86,4 @@ export function graphRoutes(app: FastifyInstance, context: GraphContext): void {
       return { status: 200, body: { data, paging: { cursors: { before: 'MAZDZD', after: 'MAZDZD' } } } };
     }),
   );
-}
-
-/** A number as the API shows it, or only the fields asked for (`id` always). */
-export function numberFields(number: WhatsAppNumber, asked?: string): object {
-  const all: Record<string, unknown> = {
-    verified_name: number.verifiedName,
-    code_verification_status: 'VERIFIED',
-    display_phone_number: number.displayPhoneNumber,
-    quality_rating: number.qualityRating,
-    platform_type: 'CLOUD_API',
-    throughput: { level: 'STANDARD' },
-    id: number.phoneNumberId,
-  };
-  if (asked === undefined) return all;
-  const wanted = new Set([...asked.split(',').map((name) => name.trim()), 'id']);
-  return Object.fromEntries(Object.entries(all).filter(([name]) => wanted.has(name)));
 }

@@ -67,6 +67,9 @@ describe('setting up on the simulated Graph API', () => {
     });
     expect(target.received[0]?.method).toBe('GET');
     await simulator.customerWrites({ from: '5215512345678', text: 'hola', retry: false });
+    expect(target.received).toHaveLength(1); // the account is not subscribed to the app
+    await call('POST', `${simulator.number.wabaId}/subscribed_apps`);
+    await simulator.customerWrites({ from: '5215512345678', text: 'hola', retry: false });
     expect(target.received[1]?.method).toBe('POST');
     const list = await call('GET', path, undefined, simulator.appToken);
     expect(list.body['data']).toMatchObject([{ callback_url: target.url, fields: [{ name: 'messages' }] }]);
@@ -85,6 +88,28 @@ describe('setting up on the simulated Graph API', () => {
     expect(refused.body['error']).toMatchObject({ code: 2200 });
     target.answer = () => ({ status: 200, body: '{"success":true}' });
     expect((await call('POST', path, subscription, simulator.appToken)).status).toBe(400);
+  });
+
+  it('knows the fields there are, and ends everything when the app is taken off', async () => {
+    echoChallenge('v');
+    const path = `${simulator.appId}/subscriptions`;
+    const subscription = {
+      object: 'whatsapp_business_account',
+      callback_url: target.url,
+      verify_token: 'v',
+      fields: 'messages,mesages',
+    };
+    expect((await call('POST', path, subscription, simulator.appToken)).status).toBe(400);
+    await call('POST', path, { ...subscription, fields: 'messages' }, simulator.appToken);
+    const number = await call('GET', `${simulator.number.phoneNumberId}?fields=webhook_configuration`);
+    expect(number.body['webhook_configuration']).toEqual({ application: target.url });
+    await call('DELETE', path, undefined, simulator.appToken);
+    expect((await call('GET', path, undefined, simulator.appToken)).body['data']).toEqual([]);
+  });
+
+  it('refuses a question for a field that there is not', async () => {
+    const { status } = await call('GET', `${simulator.number.phoneNumberId}?fields=id,messaging_limit_tier`);
+    expect(status).toBe(400);
   });
 
   it('takes the app token only for app subscriptions', async () => {

@@ -6,7 +6,9 @@ import { isFailure, numberFor, tokenFault, tokenOf } from './graph-access.js';
 import { GraphAccount, type WhatsAppMedia } from './graph-account.js';
 import { graphError, objectNotFound, parameterRequired } from './graph-error.js';
 import { uploadFault } from './media-rules.js';
-import { type GraphContext, guarded, numberFields, param } from './graph-routes.js';
+import { type GraphContext, guarded, param } from './graph-routes.js';
+import { numberAnswer } from './number-fields.js';
+import { overrideFault } from './subscription-routes.js';
 
 const URL_LIVES_MS = 5 * 60 * 1000;
 
@@ -26,7 +28,7 @@ export function objectRoutes(app: FastifyInstance, context: GraphContext, now: (
       if (media) return { status: 200, body: mediaFields(media, context.baseUrl(), now()) };
       const number = numberFor(id, token, account, 'get');
       if (isFailure(number)) return graphError(number);
-      return { status: 200, body: numberFields(number, asText(asObject(request.query)['fields'])) };
+      return numberAnswer(number, account, asText(asObject(request.query)['fields']));
     }),
   );
 
@@ -40,7 +42,7 @@ export function objectRoutes(app: FastifyInstance, context: GraphContext, now: (
       if (typeof override !== 'string') return graphError(parameterRequired('webhook_configuration'));
       if (override === '') account.numberOverrides.delete(number.phoneNumberId);
       else {
-        const fault = await context.verifyCallback(override, asText(settings['verify_token']) ?? '');
+        const fault = await overrideFault(context, override, asText(settings['verify_token']));
         if (fault) return graphError(fault);
         account.numberOverrides.set(number.phoneNumberId, override);
       }

@@ -5,6 +5,8 @@ import { asObject, asText } from '../core/request-body.js';
 import { seesWaba } from './graph-access.js';
 import { graphError, objectNotFound, parameterRequired } from './graph-error.js';
 import { type GraphContext, guarded, param } from './graph-routes.js';
+import { unknownField } from './webhook-fields.js';
+import type { GraphFailure } from './graph-error.js';
 
 const SUCCESS: ApiAnswer = { status: 200, body: { success: true } };
 
@@ -25,14 +27,47 @@ export function subscriptionRoutes(app: FastifyInstance, context: GraphContext):
       const verifyToken = asText(fields['verify_token']);
       if (url === undefined) return graphError(parameterRequired('callback_url'));
       if (verifyToken === undefined) return graphError(parameterRequired('verify_token'));
+      const wanted = fields['fields'];
+      const names = Array.isArray(wanted)
+        ? wanted.map(String)
+        : (asText(wanted) ?? 'messages').split(',').map((name) => name.trim());
+      const unknown = unknownField(names);
+      if (unknown !== undefined) {
+        return graphError({ code: 100, message: `(#100) Param fields must not hold ${unknown}` });
+      }
       const fault = await context.verifyCallback(url, verifyToken);
       if (fault) return graphError(fault);
       account.appCallback = url;
-      const wanted = fields['fields'];
-      account.appFields = Array.isArray(wanted)
-        ? wanted.map(String)
-        : (asText(wanted) ?? 'messages').split(',').map((name) => name.trim());
+      account.appFields = names;
       return SUCCESS;
+    }),
+  );
+
+  app.delete(
+    '/:version/:id/subscriptions',
+    guarded(context, (request, token) => {
+      const id = param(request, 'id');
+      if (id !== context.appId || token !== context.appToken())
+        return graphError(objectNotFound(id, 'delete'));
+      account.appCallback = undefined;
+      account.appFields = [];
+      account.isConnected = false;
+      return SUCCESS;
+    }),
+  );
+
+  app.get(
+    '/:version/debug_token',
+    guarded(context, (request, token) => {
+      const asked = asText(asObject(request.query)['input_token']);
+      if (token !== context.appToken()) return graphError({ code: 190, message: 'An app token is needed' });
+      if (asked === undefined) return graphError(parameterRequired('input_token'));
+      const isKnown = [...account.numbers.values()].some(({ accessToken }) => accessToken === asked);
+      const isValid = isKnown && !account.expiredTokens.has(asked);
+      return {
+        status: 200,
+        body: { data: { app_id: context.appId, is_valid: isValid, expires_at: account.tokensEndAt } },
+      };
     }),
   );
 
@@ -59,7 +94,7 @@ export function subscriptionRoutes(app: FastifyInstance, context: GraphContext):
       const fields = { ...asObject(request.query), ...asObject(request.body) };
       const override = asText(fields['override_callback_uri']);
       if (override !== undefined) {
-        const fault = await context.verifyCallback(override, asText(fields['verify_token']) ?? '');
+        const fault = await overrideFault(context, override, asText(fields['verify_token']));
         if (fault) return graphError(fault);
         account.wabaOverrides.set(wabaId, override);
       } else {
@@ -76,6 +111,7 @@ export function subscriptionRoutes(app: FastifyInstance, context: GraphContext):
       const wabaId = param(request, 'id');
       if (!seesWaba(wabaId, token, account)) return graphError(objectNotFound(wabaId, 'get'));
       const override = account.wabaOverrides.get(wabaId);
+      const isSubscribed = account.isConnected || account.subscribedWabas.has(wabaId);
       const subscribed = {
         whatsapp_business_api_data: {
           id: context.appId,
@@ -84,7 +120,7 @@ export function subscriptionRoutes(app: FastifyInstance, context: GraphContext):
         },
         ...(override === undefined ? {} : { override_callback_uri: override }),
       };
-      return { status: 200, body: { data: account.subscribedWabas.has(wabaId) ? [subscribed] : [] } };
+      return { status: 200, body: { data: isSubscribed ? [subscribed] : [] } };
     }),
   );
 
@@ -94,8 +130,22 @@ export function subscriptionRoutes(app: FastifyInstance, context: GraphContext):
       const wabaId = param(request, 'id');
       if (!seesWaba(wabaId, token, account)) return graphError(objectNotFound(wabaId, 'delete'));
       account.subscribedWabas.delete(wabaId);
+      account.isConnected = false;
       account.wabaOverrides.delete(wabaId);
       return SUCCESS;
     }),
   );
+}
+
+/** What is wrong with the alternate address of a number or an account; Meta calls it before it is used. */
+export async function overrideFault(
+  context: GraphContext,
+  url: string,
+  verifyToken: string | undefined,
+): Promise<GraphFailure | undefined> {
+  if (url.length > 200) {
+    return { code: 100, message: '(#100) Param override_callback_uri must be at most 200 characters long.' };
+  }
+  if (verifyToken === undefined) return parameterRequired('verify_token');
+  return context.verifyCallback(url, verifyToken);
 }

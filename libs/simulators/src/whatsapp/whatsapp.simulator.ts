@@ -22,6 +22,7 @@ import { ORDINARY_STATUSES, StatusReporter } from './status-reporter.js';
 import { subscriptionRoutes } from './subscription-routes.js';
 import { META_RETRIES, type WhatsAppConnection, type WhatsAppSimulatorOptions } from './whatsapp-options.js';
 import { buildWhatsAppBatch, buildWhatsAppMessage } from './whatsapp-payload.js';
+import { fieldsIn } from './webhook-fields.js';
 import { metaJson, signWhatsApp } from './whatsapp-wire.js';
 
 export class WhatsAppSimulator extends BaseSimulator {
@@ -44,8 +45,11 @@ export class WhatsAppSimulator extends BaseSimulator {
       qualityRating: options.qualityRating ?? 'GREEN',
       accessToken: options.accessToken ?? 'whatsapp-simulator-access-token',
       appSecret: options.appSecret ?? 'whatsapp-simulator-app-secret',
+      ...(options.throughput === undefined ? {} : { throughput: options.throughput }),
+      ...(options.isOnBizApp === undefined ? {} : { isOnBizApp: options.isOnBizApp }),
     });
     this.account.appCallback = options.webhookUrl;
+    this.account.isConnected = options.webhookUrl !== undefined;
     this.account.templates.push(...(options.templates ?? []));
     const statuses = new StatusReporter(
       this.time,
@@ -80,6 +84,7 @@ export class WhatsAppSimulator extends BaseSimulator {
   /** Sets where webhooks go, without a handshake, and optionally the secrets. */
   connect(connection: WhatsAppConnection): void {
     const { webhookUrl, phoneNumberId, appSecret, accessToken } = connection;
+    this.account.isConnected = true;
     const changed = {
       ...(appSecret === undefined ? {} : { appSecret }),
       ...(accessToken === undefined ? {} : { accessToken }),
@@ -148,6 +153,11 @@ export class WhatsAppSimulator extends BaseSimulator {
     this.account.expiredTokens.add(token);
   }
 
+  /** From now on access tokens are said to end then. */
+  endTokensAt(moment: Date): void {
+    this.account.tokensEndAt = Math.floor(moment.getTime() / 1_000);
+  }
+
   /** Messages to this recipient always fail with the code: in the answer, or accepted and failed later. */
   rejectRecipient(recipient: string, code: number, as: 'answer' | 'status' = 'status'): void {
     this.account.rejected.set(recipient, { code, as });
@@ -212,11 +222,17 @@ export class WhatsAppSimulator extends BaseSimulator {
 
   private deliver(number: WhatsAppNumber, body: string, options: SendOptions): Promise<WebhookDelivery> {
     const url = options.url ?? this.account.webhookUrl(number);
-    if (url === undefined) return Promise.resolve(undelivered(body));
+    if (url === undefined || (options.url === undefined && !this.brings(number, body))) {
+      return Promise.resolve(undelivered(body));
+    }
     const current = this.numberOf(number.phoneNumberId);
     const signed = signWhatsApp(body, current.appSecret);
     const headers = signedHeaders(signed, 'x-hub-signature-256', options);
     return this.sender().deliver({ url, body, headers }, options);
+  }
+
+  private brings(number: WhatsAppNumber, body: string): boolean {
+    return this.account.isConnected || this.account.brings(number, fieldsIn(body));
   }
 
   private sender(): WebhookSender {

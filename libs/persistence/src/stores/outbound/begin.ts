@@ -21,6 +21,8 @@ interface Head extends Deciding {
   readonly contactId: string;
   readonly contact: string;
   readonly phone: string | null;
+  /** What the provider lets the account do, where that was learned. */
+  readonly throughput: string | null;
   readonly providerConversationId: string | null;
 }
 
@@ -72,7 +74,7 @@ async function paceOf(
 ): Promise<Begun | undefined> {
   if (paces === undefined || reservedFor !== undefined) return undefined;
   const { tenantId, integrationId } = lane;
-  const rates = { account: paces.account, contact: paces.contact(head.contact) };
+  const rates = { account: paces.account(head.throughput), contact: paces.contact(head.contact) };
   const call = { tenantId, integrationId, contactId: head.contactId, ...rates };
   const withinMs = LONGEST_PACE_MS[head.author === 'system' ? 'bulk' : 'reply'];
   const { waitMs, reserved: isCounted } = await reserve(tx, call, withinMs);
@@ -90,7 +92,8 @@ async function paceOf(
 const HEAD = hot(`
   SELECT message.id, message.reply_to AS "replyTo", message.metadata, ${DECIDING},
          conversation.provider_conversation_id AS "providerConversationId",
-         contact.id AS "contactId", contact.external_id AS contact, contact.phone, coalesce($4, now()) AS now
+         contact.id AS "contactId", contact.external_id AS contact, contact.phone, coalesce($4, now()) AS now,
+         integration.channel_state->'throughput'->>'value' AS throughput
     FROM delivery_lanes AS lane
     JOIN conversations AS conversation ON conversation.id = lane.conversation_id
     JOIN contacts AS contact ON contact.id = conversation.contact_id
@@ -149,6 +152,7 @@ async function take(
     },
     to,
     contactId: head.contactId,
+    throughput: head.throughput,
     integrationId: lane.integrationId,
     tenantId: lane.tenantId,
     countedFor,

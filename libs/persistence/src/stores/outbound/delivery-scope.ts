@@ -25,7 +25,8 @@ export async function refuseScope(tx: Tx, lane: Lane, outcome: Rejected): Promis
  */
 async function stop(tx: Tx, lane: Lane, reason: string): Promise<void> {
   await tx.query(
-    `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now(), checked_at = now()
+    `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now(), checked_at = now(),
+            status_since = CASE WHEN status = 'refused' THEN status_since ELSE now() END
       WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND status <> 'disabled'
         AND (status, status_reason) IS DISTINCT FROM ('refused', $3)`,
     [lane.tenantId, lane.integrationId, reason],

@@ -99,6 +99,8 @@ export type Begun =
       };
       readonly to: OutboundAddress;
       readonly contactId: string;
+      /** What the provider lets the account do, in its own words, where that was learned. */
+      readonly throughput: string | null;
       readonly integrationId: string;
       /** The moment (`performance.now()`) its call was counted for, at the earliest. */
       readonly countedFor: number;

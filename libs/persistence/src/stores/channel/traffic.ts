@@ -1,0 +1,66 @@
+/** What came in through a channel, and what waits to go out. */
+import type { Provider } from '@enlace/normalization';
+import type { Tx } from '../../database/database.js';
+import { NEWEST_WEBHOOKS, type ChannelTraffic } from './channel-record.js';
+
+/** A person waits for the answer. */
+const PATIENCE_MS = 5_000;
+
+type Inbound = Pick<ChannelTraffic, 'unfinished' | 'oldestUnfinishedAt'>;
+type Outbound = Pick<ChannelTraffic, 'queued' | 'oldestQueuedAt' | 'held' | 'unknown'>;
+
+/** In a transaction of the tenant. */
+export async function trafficOf(
+  tx: Tx,
+  tenantId: string,
+  provider: Provider,
+  integrationId: string,
+): Promise<ChannelTraffic> {
+  await tx.query(`SET LOCAL statement_timeout = ${PATIENCE_MS}`);
+  const [last] = await tx.query<{ at: Date }>(LAST, [tenantId, provider, integrationId, NEWEST_WEBHOOKS]);
+  const [trouble] = await tx.query<NonNullable<ChannelTraffic['lastTrouble']>>(TROUBLE, [
+    tenantId,
+    provider,
+    integrationId,
+    NEWEST_WEBHOOKS,
+  ]);
+  const [inbound] = await tx.query<Inbound>(INBOUND, [tenantId, integrationId]);
+  const [outbound] = await tx.query<Outbound>(OUTBOUND, [tenantId, integrationId]);
+  return {
+    lastWebhookAt: last?.at ?? null,
+    lastTrouble: trouble ?? null,
+    ...(inbound ?? { unfinished: 0, oldestUnfinishedAt: null }),
+    ...(outbound ?? { queued: 0, oldestQueuedAt: null, held: 0, unknown: 0 }),
+  };
+}
+
+/** A quiet channel of a busy tenant must not make us read the whole log. */
+const LAST = `
+  SELECT received_at AS at FROM (
+    SELECT integration_id, received_at, refusal FROM webhook_log
+     WHERE tenant_id = $1 AND provider = $2 ORDER BY received_at DESC, id DESC LIMIT $4
+  ) AS newest
+  WHERE integration_id = $3 AND refusal IS NULL ORDER BY received_at DESC LIMIT 1`;
+
+const TROUBLE = `
+  SELECT newest.id AS "webhookId", newest.received_at AS at, newest.state, newest.reason
+    FROM unnest(ARRAY['quarantined', 'rejected', 'failed']) AS kind (state)
+   CROSS JOIN LATERAL (
+     SELECT id, provider, integration_id, received_at, state, coalesce(reason, refusal) AS reason FROM webhook_log
+      WHERE tenant_id = $1 AND state = kind.state ORDER BY received_at DESC, id DESC LIMIT $4
+   ) AS newest
+   WHERE newest.provider = $2 AND newest.integration_id = $3
+   ORDER BY newest.received_at DESC LIMIT 1`;
+
+const INBOUND = `
+  SELECT count(*)::int AS unfinished, min(received_at) AS "oldestUnfinishedAt" FROM webhook_log
+   WHERE state IN ('accepted', 'published') AND tenant_id = $1 AND integration_id = $2`;
+
+const OUTBOUND = `
+  SELECT queued.*, (SELECT count(*)::int FROM messages
+                     WHERE status IN ('sending', 'unknown') AND status = 'unknown'
+                       AND tenant_id = $1 AND integration_id = $2 AND created_at > now() - interval '7 days') AS unknown
+    FROM (SELECT count(*)::int AS queued, min(message.created_at) AS "oldestQueuedAt",
+                 count(*) FILTER (WHERE lane.due_at > now())::int AS held
+            FROM messages AS message LEFT JOIN delivery_lanes AS lane USING (conversation_id)
+           WHERE message.status = 'queued' AND message.tenant_id = $1 AND message.integration_id = $2) AS queued`;

@@ -1,0 +1,170 @@
+/** How a tenant's channels are: our own records, and what the provider says when it is asked. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
+import { ChannelStore, IntegrationStore, type ChannelRecord, type ChannelTraffic } from '@enlace/persistence';
+import type { HealthReport, HealthSection } from '@enlace/providers';
+import { AppLogger, ServiceEnv, assertTenant, type Caller } from '@enlace/service-kit';
+import { HostAdapter } from '../host-adapter.js';
+import { failureCode } from '../setup/failure-code.js';
+import { publicUrlOf, webhookPathOf } from '../setup/webhook-path.js';
+import type { ChannelHealthAnswer, HealthAnswer } from './health-answer.js';
+import { ownSections, worstOf } from './judge-channel.js';
+
+/** So many channels are asked about in one answer; of others the records alone are shown. */
+const MOST_ASKED = 20;
+
+/** A provider that says nothing for so long is away. */
+const PATIENCE_MS = 10_000;
+
+@Injectable()
+export class ChannelHealth {
+  constructor(
+    private readonly adapter: HostAdapter,
+    private readonly channels: ChannelStore,
+    private readonly integrations: IntegrationStore,
+    private readonly env: ServiceEnv,
+    private readonly logger: AppLogger,
+  ) {}
+
+  /**
+   * All of the tenant's channels with this provider, or the one that is named.
+   * @throws AppError `auth.wrong_tenant`, `integration.not_found`; never because of the provider
+   */
+  async of(caller: Caller, tenantId: string, integrationId: string | undefined): Promise<HealthAnswer> {
+    assertTenant(caller, tenantId);
+    const { provider } = this.adapter;
+    const found = await this.channels.find(tenantId, provider, integrationId);
+    if (found.length === 0) {
+      throw new AppError('integration.not_found', `this tenant has no such ${provider} integration`);
+    }
+    const channels = await Promise.all(
+      found.map((channel, index) => this.one(tenantId, channel, index < MOST_ASKED)),
+    );
+    return { tenant_id: tenantId, provider, state: worstOf(channels.map(({ state }) => state)), channels };
+  }
+
+  private async one(tenantId: string, channel: ChannelRecord, isAsked: boolean): Promise<ChannelHealthAnswer> {
+    const { integrationId } = channel;
+    const [traffic, report] = await Promise.all([
+      this.channels.traffic(tenantId, this.adapter.provider, integrationId),
+      isAsked ? this.ask(tenantId, channel) : undefined,
+    ]);
+    const throughput = (report?.learned['throughput'] ?? channel.facts['throughput'])?.value ?? null;
+    const sections = [
+      ...ownSections(channel, traffic, Date.now()),
+      ...(report?.sections ?? []),
+      ...(isAsked ? [] : [NOT_ASKED]),
+    ];
+    return {
+      integration_id: integrationId,
+      state: worstOf(sections.map(({ state }) => state)),
+      status: {
+        value: channel.status,
+        reason: channel.statusReason === '' ? null : channel.statusReason,
+        since: channel.statusSince.toISOString(),
+      },
+      inbound: inboundOf(traffic),
+      outbound: { ...outboundOf(channel, traffic), pace: this.paceOf(throughput) },
+      sections,
+    };
+  }
+
+  /** Never throws. What is learned on the way is kept, so that sending goes by it at once. */
+  private async ask(tenantId: string, channel: ChannelRecord): Promise<HealthReport> {
+    const { integrationId } = channel;
+    try {
+      const record = await this.integrations.get(tenantId, integrationId);
+      if (record === undefined) return NOTHING;
+      const asked = this.adapter.health(this.integrations.open(record), this.questionOf(channel));
+      if (asked === undefined) return NOTHING;
+      const report = await Promise.race([asked, pause(PATIENCE_MS, AWAY, { ref: false })]);
+      await this.channels.learn(tenantId, integrationId, report.learned);
+      return report;
+    } catch (error) {
+      const code = failureCode(error);
+      this.logger.warn('a channel could not be asked how it is', { integration: integrationId, code });
+      return { sections: [unreadable(code)], learned: {} };
+    }
+  }
+
+  private questionOf({ integrationId, facts, registration }: ChannelRecord): Parameters<HostAdapter['health']>[1] {
+    const webhookUrl = publicUrlOf(this.env, webhookPathOf(this.adapter.provider, integrationId));
+    return {
+      facts,
+      ...(webhookUrl === undefined ? {} : { webhookUrl }),
+      ...(registration === null ? {} : { registration }),
+    };
+  }
+
+  private paceOf(throughput: string | null): ChannelHealthAnswer['outbound']['pace'] {
+    const { everyMs, burst } = this.adapter.paces.account(throughput);
+    return { per_second: Math.round(10_000 / everyMs) / 10, burst, throughput };
+  }
+}
+
+const NOTHING: HealthReport = { sections: [], learned: {} };
+
+const AWAY: HealthReport = {
+  sections: [
+    {
+      name: 'provider',
+      state: 'warning',
+      message: 'The provider did not answer in time: nothing is known of the channel now; ask again in a while',
+      who_acts: 'provider',
+    },
+  ],
+  learned: {},
+};
+
+const NOT_ASKED: HealthSection = {
+  name: 'provider',
+  state: 'ok',
+  message: `Only the first ${MOST_ASKED} channels are asked about: name this one as integration_id`,
+  who_acts: 'nobody',
+};
+
+function unreadable(code: string): HealthSection {
+  return {
+    name: 'credentials',
+    state: 'broken',
+    message: `The credentials cannot be used (${code}): save them again`,
+    who_acts: 'you',
+  };
+}
+
+function inboundOf(traffic: ChannelTraffic): ChannelHealthAnswer['inbound'] {
+  const { lastWebhookAt, lastTrouble, unfinished, oldestUnfinishedAt } = traffic;
+  return {
+    last_webhook_at: lastWebhookAt?.toISOString() ?? null,
+    last_error:
+      lastTrouble === null
+        ? null
+        : {
+            webhook_id: lastTrouble.webhookId,
+            at: lastTrouble.at.toISOString(),
+            state: lastTrouble.state,
+            reason: lastTrouble.reason,
+          },
+    backlog: unfinished,
+    oldest_backlog_age_seconds: ageOf(oldestUnfinishedAt),
+  };
+}
+
+function outboundOf(
+  { frozenUntil }: ChannelRecord,
+  { queued, oldestQueuedAt, held, unknown }: ChannelTraffic,
+): Omit<ChannelHealthAnswer['outbound'], 'pace'> {
+  const isFrozen = frozenUntil !== null && frozenUntil.getTime() > Date.now();
+  return {
+    queued,
+    oldest_queued_age_seconds: ageOf(oldestQueuedAt),
+    held,
+    unknown,
+    frozen_until: isFrozen ? frozenUntil.toISOString() : null,
+  };
+}
+
+function ageOf(at: Date | null): number | null {
+  return at === null ? null : Math.max(0, Math.round((Date.now() - at.getTime()) / 1_000));
+}

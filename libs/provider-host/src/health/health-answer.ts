@@ -1,0 +1,51 @@
+/** What the health route answers of a channel. */
+import type { HealthSection, HealthState } from '@enlace/providers';
+
+export interface ChannelHealthAnswer {
+  readonly integration_id: string;
+  /** The worst of all sections. */
+  readonly state: HealthState;
+  readonly status: {
+    /** `active`, `unverified`, `refused` (its messages are held) or `disabled`. */
+    readonly value: string;
+    readonly reason: string | null;
+    readonly since: string;
+  };
+  readonly inbound: {
+    readonly last_webhook_at: string | null;
+    /** The last webhook that was refused or came to nothing. */
+    readonly last_error: {
+      readonly webhook_id: string;
+      readonly at: string;
+      readonly state: string;
+      readonly reason: string | null;
+    } | null;
+    /** Webhooks that were accepted and are not done with. */
+    readonly backlog: number;
+    readonly oldest_backlog_age_seconds: number | null;
+  };
+  readonly outbound: {
+    readonly queued: number;
+    readonly oldest_queued_age_seconds: number | null;
+    readonly held: number;
+    readonly unknown: number;
+    /** Nothing goes out before that moment. */
+    readonly frozen_until: string | null;
+    readonly pace: {
+      readonly per_second: number;
+      readonly burst: number;
+      /** What the provider lets the account do, in its own words; null where that was not learned. */
+      readonly throughput: string | null;
+    };
+  };
+  /** What the provider says, and what follows from our own records. */
+  readonly sections: readonly HealthSection[];
+}
+
+export interface HealthAnswer {
+  readonly tenant_id: string;
+  readonly provider: string;
+  /** The worst of all channels. */
+  readonly state: HealthState;
+  readonly channels: readonly ChannelHealthAnswer[];
+}

@@ -1,0 +1,159 @@
+/** What WhatsApp's news of an account mean for its channels: facts to keep, and whether sending is at an end; pure. */
+import { isObject, listOf, objectOf, secondsOf, shortTextOf, textOf, type JsonObject } from '../../json.js';
+import { withoutAbsent } from '../../without-absent.js';
+import { digitsOf } from '../place.js';
+
+/** The changes of `AccountChange.kind` that say something of the channel. */
+export const ACCOUNT_NEWS = [
+  'account_update',
+  'account_alerts',
+  'account_review_update',
+  'phone_number_quality_update',
+  'phone_number_name_update',
+  'business_capability_update',
+  'security',
+] as const;
+
+export interface AccountNews {
+  readonly facts: Readonly<Record<string, { readonly value: string; readonly detail?: string }>>;
+  /** Digits of the number it is about; absent where it is about the whole account. */
+  readonly number?: string;
+  /** Nothing can be sent any more until a person has acted. */
+  readonly stop?: { readonly code: string; readonly reason: string };
+}
+
+const NONE: AccountNews = { facts: {} };
+const MAX_DETAIL = 300;
+
+/** @param value the `value` of the change */
+export function readAccountChange(kind: string, value: unknown): AccountNews {
+  const body = objectOf(value);
+  switch (kind) {
+    case 'account_update':
+      return accountUpdate(body);
+    case 'account_alerts':
+      return accountAlert(body);
+    case 'account_review_update':
+      return oneFact('review', body['decision']);
+    case 'phone_number_quality_update':
+      return ofNumber(body, qualityUpdate(body));
+    case 'phone_number_name_update': {
+      const reason = shortTextOf(body['rejection_reason'], MAX_DETAIL);
+      return ofNumber(
+        body,
+        oneFact('display_name', body['decision'], reason === 'NONE' ? undefined : reason),
+      );
+    }
+    case 'business_capability_update': {
+      const limit = body['max_daily_conversations_per_business'] ?? body['max_daily_conversation_per_phone'];
+      return oneFact('messaging_limit', tierOf(limit));
+    }
+    case 'security':
+      return ofNumber(body, oneFact('security', body['event']));
+    default:
+      return NONE;
+  }
+}
+
+/** Events that end sending for the whole account (Meta, webhooks: account_update). */
+const ENDS: Readonly<Record<string, string>> = {
+  ACCOUNT_DELETED: 'the WhatsApp Business account was deleted',
+  ACCOUNT_OFFBOARDED: 'the account left the Cloud API: connect it again',
+  PARTNER_REMOVED: 'the app was taken off the account: give it access again',
+  PARTNER_APP_UNINSTALLED: 'the app was taken off the account: give it access again',
+};
+
+const BEGINS: ReadonlySet<string> = new Set([
+  'ACCOUNT_RECONNECTED',
+  'PARTNER_ADDED',
+  'PARTNER_APP_INSTALLED',
+]);
+
+function accountUpdate(body: JsonObject): AccountNews {
+  const event = textOf(body['event'], 64) ?? '';
+  const end = ENDS[event];
+  if (end !== undefined) {
+    return { ...oneFact('connection', event, end), stop: { code: event, reason: end } };
+  }
+  if (BEGINS.has(event)) return oneFact('connection', event);
+  if (event === 'DISABLED_UPDATE') return ban(objectOf(body['ban_info']));
+  if (event === 'ACCOUNT_RESTRICTION') return restriction(listOf(body['restriction_info']).filter(isObject));
+  if (event === 'ACCOUNT_VIOLATION') {
+    return oneFact('violation', objectOf(body['violation_info'])['violation_type'] ?? 'UNKNOWN');
+  }
+  return NONE;
+}
+
+function ban(info: JsonObject): AccountNews {
+  const state = textOf(info['waba_ban_state'], 64) ?? 'DISABLE';
+  const date = shortTextOf(info['waba_ban_date'], 64);
+  const since = date === undefined ? undefined : `as of ${date}`;
+  const news = oneFact('ban', state, since);
+  if (state !== 'DISABLE') return news;
+  return { ...news, stop: { code: state, reason: 'Meta disabled the account: appeal in Business Support Home' } };
+}
+
+/** An empty list takes all restrictions away. */
+function restriction(list: readonly JsonObject[]): AccountNews {
+  const types = list.map((one) => textOf(one['restriction_type'], 64) ?? 'UNKNOWN');
+  const until = list.map((one) => expiryOf(one['expiration'])).find((date) => date !== undefined);
+  const detail = until === undefined ? undefined : `until ${until}`;
+  const news = oneFact('restriction', types.length === 0 ? 'NONE' : types.join(', '), detail);
+  // Where not even customers may be answered, nothing goes out.
+  if (!types.some((type) => type.startsWith('RESTRICTED_CUSTOMER_INITIATED'))) return news;
+  const reason = `Meta lets the account send nothing${detail === undefined ? '' : ` ${detail}`}: appeal in Business Support Home`;
+  return { ...news, stop: { code: 'RESTRICTED_CUSTOMER_INITIATED_MESSAGING', reason } };
+}
+
+function expiryOf(value: unknown): string | undefined {
+  const seconds = secondsOf(value);
+  if (seconds !== undefined) return new Date(seconds * 1_000).toISOString();
+  return shortTextOf(value, 40);
+}
+
+/** Older and newer form: the members stand in the value, or in `alert_info`. */
+function accountAlert(body: JsonObject): AccountNews {
+  const alert = { ...body, ...objectOf(body['alert_info']) };
+  const words = [alert['alert_type'], alert['alert_description']].map((part) => textOf(part));
+  const detail = words.filter((part) => part !== undefined).join(': ');
+  const isOver = textOf(alert['alert_status']) === 'RESOLVED';
+  return oneFact('alert', isOver ? 'RESOLVED' : alert['alert_severity'], detail);
+}
+
+function qualityUpdate(body: JsonObject): AccountNews {
+  const event = textOf(body['event'], 64);
+  const limit = tierOf(body['max_daily_conversations_per_business'] ?? body['current_limit']);
+  const quality = event === 'FLAGGED' || event === 'UNFLAGGED' ? event : undefined;
+  return {
+    facts: {
+      ...(limit === undefined ? {} : { messaging_limit: { value: limit } }),
+      ...(quality === undefined ? {} : { quality: { value: quality } }),
+      ...(event === 'THROUGHPUT_UPGRADE' ? { throughput: { value: 'HIGH' } } : {}),
+    },
+  };
+}
+
+const TIERS: Readonly<Record<string, string>> = {
+  '-1': 'TIER_UNLIMITED',
+  '1000': 'TIER_1K',
+  '2000': 'TIER_2K',
+  '10000': 'TIER_10K',
+  '100000': 'TIER_100K',
+};
+
+/** `TIER_2K`, whether it comes so or as a number. */
+function tierOf(limit: unknown): string | undefined {
+  if (typeof limit === 'number') return TIERS[String(limit)] ?? `TIER_${limit}`;
+  return textOf(limit, 64);
+}
+
+function oneFact(name: string, value: unknown, detail?: string): AccountNews {
+  const text = textOf(value, 200);
+  if (text === undefined) return NONE;
+  return { facts: { [name]: withoutAbsent({ value: text, detail: shortTextOf(detail, MAX_DETAIL) }) } };
+}
+
+function ofNumber(body: JsonObject, news: AccountNews): AccountNews {
+  const number = digitsOf(body['display_phone_number']);
+  return number === '' ? news : { ...news, number };
+}
