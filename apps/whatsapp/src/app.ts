@@ -1,11 +1,20 @@
 /** The WhatsApp service: the provider host around its adapter. */
 import { providerService } from '@enlace/provider-host';
+import { AccountNewsListener } from './account/account-news.js';
+import { Numbers } from './registration/numbers.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { Registration } from './registration/registration.service.js';
 import { WhatsAppEnv } from './whatsapp.env.js';
 
 export const whatsapp = providerService({
   provider: 'whatsapp',
   env: WhatsAppEnv,
   configFromEnv: configOf,
+  extras: {
+    controllers: [RegistrationController],
+    providers: [Numbers, Registration],
+    accountListeners: [AccountNewsListener],
+  },
 });
 
 function configOf(env: WhatsAppEnv): Record<string, unknown> | undefined {

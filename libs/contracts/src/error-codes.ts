@@ -20,6 +20,7 @@ export const HTTP_STATUS = {
   'integration.refused': 422,
   'integration.disabled': 409,
   'registration.callback_failed': 422,
+  'registration.not_ours': 409,
   'provider.unknown': 404,
   'provider.refused': 502,
   'provider.rate_limited': 503,

@@ -31,6 +31,7 @@ describe('check', () => {
     expect(await check(http, credentials)).toEqual({
       state: 'active',
       reason: 'Meta knows the number +52 55 1234 0099, Taller Norte',
+      learned: { number: { value: '525512340099', at: expect.any(Number) as number } },
     });
     expect(http.calls[0]).toMatchObject({
       method: 'GET',

@@ -1,0 +1,67 @@
+/** A tenant's number with everything its registration needs: credentials, what was registered, and our own addresses. */
+import { Injectable } from '@nestjs/common';
+import { ChannelStore } from '@enlace/persistence';
+import { ChosenIntegration, OpenIntegrations, publicUrlOf, webhookPathOf } from '@enlace/provider-host';
+import {
+  REGISTRATION_LEVELS,
+  type RegistrationLevel,
+  type WhatsAppCredentials,
+  type WishedRegistration,
+} from '@enlace/providers';
+import { ServiceEnv, tenantOf, type Caller } from '@enlace/service-kit';
+import type { RegistrationChoice } from './registration.dto.js';
+
+export interface RegisteredNumber {
+  readonly tenantId: string;
+  readonly integrationId: string;
+  readonly credentials: WhatsAppCredentials;
+  /** What was asked for the last time. */
+  readonly kept: WishedRegistration | undefined;
+}
+
+@Injectable()
+export class Numbers {
+  constructor(
+    private readonly chosen: ChosenIntegration,
+    private readonly integrations: OpenIntegrations,
+    private readonly channels: ChannelStore,
+    private readonly env: ServiceEnv,
+  ) {}
+
+  /** @throws AppError `auth.wrong_tenant`, `integration.not_found`, `integration.ambiguous`, `integration.disabled` */
+  async of(caller: Caller, choice: RegistrationChoice): Promise<RegisteredNumber> {
+    const tenantId = tenantOf(caller, choice.tenant_id);
+    const { id } = await this.chosen.of(tenantId, choice.integration_id);
+    const credentials = (await this.integrations.credentials(tenantId, id)) as WhatsAppCredentials;
+    const [channel] = await this.channels.find(tenantId, 'whatsapp', id);
+    const registration = channel?.registration;
+    const level = REGISTRATION_LEVELS.find((one) => one === registration?.level);
+    const kept =
+      registration === undefined || registration === null || level === undefined
+        ? undefined
+        : { level, url: registration.url };
+    return { tenantId, integrationId: id, credentials, kept };
+  }
+
+  /**
+   * Where webhooks come to at that level; undefined where PUBLIC_URL is not set. An account and an app bring those of
+   * several numbers, so their address names none of them: whose a webhook is, it says itself.
+   */
+  ownUrl(integrationId: string, level: RegistrationLevel): string | undefined {
+    const path = webhookPathOf('whatsapp', level === 'phone' ? integrationId : undefined);
+    return publicUrlOf(this.env, path);
+  }
+
+  /** Every address that leads here. */
+  ownUrls({ integrationId, kept }: RegisteredNumber): readonly string[] {
+    const urls = [this.ownUrl(integrationId, 'phone'), this.ownUrl(integrationId, 'app'), kept?.url];
+    return urls.filter((url) => url !== undefined);
+  }
+
+  /** How it should be, where nothing else is asked for. */
+  wished({ integrationId, kept }: RegisteredNumber): WishedRegistration | undefined {
+    if (kept !== undefined) return kept;
+    const url = this.ownUrl(integrationId, 'phone');
+    return url === undefined ? undefined : { level: 'phone', url };
+  }
+}

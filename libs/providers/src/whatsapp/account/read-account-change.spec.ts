@@ -1,0 +1,123 @@
+/** Which facts Meta's news of an account become, and which of them end sending. */
+import { readAccountChange } from './read-account-change.js';
+
+const number = { display_phone_number: '+52 55 1234 0099' };
+
+describe('news of an account', () => {
+  it.each([
+    [
+      'account_alerts',
+      { alert_severity: 'CRITICAL', alert_type: 'X', alert_description: 'y' },
+      'alert',
+      'CRITICAL',
+    ],
+    [
+      'account_alerts',
+      { alert_info: { alert_severity: 'WARNING', alert_status: 'RESOLVED' } },
+      'alert',
+      'RESOLVED',
+    ],
+    ['account_review_update', { decision: 'REJECTED' }, 'review', 'REJECTED'],
+    [
+      'business_capability_update',
+      { max_daily_conversations_per_business: 2000 },
+      'messaging_limit',
+      'TIER_2K',
+    ],
+    [
+      'business_capability_update',
+      { max_daily_conversation_per_phone: -1 },
+      'messaging_limit',
+      'TIER_UNLIMITED',
+    ],
+    ['business_capability_update', { max_daily_conversation_per_phone: 250 }, 'messaging_limit', 'TIER_250'],
+    [
+      'account_update',
+      { event: 'ACCOUNT_VIOLATION', violation_info: { violation_type: 'SPAM' } },
+      'violation',
+      'SPAM',
+    ],
+    ['account_update', { event: 'PARTNER_ADDED' }, 'connection', 'PARTNER_ADDED'],
+    ['account_update', { event: 'ACCOUNT_RESTRICTION', restriction_info: [] }, 'restriction', 'NONE'],
+    [
+      'account_update',
+      { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'SCHEDULE_FOR_DISABLE' } },
+      'ban',
+      'SCHEDULE_FOR_DISABLE',
+    ],
+  ])('of kind %s, %j, is a fact of the whole account that ends nothing', (kind, value, name, expected) => {
+    const news = readAccountChange(kind, value);
+    expect(news).toMatchObject({ facts: { [name]: { value: expected } } });
+    expect(news).not.toHaveProperty('stop');
+    expect(news).not.toHaveProperty('number');
+  });
+
+  it.each([
+    [
+      { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE', waba_ban_date: '9 May' } },
+      'DISABLE',
+    ],
+    [{ event: 'ACCOUNT_DELETED' }, 'ACCOUNT_DELETED'],
+    [{ event: 'PARTNER_REMOVED' }, 'PARTNER_REMOVED'],
+    [
+      {
+        event: 'ACCOUNT_RESTRICTION',
+        restriction_info: [
+          { restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: 1778150400 },
+          { restriction_type: 'RESTRICTED_CUSTOMER_INITIATED_MESSAGING', expiration: 1778150400 },
+        ],
+      },
+      'RESTRICTED_CUSTOMER_INITIATED_MESSAGING',
+    ],
+  ])('%j ends sending, and says what to do', (value, code) => {
+    const { stop } = readAccountChange('account_update', value);
+    expect(stop).toMatchObject({ code });
+    expect(stop?.reason).not.toBe('');
+  });
+
+  it('of a restriction of unasked messages only names its end, and ends nothing', () => {
+    const restriction_info = [
+      { restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: '1778150400' },
+    ];
+    expect(readAccountChange('account_update', { event: 'ACCOUNT_RESTRICTION', restriction_info })).toEqual({
+      facts: {
+        restriction: {
+          value: 'RESTRICTED_BIZ_INITIATED_MESSAGING',
+          detail: 'until 2026-05-07T10:40:00.000Z',
+        },
+      },
+    });
+  });
+});
+
+describe('news of a number', () => {
+  it.each([
+    [
+      'phone_number_name_update',
+      { decision: 'REJECTED', rejection_reason: 'LONG' },
+      { display_name: { value: 'REJECTED', detail: 'LONG' } },
+    ],
+    ['security', { event: 'PIN_CHANGED' }, { security: { value: 'PIN_CHANGED' } }],
+    [
+      'phone_number_quality_update',
+      { event: 'THROUGHPUT_UPGRADE', current_limit: 'TIER_UNLIMITED' },
+      { throughput: { value: 'HIGH' }, messaging_limit: { value: 'TIER_UNLIMITED' } },
+    ],
+    [
+      'phone_number_quality_update',
+      { event: 'FLAGGED', current_limit: 'TIER_10K' },
+      { quality: { value: 'FLAGGED' }, messaging_limit: { value: 'TIER_10K' } },
+    ],
+  ])('of kind %s names it by its digits', (kind, value, facts) => {
+    expect(readAccountChange(kind, { ...number, ...value })).toEqual({ facts, number: '525512340099' });
+  });
+
+  it.each([undefined, null, 7, [], { event: 7 }, { event: 'ACCOUNT_RESTRICTION', restriction_info: [7] }])(
+    'that is rubbish (%j) never throws',
+    (value) => {
+      for (const kind of ['account_update', 'account_alerts', 'phone_number_quality_update', 'other']) {
+        expect(readAccountChange(kind, value)).toHaveProperty('facts');
+      }
+    },
+  );
+});
