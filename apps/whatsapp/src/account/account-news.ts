@@ -7,6 +7,9 @@ import type { AccountListener } from '@enlace/provider-host';
 import { ACCOUNT_NEWS, readAccountChange, type AccountNews } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 
+/** How the route key of an account begins. */
+const ACCOUNT = 'waba:';
+
 @Injectable()
 export class AccountNewsListener implements AccountListener {
   readonly kinds = ACCOUNT_NEWS;
@@ -19,7 +22,7 @@ export class AccountNewsListener implements AccountListener {
 
   async keep(tx: Tx, event: ArrivedEvent, change: AccountChange): Promise<void> {
     const news = readAccountChange(change.kind, change.raw_payload);
-    const members = await this.channels.membersIn(tx, event.tenantId, event.integrationId, 'waba:');
+    const members = await this.channels.membersIn(tx, event.tenantId, event.integrationId, ACCOUNT);
     await this.channels.learnIn(tx, event.tenantId, concerned(news, members), factsOf(news, event, change));
   }
 
@@ -30,7 +33,7 @@ export class AccountNewsListener implements AccountListener {
     if (stop === undefined) return;
     const facts = Object.entries(factsOf(news, event, change));
     const { tenantId } = event;
-    for (const channel of await this.channels.find(tenantId, 'whatsapp')) {
+    for (const channel of await this.channels.members(tenantId, event.integrationId, ACCOUNT)) {
       const learned = facts.some(
         ([name, { value, at }]) => channel.facts[name]?.value === value && channel.facts[name].at === at,
       );

@@ -173,4 +173,39 @@ describe('a channel', () => {
     await outbound.settle(lane, begun.message.id, 1, later, { maxAttempts: 3, goOn: {} });
     expect(await channels.traffic('acme', 'whatsapp', id)).toMatchObject({ queued: 2, held: 2 });
   });
+
+  it('is sent to by the pace of what was learned of it', async () => {
+    const paces = {
+      account: (throughput?: string | null) =>
+        throughput === 'HIGH' ? { everyMs: 1, burst: 100 } : { everyMs: 60_000, burst: 1 },
+      contact: () => ({ everyMs: 1, burst: 100 }),
+    };
+    const outbound = new OutboundStore(database);
+    const sendsBoth = async (integrationId: string): Promise<string[]> => {
+      const of = { tenantId: 'acme', integrationId };
+      const states: string[] = [];
+      for (const external_id of ['a', 'b']) {
+        const { conversationId } = await new InboundStore(database).recordMessage(
+          arrival(of, { provider: 'whatsapp' }),
+          written(of, { contact: { external_id } }),
+        );
+        const content = { type: 'text', text: external_id } as const;
+        await outbound.enqueue({
+          messageId: randomId(),
+          tenantId: 'acme',
+          conversationId,
+          content,
+          author: 'human',
+        });
+        const lane = await outbound.claimLane('whatsapp', conversationId, 'worker', 60_000);
+        if (lane === undefined) throw new Error('no lane');
+        states.push((await outbound.begin(lane, { paces })).state);
+      }
+      return states;
+    };
+    expect(await sendsBoth(await made('11', '11'))).toEqual(['send', 'wait']);
+    const fast = await made('12', '12');
+    await channels.learn('acme', fast, { throughput: { value: 'HIGH', at: 200 } });
+    expect(await sendsBoth(fast)).toEqual(['send', 'send']);
+  });
 });

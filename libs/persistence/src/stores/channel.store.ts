@@ -51,6 +51,11 @@ export class ChannelStore {
     return tx.query<AccountMember>(MEMBERS, [tenantId, integrationId, key]);
   }
 
+  /** The same, in a transaction of its own. */
+  async members(tenantId: string, integrationId: string, key: string): Promise<AccountMember[]> {
+    return this.database.forTenant(tenantId, (tx) => this.membersIn(tx, tenantId, integrationId, key));
+  }
+
   /** Writes down where the webhooks were asked to go; null: nowhere any more. */
   async keepRegistration(
     tenantId: string,

@@ -1,7 +1,8 @@
 /** P8 over replicas: ten senders of one number together never exceed its limit, and replies go ahead of bulk. */
 import { randomId } from '@enlace/crypto';
 import { HttpClient } from '@enlace/http-client';
-import { Database, InboundStore, OutboundStore } from '@enlace/persistence';
+import { Database, InboundStore, IntegrationStore, OutboundStore } from '@enlace/persistence';
+import { createProviders } from '@enlace/providers';
 import { Metrics } from '@enlace/service-kit';
 import { arrival, written } from '../../../../test/kit/arrivals.js';
 import type { TestDatabase } from '../../../../test/kit/infra.js';
@@ -16,8 +17,8 @@ import { Handing } from './handing.js';
 import { LaneRunner } from './lane-runner.js';
 import { Sending } from './sending.js';
 
-/** As of a WhatsApp number. */
-const LIMIT = { account: { everyMs: 1_000 / 70, burst: 4 }, contact: () => ({ everyMs: 6_000, burst: 45 }) };
+/** Of a WhatsApp number. */
+const { paces: LIMIT } = createProviders(new HttpClient()).get('whatsapp');
 const MOST_IN_A_SECOND = 80;
 const REPLICAS = 10;
 const CUSTOMERS = 200;
@@ -66,9 +67,9 @@ function replica(sent: { text: string; at: number }[]): LaneRunner {
   return new LaneRunner(provider.host, store, sending, outcomes, silent);
 }
 
-async function conversationsOf(customers: number): Promise<string[]> {
+async function conversationsOf(customers: number, integrationId: string = randomId()): Promise<string[]> {
   const inbound = new InboundStore(openDatabase());
-  const of = { tenantId: 'acme', integrationId: randomId() };
+  const of = { tenantId: 'acme', integrationId };
   return Promise.all(
     Array.from({ length: customers }, async (_, customer) => {
       const contact = { external_id: `customer-${customer}` };
@@ -121,3 +122,49 @@ it('ten replicas send as fast as the number allows and never faster, whatever bu
     await Promise.all(replicas.map((one) => one.onModuleDestroy()));
   }
 }, 60_000);
+
+it.each([
+  { throughput: 'HIGH', customers: 150, most: 1_000 },
+  { throughput: 'COEXISTENCE', customers: 45, most: 20 },
+])(
+  'a number whose throughput was learned as $throughput is sent to at most $most a second',
+  async ({ throughput, customers, most }) => {
+    const { id } = await new IntegrationStore(openDatabase()).save({
+      tenantId: 'acme',
+      provider: 'telegram',
+      identity: `of:${throughput}`,
+      routeKeys: [`of:${throughput}`],
+      settings: {},
+      secrets: {},
+      status: 'active',
+      statusReason: '',
+      learned: { throughput: { value: throughput, at: 1 } },
+    });
+    const store = new OutboundStore(openDatabase());
+    for (const conversationId of await conversationsOf(customers, id)) {
+      const content = { type: 'text', text: throughput } as const;
+      await store.enqueue({
+        messageId: randomId(),
+        tenantId: 'acme',
+        conversationId,
+        content,
+        author: 'system',
+      });
+    }
+    const sent: { text: string; at: number }[] = [];
+    const replicas = Array.from({ length: REPLICAS }, () => replica(sent));
+    const sweeping = setInterval(() => void replicas.map((one) => one.sweep().catch(() => undefined)), 100);
+    try {
+      await until(
+        () => Promise.resolve(sent.length),
+        (count) => count === customers,
+        30_000,
+      );
+      expect(mostInASecond(sent.map(({ at }) => at))).toBeLessThanOrEqual(most);
+    } finally {
+      clearInterval(sweeping);
+      await Promise.all(replicas.map((one) => one.onModuleDestroy()));
+    }
+  },
+  60_000,
+);
