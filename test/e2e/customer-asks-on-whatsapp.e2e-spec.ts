@@ -1,7 +1,7 @@
 /** A customer asks over WhatsApp and is answered there, once, from what the business wrote down. */
-import type { WhatsAppSimulator } from '@enlace/simulators';
+import type { WebhookDelivery, WhatsAppSimulator } from '@enlace/simulators';
 import { CLINIC, connectWhatsApp, hostOf, startWhatsApp } from '../kit/channels.js';
-import { conversations, messages } from '../kit/records.js';
+import { conversations, messages, type Conversation } from '../kit/records.js';
 import { Stack } from '../kit/stack.js';
 import { until } from '../kit/until.js';
 
@@ -91,5 +91,103 @@ describe('a customer of WhatsApp', () => {
     });
     const reply = await whatsapp.waitForSent(({ to }) => to === 'MX.1349000000000000001', 20_000);
     expect(reply.text).toContain(CLINIC.answer);
+  });
+
+  /** Something Meta says beside what customers write. */
+  const meta = (field: string, value: object): Promise<WebhookDelivery> =>
+    whatsapp.sendWebhook({
+      object: 'whatsapp_business_account',
+      entry: [
+        { id: whatsapp.number.wabaId, time: Math.floor(Date.now() / 1_000), changes: [{ field, value }] },
+      ],
+    });
+  const numbered = (value: object): object => ({
+    messaging_product: 'whatsapp',
+    metadata: {
+      display_phone_number: whatsapp.number.displayPhoneNumber,
+      phone_number_id: whatsapp.number.phoneNumberId,
+    },
+    ...value,
+  });
+  const ofContact = async (externalId: string): Promise<Conversation | undefined> =>
+    (await conversations(stack, 'acme')).find(({ contact }) => contact.external_id === externalId);
+
+  it('stays the same contact with another number and another identity', async () => {
+    const before = await ofContact('5215512345678');
+    const system = (from: string, id: string, more: object): Promise<WebhookDelivery> =>
+      meta(
+        'messages',
+        numbered({ messages: [{ from, id, timestamp: '1778150100', type: 'system', system: more }] }),
+      );
+    await system('5215512345678', 'wamid.NUMBER1', { type: 'user_changed_number', wa_id: '5215519990000' });
+    await system('5215519990000', 'wamid.IDENTITY1', { type: 'customer_identity_changed', body: 'changed' });
+    await whatsapp.customerWrites({ from: '5215519990000', text: 'Gracias' });
+    const timeline = await until(
+      () => messages(stack, before?.id ?? ''),
+      (found) => found.some(({ content }) => content.text === 'Gracias'),
+    );
+    expect(timeline[0]?.content.text).toBe(CLINIC.question);
+    const [contact] = (await conversations(stack, 'acme')).filter(({ id }) => id === before?.id);
+    expect(contact?.contact.id).toBe(before?.contact.id);
+  });
+
+  it('is left to the person who answers from the WhatsApp Business app', async () => {
+    const echo = { to: '5215519990000', id: 'wamid.ECHO1', timestamp: '1778150200', type: 'text' };
+    const from = whatsapp.number.displayPhoneNumber;
+    await meta(
+      'smb_message_echoes',
+      numbered({ message_echoes: [{ ...echo, from, text: { body: 'Le llamo en un momento' } }] }),
+    );
+    const taken = await until(
+      () => conversations(stack, 'acme'),
+      (found) => found.filter(({ owner }) => owner === 'human').length === 2,
+    );
+    const owners = await Promise.all(
+      taken
+        .filter(({ owner }) => owner === 'human')
+        .map(async ({ id }) => (await messages(stack, id)).map(({ content }) => content.text)),
+    );
+    expect(owners.flat()).toContain('Le llamo en un momento');
+  });
+
+  describe('whose number', () => {
+    interface Health {
+      readonly state: string;
+      readonly channels: readonly {
+        readonly inbound: { readonly last_webhook_at: string | null };
+        readonly outbound: { readonly pace: { readonly per_second: number } };
+        readonly sections: readonly { readonly name: string; readonly state: string }[];
+      }[];
+    }
+    const health = async (): Promise<Health> => {
+      const { body } = await stack.call<Health>('GET', '/api/v1/integrations/whatsapp/health/acme');
+      if (body.data === undefined) throw new Error(JSON.stringify(body));
+      return body.data;
+    };
+    const stateOf = ({ channels }: Health, section: string): string | undefined =>
+      channels[0]?.sections.find(({ name }) => name === section)?.state;
+
+    it('is registered through the API, where Meta calls the address, and then is well', async () => {
+      const path = '/api/v1/integrations/whatsapp/registration';
+      const url = `${stack.url}/api/v1/integrations/webhooks/whatsapp`;
+      const refused = await stack.call('POST', path, {
+        body: { tenant_id: 'acme', level: 'app', url: `${url}/00000000-0000-4000-8000-000000000000` },
+      });
+      expect([refused.status, refused.body.error?.code]).toEqual([422, 'registration.callback_failed']);
+      const registered = await stack.call('POST', path, { body: { tenant_id: 'acme', level: 'app', url } });
+      expect(registered.body.data).toMatchObject({ effective: { level: 'app', url }, differences: [] });
+      await whatsapp.customerWrites({ from: '5215512223333', text: 'Hola' });
+      const well = await health();
+      expect(well.state).toBe('ok');
+      expect(stateOf(well, 'registration')).toBe('ok');
+      expect(well.channels[0]?.inbound.last_webhook_at).not.toBeNull();
+      expect(well.channels[0]?.outbound.pace.per_second).toBe(70);
+    });
+
+    it('shows that Meta disabled the account', async () => {
+      await meta('account_update', { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } });
+      const banned = await until(health, (found) => stateOf(found, 'ban') === 'broken');
+      expect(banned.state).toBe('broken');
+    });
   });
 });

@@ -46,6 +46,7 @@ export function whatsAppConfig(simulator: WhatsAppSimulator): Record<string, str
   return {
     phone_number_id: number.phoneNumberId,
     waba_id: number.wabaId,
+    app_id: simulator.appId,
     access_token: number.accessToken,
     app_secret: number.appSecret,
     verify_token: 'verify-token-of-the-test',

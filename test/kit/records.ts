@@ -15,6 +15,7 @@ export interface Conversation {
   readonly provider: string;
   readonly owner: string;
   readonly epoch: number;
+  readonly contact: { readonly id: string; readonly external_id: string };
 }
 
 export interface LoggedWebhook {

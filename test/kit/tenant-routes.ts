@@ -124,6 +124,22 @@ function messagesOf(provider: Provider): RouteCase {
   ]);
 }
 
+/** Named by the path; one integration of it by the query. */
+function healthOf(provider: Provider): RouteCase {
+  const path = `${API}/integrations/${provider}/health`;
+  return {
+    route: `GET ${path}/{tenant_id}`,
+    scope: 'integrations:read',
+    attempts: (own, other) => [
+      { path: `${path}/${other.tenant}`, expect: 'wrong tenant' },
+      {
+        path: `${path}/${own.tenant}?integration_id=${other.integrations[provider]}`,
+        expect: 'not found',
+      },
+    ],
+  };
+}
+
 const INTEGRATIONS: readonly RouteCase[] = [
   list('/integrations', 'integrations:read'),
   ...PROVIDERS.flatMap((provider): RouteCase[] => {
@@ -158,22 +174,28 @@ const INTEGRATIONS: readonly RouteCase[] = [
       ),
       one(`DELETE /integrations/${provider}/messages/{id}`, 'conversations:write', ({ message: id }) => id),
       { route: `GET ${route}`, scope: 'integrations:read', attempts: attempts() },
+      healthOf(provider),
       { route: `PUT ${route}`, scope: 'integrations:write', attempts: attempts({ config: {} }) },
       { route: `DELETE ${route}`, scope: 'integrations:write', attempts: attempts() },
     ];
   }),
 ];
 
-/** The webhook of a bot: named by the query or the body, with the integration where the tenant has several. */
-function telegramWebhook(method: 'GET' | 'DELETE', scope: Scope): RouteCase {
-  const path = `${API}/integrations/telegram/webhook`;
+/** Where webhooks go: named by the query, with the integration where the tenant has several. */
+function whereWebhooksGo(
+  method: 'GET' | 'DELETE',
+  provider: 'telegram' | 'whatsapp',
+  what: string,
+  scope: Scope,
+): RouteCase {
+  const path = `${API}/integrations/${provider}/${what}`;
   return {
     route: `${method} ${path}`,
     scope,
     attempts: (own, other) => [
       { path: `${path}?tenant_id=${other.tenant}`, expect: 'wrong tenant' },
       {
-        path: `${path}?tenant_id=${own.tenant}&integration_id=${other.integrations.telegram}`,
+        path: `${path}?tenant_id=${own.tenant}&integration_id=${other.integrations[provider]}`,
         expect: 'not found',
       },
     ],
@@ -188,8 +210,22 @@ const TELEGRAM: readonly RouteCase[] = [
       expect: 'not found',
     },
   ]),
-  telegramWebhook('GET', 'integrations:read'),
-  telegramWebhook('DELETE', 'integrations:write'),
+  whereWebhooksGo('GET', 'telegram', 'webhook', 'integrations:read'),
+  whereWebhooksGo('DELETE', 'telegram', 'webhook', 'integrations:write'),
+];
+
+const WHATSAPP: readonly RouteCase[] = [
+  ...['/integrations/whatsapp/registration', '/integrations/whatsapp/registration/repair'].map((path) =>
+    inBody(path, 'integrations:write', {}, (own, other) => [
+      {
+        path: `${API}${path}`,
+        body: { tenant_id: own.tenant, integration_id: other.integrations.whatsapp },
+        expect: 'not found',
+      },
+    ]),
+  ),
+  whereWebhooksGo('GET', 'whatsapp', 'registration', 'integrations:read'),
+  whereWebhooksGo('DELETE', 'whatsapp', 'registration', 'integrations:write'),
 ];
 
 const conversation = ({ conversation: id }: TenantRecords): string => id;
@@ -261,6 +297,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...KEYS,
   ...INTEGRATIONS,
   ...TELEGRAM,
+  ...WHATSAPP,
   ...CONVERSATIONS,
   ...MEDIA,
   ...KNOWLEDGE,

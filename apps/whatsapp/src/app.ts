@@ -22,6 +22,7 @@ function configOf(env: WhatsAppEnv): Record<string, unknown> | undefined {
   return {
     phone_number_id: env.WHATSAPP_PHONE_NUMBER_ID,
     waba_id: env.WHATSAPP_WABA_ID,
+    app_id: env.WHATSAPP_APP_ID,
     access_token: env.WHATSAPP_ACCESS_TOKEN,
     verify_token: env.WHATSAPP_VERIFY_TOKEN,
     app_secret: env.WHATSAPP_APP_SECRET,

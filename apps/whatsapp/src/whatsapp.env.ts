@@ -17,6 +17,15 @@ export class WhatsAppEnv extends MediaEnv {
   @IsNotEmpty()
   WHATSAPP_WABA_ID?: string;
 
+  @Variable({
+    about: 'the id of the Meta app, for its own webhook subscription',
+    example: '4400000000000001',
+    optional: true,
+  })
+  @IsString()
+  @IsNotEmpty()
+  WHATSAPP_APP_ID?: string;
+
   @Variable({ about: 'the access token of a system user', example: 'EAAG…', optional: true, secret: true })
   @IsString()
   @IsNotEmpty()
