@@ -22,8 +22,8 @@ export interface HealthSection {
 
 /** What the provider is to be compared with. */
 export interface HealthQuestion {
-  /** Where its webhooks should come to; undefined where nobody knows our address. */
-  readonly webhookUrl?: string;
+  /** Addresses that lead here, its own before the one that names no channel; none where nobody knows ours. */
+  readonly webhookUrls: readonly string[];
   /** Where they were asked to go, where that was done through us. */
   readonly registration?: { readonly level: string; readonly url: string };
   /** What was learned before, from events too. */
@@ -37,6 +37,10 @@ export interface HealthReport {
 }
 
 /** A section where all is well. */
-export function fine(name: string, message: string, details?: Readonly<Record<string, unknown>>): HealthSection {
+export function fine(
+  name: string,
+  message: string,
+  details?: Readonly<Record<string, unknown>>,
+): HealthSection {
   return { name, state: 'ok', message, who_acts: 'nobody', ...(details === undefined ? {} : { details }) };
 }

@@ -40,6 +40,7 @@ export {
   effectiveOf,
   originOf,
   stepsTo,
+  wishOf,
   type ActualRegistration,
   type RegistrationDifference,
   type RegistrationLevel,

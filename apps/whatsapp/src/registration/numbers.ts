@@ -52,16 +52,9 @@ export class Numbers {
     return publicUrlOf(this.env, path);
   }
 
-  /** Every address that leads here. */
+  /** Every address that leads here, the one of the number first. */
   ownUrls({ integrationId, kept }: RegisteredNumber): readonly string[] {
     const urls = [this.ownUrl(integrationId, 'phone'), this.ownUrl(integrationId, 'app'), kept?.url];
     return urls.filter((url) => url !== undefined);
-  }
-
-  /** How it should be, where nothing else is asked for. */
-  wished({ integrationId, kept }: RegisteredNumber): WishedRegistration | undefined {
-    if (kept !== undefined) return kept;
-    const url = this.ownUrl(integrationId, 'phone');
-    return url === undefined ? undefined : { level: 'phone', url };
   }
 }

@@ -10,6 +10,7 @@ import {
   stepsTo,
   takeStep,
   unsubscribeAccount,
+  wishOf,
   type RegistrationLevel,
   type RegistrationStep,
   type WishedRegistration,
@@ -52,29 +53,30 @@ export class Registration {
     const steps = stepsTo(wished, await readRegistration(this.http, number.credentials));
     const again = steps.includes(SETS[level]) ? steps : [...steps, SETS[level]];
     await this.take(caller, number, wished, again, 'registration.set');
-    return this.answer(number, wished);
+    return this.answer({ ...number, kept: wished });
   }
 
   /** @throws AppError what Meta says as `provider.…` */
   async get(caller: Caller, choice: RegistrationChoice): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, choice);
-    return this.answer(number, this.numbers.wished(number));
+    return this.answer(number);
   }
 
   /**
-   * Sets only what differs from what was registered last, or from level `phone` where nothing was.
+   * Sets only what differs from what was registered last; where nothing was, from what brings the messages here.
    * @throws AppError as `set`
    */
   async repair(caller: Caller, choice: RegistrationChoice): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, choice);
-    const wished = this.numbers.wished(number);
+    const actual = await readRegistration(this.http, number.credentials);
+    const wished = wishOf(number.kept, this.numbers.ownUrls(number), actual);
     if (wished === undefined) {
       throw requestInvalid([{ field: 'url', expected: 'PUBLIC_URL is not set: register with a url first' }]);
     }
     assertId(number, wished.level);
-    const steps = stepsTo(wished, await readRegistration(this.http, number.credentials));
+    const steps = stepsTo(wished, actual);
     if (steps.length > 0) await this.take(caller, number, wished, steps, 'registration.repaired');
-    return this.answer(number, wished);
+    return this.answer({ ...number, kept: wished });
   }
 
   /**
@@ -100,7 +102,7 @@ export class Registration {
     await this.channels.keepRegistration(number.tenantId, number.integrationId, null);
     const details = { level, unsubscribed: removal.unsubscribe === true };
     await this.record(caller, number, 'registration.removed', details);
-    return this.answer(number, this.numbers.wished({ ...number, kept: undefined }));
+    return this.answer({ ...number, kept: undefined });
   }
 
   /** What was done before a call failed is done, and audited as such. */
@@ -125,12 +127,10 @@ export class Registration {
     }
   }
 
-  private async answer(
-    number: RegisteredNumber,
-    wished: WishedRegistration | undefined,
-  ): Promise<RegistrationAnswer> {
+  private async answer(number: RegisteredNumber): Promise<RegistrationAnswer> {
     const actual = await readRegistration(this.http, number.credentials);
-    return registrationAnswer(number.integrationId, wished, actual, this.numbers.ownUrls(number));
+    const own = this.numbers.ownUrls(number);
+    return registrationAnswer(number.integrationId, wishOf(number.kept, own, actual), actual, own);
   }
 
   private record(

@@ -3,7 +3,7 @@ import type { ChannelRecord, ChannelStore, ChannelTraffic, IntegrationStore } fr
 import { AppError } from '@enlace/contracts';
 import type { HealthQuestion, HealthReport } from '@enlace/providers';
 import type { Caller, ServiceEnv } from '@enlace/service-kit';
-import { HostAdapter } from '../host-adapter.js';
+import type { HostAdapter } from '../host-adapter.js';
 import { FakeProvider, silent } from '../spec-fakes.js';
 import { ChannelHealth } from './channel-health.js';
 
@@ -160,7 +160,10 @@ describe('the health of a channel', () => {
     const { state, channels } = await service.of(acme, 'acme', undefined);
     expect(questions).toEqual([
       {
-        webhookUrl: 'https://enlace.example/api/v1/integrations/webhooks/telegram/integration-1',
+        webhookUrls: [
+          'https://enlace.example/api/v1/integrations/webhooks/telegram/integration-1',
+          'https://enlace.example/api/v1/integrations/webhooks/telegram',
+        ],
         registration,
         facts: { throughput: { value: 'OLD', at: 1 } },
       },

@@ -44,7 +44,11 @@ export class ChannelHealth {
     return { tenant_id: tenantId, provider, state: worstOf(channels.map(({ state }) => state)), channels };
   }
 
-  private async one(tenantId: string, channel: ChannelRecord, isAsked: boolean): Promise<ChannelHealthAnswer> {
+  private async one(
+    tenantId: string,
+    channel: ChannelRecord,
+    isAsked: boolean,
+  ): Promise<ChannelHealthAnswer> {
     const { integrationId } = channel;
     const [traffic, report] = await Promise.all([
       this.channels.traffic(tenantId, this.adapter.provider, integrationId),
@@ -88,11 +92,16 @@ export class ChannelHealth {
     }
   }
 
-  private questionOf({ integrationId, facts, registration }: ChannelRecord): Parameters<HostAdapter['health']>[1] {
-    const webhookUrl = publicUrlOf(this.env, webhookPathOf(this.adapter.provider, integrationId));
+  private questionOf({
+    integrationId,
+    facts,
+    registration,
+  }: ChannelRecord): Parameters<HostAdapter['health']>[1] {
+    const { provider } = this.adapter;
+    const paths = [webhookPathOf(provider, integrationId), webhookPathOf(provider)];
     return {
       facts,
-      ...(webhookUrl === undefined ? {} : { webhookUrl }),
+      webhookUrls: paths.map((path) => publicUrlOf(this.env, path)).filter((url) => url !== undefined),
       ...(registration === null ? {} : { registration }),
     };
   }
@@ -110,7 +119,8 @@ const AWAY: HealthReport = {
     {
       name: 'provider',
       state: 'warning',
-      message: 'The provider did not answer in time: nothing is known of the channel now; ask again in a while',
+      message:
+        'The provider did not answer in time: nothing is known of the channel now; ask again in a while',
       who_acts: 'provider',
     },
   ],

@@ -11,7 +11,11 @@ export function ownSections(
   traffic: ChannelTraffic,
   now: number,
 ): readonly HealthSection[] {
-  return [...statusSection(channel), ...inboundSection(traffic, now), ...outboundSection(channel, traffic, now)];
+  return [
+    ...statusSection(channel),
+    ...inboundSection(traffic, now),
+    ...outboundSection(channel, traffic, now),
+  ];
 }
 
 /** The worst; `ok` where there is none. */

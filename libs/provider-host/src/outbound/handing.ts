@@ -73,7 +73,13 @@ export class Handing {
   }
 
   /** Resolves when a call may be made: at its moment (`performance.now()`), or at another one when that has gone by. */
-  private turnOf({ tenantId, integrationId, contactId, to, throughput }: ToSend): (moment: number) => Promise<void> {
+  private turnOf({
+    tenantId,
+    integrationId,
+    contactId,
+    to,
+    throughput,
+  }: ToSend): (moment: number) => Promise<void> {
     const { paces } = this.adapter;
     const rates = { account: paces.account(throughput), contact: paces.contact(to.contact) };
     const call = { tenantId, integrationId, contactId, ...rates };

@@ -100,7 +100,7 @@ class World {
       to: { contact: 'customer-1' },
       contactId: 'contact-1',
       throughput: null,
-  countedFor: 0,
+      countedFor: 0,
       integrationId: 'integration-1',
       tenantId: 'acme',
     };

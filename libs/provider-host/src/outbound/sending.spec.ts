@@ -1,11 +1,12 @@
 /** One message from the head of a lane to the provider. */
 import { AppError, retry } from '@enlace/contracts';
+import type { Rate } from '@enlace/normalization';
 import type { BeginOptions, Begun, OutboundStore } from '@enlace/persistence';
 import { Metrics } from '@enlace/service-kit';
 import { HttpClient } from '@enlace/http-client';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import type { OutgoingFiles } from '../media/outgoing-files.js';
-import { FakeBus, FakeProvider, LANE, UNHURRIED, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, LANE, silent } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
@@ -28,9 +29,7 @@ const toSend: Extract<Begun, { state: 'send' }> = {
   tenantId: 'acme',
 };
 
-const PACES = {
-  account: expect.any(Function) as () => typeof UNHURRIED,
-  contact: expect.any(Function) as () => typeof UNHURRIED };
+const PACES = { account: expect.any(Function) as () => Rate, contact: expect.any(Function) as () => Rate };
 
 /** Where the lane stands after each message. */
 const NOTHING: Begun = { state: 'empty' };

@@ -18,12 +18,28 @@ const EXPLANATIONS: readonly (readonly [RegExp, string, WhoActs])[] = [
     'two programs want the updates of the bot: one of them asks with getUpdates; stop it, then set the webhook again',
     'you',
   ],
-  [/\b401\b/, 'the secret token of the webhook is not the one that is saved: set the webhook again', 'repair'],
+  [
+    /\b401\b/,
+    'the secret token of the webhook is not the one that is saved: set the webhook again',
+    'repair',
+  ],
   [/\b404\b/, 'nothing is at that address any more: set the webhook again', 'repair'],
-  [/\b403\b/, 'something in front of this installation refuses Telegram: let its addresses through', 'operator'],
+  [
+    /\b403\b/,
+    'something in front of this installation refuses Telegram: let its addresses through',
+    'operator',
+  ],
   [/\b413\b/, 'something in front of this installation refuses large updates: let 3 MB through', 'operator'],
-  [/\b429\b/, 'something in front of this installation slows Telegram down: let its calls through', 'operator'],
-  [/\b5\d\d\b/, 'this installation, or what is in front of it, failed: Telegram tries again by itself', 'operator'],
+  [
+    /\b429\b/,
+    'something in front of this installation slows Telegram down: let its calls through',
+    'operator',
+  ],
+  [
+    /\b5\d\d\b/,
+    'this installation, or what is in front of it, failed: Telegram tries again by itself',
+    'operator',
+  ],
   [/resolve host/i, 'the name of the address is not known to the public DNS: mend the name', 'operator'],
   [
     /ssl|certificate|tls/i,

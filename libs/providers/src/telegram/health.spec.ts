@@ -26,7 +26,7 @@ describe('the health of a bot', () => {
   });
   const states = ({ sections }: HealthReport) => sections.map(({ name, state }) => `${name} ${state}`);
   const asked = (webhookUrl?: string): Promise<HealthReport> =>
-    health(http, credentials, { facts: {}, ...(webhookUrl === undefined ? {} : { webhookUrl }) });
+    health(http, credentials, { facts: {}, webhookUrls: webhookUrl === undefined ? [] : [webhookUrl] });
 
   it('is broken without a webhook, and tells how one can be lost', async () => {
     const report = await asked(OURS);
@@ -44,7 +44,7 @@ describe('the health of a bot', () => {
 
   it('takes a Telegram that is away for a finding', async () => {
     const away = { ...credentials, base_url: 'https://127.0.0.1:1' };
-    const report = await health(http, away, { facts: {} });
+    const report = await health(http, away, { facts: {}, webhookUrls: [] });
     expect(states(report)).toEqual(['token warning', 'webhook warning']);
     expect(report.sections[0]?.who_acts).toBe('provider');
   });
@@ -58,7 +58,7 @@ describe('what Telegram answers', () => {
         { status: 200, json: info },
       ]),
       { bot_token: TOKEN, secret_token: 's' },
-      { facts: {} },
+      { facts: {}, webhookUrls: [] },
     );
   const me = { ok: true, result: { username: 'spec_bot' } };
   const failedAgo = (seconds: number, pending: number, message: string) => ({

@@ -49,7 +49,8 @@ function refusalOf(status: number, description: string): Pick<HealthSection, 'me
     case 401:
     case 404:
       return {
-        message: 'Telegram does not know this bot_token: it is wrong or was revoked; save the one of @BotFather',
+        message:
+          'Telegram does not know this bot_token: it is wrong or was revoked; save the one of @BotFather',
         who_acts: 'you',
       };
     case 409:
@@ -72,7 +73,7 @@ function refusalOf(status: number, description: string): Pick<HealthSection, 'me
 async function webhookSections(
   http: Http,
   credentials: TelegramCredentials,
-  { webhookUrl }: HealthQuestion,
+  { webhookUrls: [webhookUrl] }: HealthQuestion,
 ): Promise<readonly HealthSection[]> {
   try {
     const info = await webhookInfo(http, credentials);

@@ -43,7 +43,8 @@ export async function askGraph(
       ...(json === undefined ? {} : { json }),
       timeoutMs,
       idempotent: method !== 'POST',
-      circuit: circuitOf(credentials),
+      // of its own: questions that fail must not keep messages from going out
+      circuit: `${circuitOf(credentials)}:questions`,
     });
   } catch {
     throw new AppError('provider.unreachable', 'Meta could not be reached', retry());

@@ -93,9 +93,7 @@ export class GraphAccount {
   /** Whether Meta brings something of these fields: the account must be subscribed to the app, the app to a field. */
   brings(number: WhatsAppNumber, fields: readonly string[]): boolean {
     if (this.isConnected) return true;
-    return (
-      this.subscribedWabas.has(number.wabaId) && fields.some((field) => this.appFields.includes(field))
-    );
+    return this.subscribedWabas.has(number.wabaId) && fields.some((field) => this.appFields.includes(field));
   }
 
   /** Opens the customer service window as of then (milliseconds since the epoch). */

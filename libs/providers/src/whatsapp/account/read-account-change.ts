@@ -90,7 +90,10 @@ function ban(info: JsonObject): AccountNews {
   const since = date === undefined ? undefined : `as of ${date}`;
   const news = oneFact('ban', state, since);
   if (state !== 'DISABLE') return news;
-  return { ...news, stop: { code: state, reason: 'Meta disabled the account: appeal in Business Support Home' } };
+  return {
+    ...news,
+    stop: { code: state, reason: 'Meta disabled the account: appeal in Business Support Home' },
+  };
 }
 
 /** An empty list takes all restrictions away. */

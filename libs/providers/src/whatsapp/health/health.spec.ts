@@ -39,7 +39,7 @@ describe('the health of a number', () => {
     void simulator.addNumber({ ...simulator.number, ...more });
   const section = ({ sections }: HealthReport, name: string) => sections.find((one) => one.name === name);
   const asked = (facts = {}): Promise<HealthReport> =>
-    health(http, credentials, { webhookUrl: OURS, facts, registration: { level: 'app', url: OURS } });
+    health(http, credentials, { webhookUrls: ['https://enlace.example/of-this-number', OURS], facts });
 
   it('is fine where all is, and teaches what sending goes by', async () => {
     const report = await asked();
@@ -113,18 +113,21 @@ describe('the health of a number', () => {
     simulator.endTokensAt(new Date(Date.now() + 3 * 24 * 3_600_000));
     expect(section(await asked(), 'token')).toMatchObject({ state: 'warning', who_acts: 'you' });
     const stale = Object.assign(new WhatsAppCredentials(), credentials, { access_token: 'stale' });
-    const report = await health(http, stale, { facts: {} });
+    const report = await health(http, stale, { facts: {}, webhookUrls: [] });
     expect(report.sections).toMatchObject([{ name: 'token', state: 'broken', who_acts: 'you' }]);
   });
 
-  it('takes a Meta that is away for a finding, and a missing address of ours for another', async () => {
+  it('takes a Meta that is away for a finding, and webhooks that do not come here, or nobody knows where, for others', async () => {
     const away = Object.assign(new WhatsAppCredentials(), credentials, { base_url: 'https://127.0.0.1:1' });
-    const report = await health(http, away, { facts: {} });
+    const report = await health(http, away, { facts: {}, webhookUrls: [] });
     expect(report).toMatchObject({
       sections: [{ name: 'token', state: 'warning', who_acts: 'provider' }],
       learned: {},
     });
-    const nowhere = await health(http, credentials, { facts: {} });
+    const moved = { level: 'phone', url: 'https://enlace.example/new' };
+    const lost = await health(http, credentials, { facts: {}, webhookUrls: [OURS], registration: moved });
+    expect(section(lost, 'registration')).toMatchObject({ state: 'broken', who_acts: 'repair' });
+    const nowhere = await health(http, credentials, { facts: {}, webhookUrls: [] });
     expect(section(nowhere, 'registration')).toMatchObject({ state: 'warning', who_acts: 'operator' });
   });
 });

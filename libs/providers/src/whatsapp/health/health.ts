@@ -8,6 +8,7 @@ import {
   REGISTRATION_LEVELS,
   compareRegistration,
   effectiveOf,
+  wishOf,
   type WishedRegistration,
 } from '../registration/compare-registration.js';
 import { readRegistration } from '../registration/registration-calls.js';
@@ -80,13 +81,13 @@ async function registrationSection(
   question: HealthQuestion,
 ): Promise<HealthSection> {
   const name = 'registration';
-  const wished = wishedOf(question);
-  if (wished === undefined) {
-    const message = 'PUBLIC_URL is not set, so where the webhooks go cannot be compared: set it';
-    return { name, state: 'warning', message, who_acts: 'operator' };
-  }
   try {
     const actual = await readRegistration(http, credentials);
+    const wished = wishOf(keptOf(question), question.webhookUrls, actual);
+    if (wished === undefined) {
+      const message = 'PUBLIC_URL is not set, so where the webhooks go cannot be compared: set it';
+      return { name, state: 'warning', message, who_acts: 'operator' };
+    }
     const differences = compareRegistration(wished, actual);
     const reaches = effectiveOf(actual)?.url === wished.url && actual.subscribed !== false;
     const [worst] = differences;
@@ -99,12 +100,16 @@ async function registrationSection(
     };
   } catch (error) {
     const words = error instanceof AppError ? error.message : 'Meta could not be asked';
-    return { name, state: 'warning', message: `Where the webhooks go is not known: ${words}`, who_acts: 'you' };
+    return {
+      name,
+      state: 'warning',
+      message: `Where the webhooks go is not known: ${words}`,
+      who_acts: 'you',
+    };
   }
 }
 
-function wishedOf({ registration, webhookUrl }: HealthQuestion): WishedRegistration | undefined {
+function keptOf({ registration }: HealthQuestion): WishedRegistration | undefined {
   const level = REGISTRATION_LEVELS.find((one) => one === registration?.level);
-  if (registration !== undefined && level !== undefined) return { level, url: registration.url };
-  return webhookUrl === undefined ? undefined : { level: 'phone', url: webhookUrl };
+  return registration === undefined || level === undefined ? undefined : { level, url: registration.url };
 }

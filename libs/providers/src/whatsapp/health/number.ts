@@ -125,7 +125,10 @@ function sendingOf(health: JsonObject): SendingState | undefined {
   const can = textOf(health['can_send_message'], 64);
   if (can === undefined) return undefined;
   const entities = listOf(health['entities']).filter(isObject);
-  return { can, troubles: entities.filter((one) => one['can_send_message'] !== 'AVAILABLE').flatMap(troublesOf) };
+  return {
+    can,
+    troubles: entities.filter((one) => one['can_send_message'] !== 'AVAILABLE').flatMap(troublesOf),
+  };
 }
 
 function troublesOf(entity: JsonObject): readonly string[] {

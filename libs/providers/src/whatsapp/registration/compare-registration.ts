@@ -56,6 +56,22 @@ export function effectiveOf({
   return undefined;
 }
 
+/**
+ * How it should be: as it was registered, or else as it is where the messages come to an address of ours already.
+ * @param own addresses that lead here, the one of the number first
+ */
+export function wishOf(
+  kept: WishedRegistration | undefined,
+  own: readonly string[],
+  actual: ActualRegistration,
+): WishedRegistration | undefined {
+  if (kept !== undefined) return kept;
+  const effective = effectiveOf(actual);
+  if (effective !== undefined && own.includes(effective.url)) return effective;
+  const [url] = own;
+  return url === undefined ? undefined : { level: 'phone', url };
+}
+
 /** The calls that make it as wished, in their order; none where it is. */
 export function stepsTo(wished: WishedRegistration, actual: ActualRegistration): readonly RegistrationStep[] {
   const { urls, fields } = actual;
@@ -121,9 +137,7 @@ function fieldsDifference(wished: WishedRegistration, actual: ActualRegistration
   if (missing.length === 0) return [];
   const message = `the app does not get these fields: ${missing.join(', ')}`;
   if (actual.urls.app === undefined || actual.urls.app === wished.url) return [repair(message)];
-  return [
-    you(`${message}; whoever owns its address (${originOf(actual.urls.app)}) must subscribe them`),
-  ];
+  return [you(`${message}; whoever owns its address (${originOf(actual.urls.app)}) must subscribe them`)];
 }
 
 function missingFields({ fields }: ActualRegistration): readonly string[] {

@@ -13,6 +13,9 @@ import {
 
 const OBJECT = 'whatsapp_business_account';
 
+/** A person waits for the answer. */
+const QUESTION_MS = 5_000;
+
 /** Meta calls the address before it answers. */
 const VERIFIED_CALL_MS = 25_000;
 
@@ -156,7 +159,7 @@ async function set(
 }
 
 function get(path: string): GraphQuestion {
-  return { method: 'GET', path };
+  return { method: 'GET', path, timeoutMs: QUESTION_MS };
 }
 
 function objectsIn(answer: JsonObject): readonly JsonObject[] {
