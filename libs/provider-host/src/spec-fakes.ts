@@ -27,7 +27,7 @@ export function listening(): { logger: AppLogger; lines: Record<string, unknown>
 }
 
 /** A limit nobody comes near. */
-export const UNHURRIED = { everyMs: 1, burst: 1_000 };
+const UNHURRIED = { everyMs: 1, burst: 1_000 };
 
 export class BotCredentials {
   @IsString() bot!: string;
