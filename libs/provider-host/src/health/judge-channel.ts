@@ -99,7 +99,7 @@ function outboundSection(
     sections.push({
       name: 'unknown',
       state: 'warning',
-      message: `Of ${unknown} messages of the last seven days nobody knows whether they went out; they are not sent again by themselves`,
+      message: `Of ${unknown} messages of the last seven days nobody knows whether they went out; list them with GET /api/v1/messages?status=unknown, and settle each with its reconcile route`,
       who_acts: 'you',
       details: { messages: unknown },
     });

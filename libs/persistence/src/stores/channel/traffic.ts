@@ -58,8 +58,8 @@ const INBOUND = `
 
 const OUTBOUND = `
   SELECT queued.*, (SELECT count(*)::int FROM messages
-                     WHERE status IN ('sending', 'unknown') AND status = 'unknown'
-                       AND tenant_id = $1 AND integration_id = $2 AND created_at > now() - interval '7 days') AS unknown
+                     WHERE tenant_id = $1 AND status = 'unknown' AND direction = 'outbound'
+                       AND integration_id = $2 AND created_at > now() - interval '7 days') AS unknown
     FROM (SELECT count(*)::int AS queued, min(message.created_at) AS "oldestQueuedAt",
                  count(*) FILTER (WHERE lane.due_at > now())::int AS held
             FROM messages AS message LEFT JOIN delivery_lanes AS lane USING (conversation_id)
