@@ -109,6 +109,15 @@ describe('the health of a number', () => {
     );
   });
 
+  it('does not take a ban for lasting that Meta itself no longer knows of', async () => {
+    const ban = { value: 'DISABLE', at: Date.now() - 2 * 3_600_000 };
+    expect(section(await asked({ ban }), 'ban')?.state).toBe('broken');
+    const { trouble: _over, ...well } = simulator.number;
+    simulator.addNumber(well);
+    expect(section(await asked({ ban }), 'ban')).toMatchObject({ state: 'warning' });
+    expect(section(await asked({ ban: { ...ban, at: Date.now() } }), 'ban')?.state).toBe('broken');
+  });
+
   it('tells of a token that is about to end, and of one that has', async () => {
     simulator.endTokensAt(new Date(Date.now() + 3 * 24 * 3_600_000));
     expect(section(await asked(), 'token')).toMatchObject({ state: 'warning', who_acts: 'you' });

@@ -16,6 +16,9 @@ import { factSections } from './judge-facts.js';
 import { numberSections, tokenSection } from './judge-number.js';
 import { readNumber, tokenExpiry, type NumberState } from './number.js';
 
+/** What Meta answers may lag behind what it has just told. */
+const SETTLED_MS = 60 * 60_000;
+
 /** Never throws: that Meta is away or refuses is a finding. */
 export async function health(
   http: Http,
@@ -23,7 +26,8 @@ export async function health(
   question: HealthQuestion,
 ): Promise<HealthReport> {
   const now = Date.now();
-  const told = factSections(question.facts, now);
+  const { facts } = question;
+  const told = factSections(facts, now);
   try {
     const [number, expires, registration] = await Promise.all([
       readNumber(http, credentials),
@@ -34,12 +38,31 @@ export async function health(
     const names = new Set(asked.map(({ name }) => name));
     // What was just asked is newer than what was told.
     return {
-      sections: [...asked, ...told.filter(({ name }) => !names.has(name))],
+      sections: [
+        ...asked,
+        ...told.filter(({ name }) => !names.has(name)).map((one) => outlived(one, facts, number, now)),
+      ],
       learned: learnedOf(number, now),
     };
   } catch (error) {
     return { sections: [refusal(error), ...told], learned: {} };
   }
+}
+
+/** The end of a ban or a restriction may never have been told: Meta's own word that the number can send is newer. */
+function outlived(
+  section: HealthSection,
+  facts: ChannelFacts,
+  { sending }: NumberState,
+  now: number,
+): HealthSection {
+  const ageMs = now - (facts[section.name]?.at ?? now);
+  if (section.state !== 'broken' || sending?.can !== 'AVAILABLE' || ageMs < SETTLED_MS) return section;
+  return {
+    ...section,
+    state: 'warning',
+    message: `${section.message}; but Meta says now that the number can send`,
+  };
 }
 
 /** What is worth knowing between two questions. */
