@@ -2,11 +2,14 @@
 import type { Type } from '@nestjs/common';
 import type { Provider } from '@enlace/normalization';
 import type { MediaSettings } from '@enlace/service-kit';
+import type { AccountListener } from './inbound/account-listener.js';
 
 /** What one provider's app has beside what all have; it may inject whatever the host provides. */
 export interface HostExtras {
   readonly controllers: readonly Type<object>[];
   readonly providers: readonly Type<object>[];
+  /** Told of changes of the business's account; providers too, so not named among those again. */
+  readonly accountListeners?: readonly Type<AccountListener>[];
 }
 
 export interface ProviderHostOptions {

@@ -5,6 +5,7 @@ import { MediaFiles, openMediaStore } from '@enlace/media-store';
 import { createProviders } from '@enlace/providers';
 import { HostAdapter } from './host-adapter.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
+import { ACCOUNT_LISTENERS, type AccountListener } from './inbound/account-listener.js';
 import { Attention } from './inbound/attention.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
@@ -60,6 +61,7 @@ const SETUP = [
 @Module({})
 export class ProviderHostModule {
   static for(options: ProviderHostOptions): DynamicModule {
+    const listeners = options.extras?.accountListeners ?? [];
     return {
       module: ProviderHostModule,
       controllers: [
@@ -91,6 +93,12 @@ export class ProviderHostModule {
         ...OUTBOUND,
         ...SETUP,
         ...(options.extras?.providers ?? []),
+        ...listeners,
+        {
+          provide: ACCOUNT_LISTENERS,
+          inject: [...listeners],
+          useFactory: (...heard: AccountListener[]) => heard,
+        },
       ],
     };
   }

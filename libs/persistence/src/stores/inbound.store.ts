@@ -6,7 +6,7 @@ import type {
   MessageChange,
   NormalizedMessage,
 } from '@enlace/normalization';
-import type { Database } from '../database/database.js';
+import type { Database, Tx } from '../database/database.js';
 import type {
   ArrivedEvent,
   ChangeOutcome,
@@ -86,15 +86,21 @@ export class InboundStore {
     return recordConversationChange(this.database, event, change, options);
   }
 
-  /** An event without an effect of its own. */
+  /**
+   * An event that changes no message, contact or conversation.
+   * @param effect what it changes instead, in the transaction of its mark: not run for a duplicate
+   */
   async recordOther(
     event: ArrivedEvent,
     outcome: 'processed' | 'unsupported',
     reason: string,
+    effect?: (tx: Tx) => Promise<void>,
   ): Promise<{ duplicate: boolean }> {
-    const first = await this.database.forTenant(event.tenantId, (tx) =>
-      markEvent(tx, event, outcome, reason),
-    );
+    const first = await this.database.forTenant(event.tenantId, async (tx) => {
+      const isFirst = await markEvent(tx, event, outcome, reason);
+      if (isFirst) await effect?.(tx);
+      return isFirst;
+    });
     return { duplicate: !first };
   }
 

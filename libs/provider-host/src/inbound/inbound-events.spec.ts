@@ -5,6 +5,7 @@ import type { InboundStore, RecordedEcho, RecordedMessage } from '@enlace/persis
 import type { MediaFetcher } from '../media/media-fetcher.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { FakeBus, FakeProvider, arrival, silent } from '../spec-fakes.js';
+import type { AccountListener } from './account-listener.js';
 import { Attention } from './attention.js';
 import { InboundEvents } from './inbound-events.js';
 
@@ -27,9 +28,10 @@ function events(
   store: Partial<InboundStore>,
   bus = new FakeBus(),
   media: Pick<MediaFetcher, 'kick'> = { kick: () => undefined },
+  listeners: readonly AccountListener[] = [],
 ): InboundEvents {
   const attention = new Attention(new FakeProvider().host, {} as OpenIntegrations, silent);
-  return new InboundEvents(store as InboundStore, bus.bus, attention, media as MediaFetcher);
+  return new InboundEvents(store as InboundStore, bus.bus, attention, media as MediaFetcher, listeners);
 }
 
 describe('a message of a customer', () => {
@@ -175,5 +177,42 @@ describe('what changes no conversation', () => {
       ['processed', 'quality'],
       ['unsupported', 'no rule for entry[0]'],
     ]);
+  });
+});
+
+describe('a change of the account', () => {
+  const change = Object.assign(new AccountChange(), { kind: 'quality' });
+
+  /** Keeps an event once; `told` has what listeners heard, in order. */
+  function heard(kinds: readonly string[]) {
+    const told: string[] = [];
+    let isKept = false;
+    const store: Partial<InboundStore> = {
+      recordOther: async (_event, _outcome, _reason, effect) => {
+        const duplicate = isKept;
+        isKept = true;
+        if (!duplicate) await effect?.({ query: () => Promise.resolve([]) });
+        return { duplicate };
+      },
+    };
+    const listener: AccountListener = {
+      kinds,
+      keep: (_tx, { eventId }, { kind }) => Promise.resolve(void told.push(`keep ${kind} of ${eventId}`)),
+      kept: () => Promise.resolve(void told.push('kept')),
+    };
+    return { told, events: events(store, new FakeBus(), undefined, [listener]) };
+  }
+
+  it('is told to who listens to its kind: kept once, and told again at every coming', async () => {
+    const { told, events: handler } = heard(['other', 'quality']);
+    await handler.accountChanged(change, arrival());
+    await handler.accountChanged(change, arrival({}, 2));
+    expect(told).toEqual(['keep quality of event-1', 'kept', 'kept']);
+  });
+
+  it('is not told to who listens to others', async () => {
+    const { told, events: handler } = heard(['other']);
+    await handler.accountChanged(change, arrival());
+    expect(told).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** Step 7: what a provider's events change in contacts, conversations and messages; each exactly once. */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AppError, retry } from '@enlace/contracts';
 import { Bus, type EventContext } from '@enlace/messaging';
 import type {
@@ -12,6 +12,7 @@ import type {
 } from '@enlace/normalization';
 import { InboundStore } from '@enlace/persistence';
 import { MediaFetcher } from '../media/media-fetcher.js';
+import { ACCOUNT_LISTENERS, type AccountListener } from './account-listener.js';
 import { arrivedEvent, providerConversationOf } from './arrived-event.js';
 import { Attention } from './attention.js';
 import { Looks } from './looks.js';
@@ -32,6 +33,7 @@ export class InboundEvents {
     private readonly bus: Bus,
     private readonly attention: Attention,
     private readonly media: MediaFetcher,
+    @Inject(ACCOUNT_LISTENERS) private readonly accountListeners: readonly AccountListener[],
   ) {}
 
   /** Keeps the message, then asks for an answer when the bot owns the conversation; both may be repeated. */
@@ -107,8 +109,14 @@ export class InboundEvents {
     await this.store.recordConversationChange(arrivedEvent(event), change);
   }
 
+  /** Who listens to changes of this kind is told in the transaction of the mark, and again when it is committed. */
   async accountChanged(change: AccountChange, { event }: EventContext): Promise<void> {
-    await this.store.recordOther(arrivedEvent(event), 'processed', change.kind);
+    const arrived = arrivedEvent(event);
+    const listeners = this.accountListeners.filter(({ kinds }) => kinds.includes(change.kind));
+    await this.store.recordOther(arrived, 'processed', change.kind, async (tx) => {
+      for (const listener of listeners) await listener.keep(tx, arrived, change);
+    });
+    for (const listener of listeners) await listener.kept?.(arrived, change);
   }
 
   async webhookUnrecognized(webhook: UnrecognizedWebhook, { event }: EventContext): Promise<void> {
