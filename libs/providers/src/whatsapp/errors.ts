@@ -93,6 +93,7 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
     132012,
     132015,
     132016,
+    132018,
   ),
   ...stopped('the account is blocked for a violation of policy', 368, 131031),
   ...stopped('the account has a billing problem', 131042),

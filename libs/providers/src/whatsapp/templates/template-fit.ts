@@ -86,7 +86,7 @@ function countFaults(
   given: readonly Parameter[],
 ): TemplateFault[] {
   if (given.length > count) {
-    const problem = `${component} takes ${count === 0 ? 'no parameter' : `${count} parameters`}, not ${given.length}`;
+    const problem = `${component} takes ${count === 0 ? 'no parameter' : `${count} parameter${count === 1 ? '' : 's'}`}, not ${given.length}`;
     return [{ component, parameter: count + 1, problem }];
   }
   return Array.from({ length: count - given.length }, (_, index) => {
