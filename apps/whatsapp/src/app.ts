@@ -1,11 +1,22 @@
 /** The WhatsApp service: the provider host around its adapter. */
 import { providerService } from '@enlace/provider-host';
+import { TemplateNewsKeeper } from './templates/template-news.js';
+import { TemplateRule } from './templates/template-rule.js';
+import { TemplateSync } from './templates/template-sync.js';
+import { TemplatesController } from './templates/templates.controller.js';
+import { Templates } from './templates/templates.service.js';
 import { WhatsAppEnv } from './whatsapp.env.js';
 
 export const whatsapp = providerService({
   provider: 'whatsapp',
   env: WhatsAppEnv,
   configFromEnv: configOf,
+  extras: {
+    controllers: [TemplatesController],
+    providers: [Templates, TemplateSync],
+    accountListeners: [TemplateNewsKeeper],
+    contentRules: [TemplateRule],
+  },
 });
 
 function configOf(env: WhatsAppEnv): Record<string, unknown> | undefined {

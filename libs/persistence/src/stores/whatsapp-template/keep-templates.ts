@@ -57,7 +57,7 @@ export async function keepTemplates(
   const changes: object[] = [];
   const outcomes = told.map((facts): KeptOutcome => {
     const before = known.get(keyOf(facts));
-    const { state, changes: changed } = applied(before, facts, telling.at);
+    const { state, changes: changed } = applied(before, facts, telling.at, telling.source === 'api');
     const id = before?.id ?? randomId();
     rows.push({ ...state, id, name: facts.name, language: facts.language });
     changes.push(...changed.map((change) => ({ ...change, template: id })));

@@ -43,28 +43,35 @@ export const NOTHING_KNOWN: TemplateState = {
 /**
  * Status, category, quality and components each have a moment of their own: what is told of an earlier one than is
  * known changes nothing, so events may come late, twice and in any order.
+ * @param isOurs it was done by us, and Meta said so: the newest there is, whatever the clocks say
  */
-export function applied(known: TemplateState | undefined, facts: TemplateFacts, at: Date): Applied {
+export function applied(
+  known: TemplateState | undefined,
+  facts: TemplateFacts,
+  at: Date,
+  isOurs = false,
+): Applied {
+  const isNews = (knownAt: Date | null): boolean => isOurs || knownAt === null || at >= knownAt;
   let state = known ?? NOTHING_KNOWN;
   state = { ...state, templateId: facts.templateId ?? state.templateId };
   const changes: Changed[] = [];
-  if (facts.status !== undefined && isNews(state.statusAt, at)) {
+  if (facts.status !== undefined && isNews(state.statusAt)) {
     const statusReason = facts.statusReason ?? null;
     changes.push(...changed('status', state.status, facts.status, statusReason));
     state = { ...state, status: facts.status, statusReason, statusAt: at };
   }
-  if (facts.category !== undefined && isNews(state.categoryAt, at)) {
+  if (facts.category !== undefined && isNews(state.categoryAt)) {
     const upcomingCategory = upcomingOf(state, facts);
     changes.push(...changed('category', state.category, facts.category));
     changes.push(...changed('upcoming_category', state.upcomingCategory, upcomingCategory));
     state = { ...state, category: facts.category, upcomingCategory, categoryAt: at };
   }
-  if (facts.quality !== undefined && isNews(state.qualityAt, at)) {
+  if (facts.quality !== undefined && isNews(state.qualityAt)) {
     changes.push(...changed('quality', state.quality, facts.quality));
     state = { ...state, quality: facts.quality, qualityAt: at };
   }
   const components = componentsOf(state, facts);
-  if (components !== undefined && isNews(state.componentsAt, at)) {
+  if (components !== undefined && isNews(state.componentsAt)) {
     changes.push(...changed('components', state.components, components));
     const parameterFormat = facts.parameterFormat ?? state.parameterFormat;
     state = { ...state, components, parameterFormat, componentsAt: at };
@@ -72,10 +79,6 @@ export function applied(known: TemplateState | undefined, facts: TemplateFacts, 
   if (known !== undefined) return { state, changes };
   const after = { status: state.status, category: state.category, quality: state.quality };
   return { state, changes: [{ field: 'template', before: null, after, reason: state.statusReason }] };
-}
-
-function isNews(knownAt: Date | null, at: Date): boolean {
-  return knownAt === null || at >= knownAt;
 }
 
 /** A list does not tell what is coming: what was announced stays until it has come. */
