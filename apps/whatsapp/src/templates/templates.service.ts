@@ -39,6 +39,9 @@ import type {
 const CHANGES_SHOWN = 50;
 const DELETED = 'DELETED';
 
+/** Webhooks tell whole seconds by Meta's clock: one about what was just created must count as later. */
+const CLOCK_LAG_MS = 5_000;
+
 interface Account extends BusinessAccount {
   readonly integrationId: string;
   readonly credentials: WhatsAppCredentials;
@@ -99,7 +102,8 @@ export class Templates {
     }
     const account = await this.account(caller, request);
     const created = await createTemplate(this.http, account.credentials, draft);
-    await this.store.keepOwn(account, [draftFacts(draft, created)], new Date());
+    const at = new Date(Date.now() - CLOCK_LAG_MS);
+    await this.store.keepOwn(account, [draftFacts(draft, created)], at);
     await this.record(caller, account, 'template.created', `${draft.name}/${draft.language}`);
     const { template } = await this.store.find(account, draft.name, draft.language);
     if (template === undefined) throw notFound(draft.name);
