@@ -164,6 +164,38 @@ describe('a message of any kind', () => {
     expect(['sent', 'delivered', 'read']).toContain(template.status);
   });
 
+  it('as a template is refused early while Meta would refuse it, with what is wrong, and goes out once it would not', async () => {
+    const path = '/api/v1/integrations/whatsapp/templates';
+    const body = { type: 'BODY', text: 'Hola {{1}}, gracias', example: { body_text: [['Ana']] } };
+    const draft = { tenant_id: 'acme', name: 'gracias', language: 'es_MX', category: 'UTILITY' };
+    const made = await stack.call('POST', path, { body: { ...draft, components: [body] } });
+    expect(made).toMatchObject({ status: 201, body: { data: { status: 'PENDING' } } });
+    const sendIt = (...texts: string[]): Promise<Answer<Sent>> => {
+      const parameters = texts.map((text) => ({ type: 'text', text }));
+      const components = [{ type: 'body', parameters }];
+      const template = { name: 'gracias', language: 'es_MX', components };
+      return send('whatsapp', { to: CUSTOMER, content: { type: 'template', template } });
+    };
+    expect(await sendIt('Ana')).toMatchObject({
+      status: 422,
+      body: { error: { code: 'template.not_approved', details: { status: 'PENDING' } } },
+    });
+    await whatsapp.changeTemplate('gracias', 'es_MX', { status: 'APPROVED' });
+    const known = () => stack.api.get<{ items: { status: string }[] }>(`${path}?tenant_id=acme&name=gracias`);
+    await until(known, ({ items }) => items[0]?.status === 'APPROVED');
+    expect(await sendIt()).toMatchObject({
+      status: 422,
+      body: {
+        error: {
+          code: 'template.parameters',
+          details: { faults: [{ problem: 'body parameter 1 is missing' }] },
+        },
+      },
+    });
+    const message = await hasEnd(await sendIt('Ana'));
+    expect(['sent', 'delivered', 'read']).toContain(message.status);
+  });
+
   it('shows every call to the provider, without a secret', async () => {
     const message = await hasEnd(await send('telegram', { to: String(CHAT), content: BUTTONS }));
     const { items } = await stack.api.get<{ items: Attempt[] }>(`/api/v1/messages/${message.id}/attempts`);
