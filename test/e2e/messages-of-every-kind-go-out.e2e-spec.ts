@@ -194,6 +194,18 @@ describe('a message of any kind', () => {
     });
     const message = await hasEnd(await sendIt('Ana'));
     expect(['sent', 'delivered', 'read']).toContain(message.status);
+    const gone = await stack.call('DELETE', `${path}/gracias?tenant_id=acme&language=es_MX`);
+    expect(gone).toMatchObject({ status: 200, body: { data: { deleted: ['es_MX'] } } });
+    expect(await sendIt('Ana')).toMatchObject({
+      status: 422,
+      body: { error: { code: 'template.not_approved', details: { status: 'DELETED' } } },
+    });
+    const { languages } = await stack.api.get<{ languages: { history: { source: string }[] }[] }>(
+      `${path}/gracias?tenant_id=acme`,
+    );
+    expect(languages[0]?.history.map(({ source }) => source)).toEqual(['api', 'webhook', 'api']);
+    const synced = await stack.call('POST', `${path}/sync`, { body: { tenant_id: 'acme' } });
+    expect(synced).toMatchObject({ status: 200, body: { data: { removed: 0, created: 0 } } });
   });
 
   it('shows every call to the provider, without a secret', async () => {
