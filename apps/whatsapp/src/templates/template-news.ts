@@ -23,10 +23,9 @@ export class TemplateNewsKeeper implements AccountListener {
     await this.store.keepNews(tx, event, news.facts, at);
   }
 
-  /** Not waited for: what the webhook left out is there a moment later. */
-  kept({ tenantId, integrationId }: ArrivedEvent, change: AccountChange): Promise<void> {
+  /** What the webhook left out is read from Meta's list some seconds later. */
+  async kept({ tenantId, integrationId }: ArrivedEvent, change: AccountChange): Promise<void> {
     const news = templateNews(change.kind, change.raw_payload);
-    if (news?.isPartial === true) void this.sync.onDemand(tenantId, integrationId);
-    return Promise.resolve();
+    if (news?.isPartial === true) await this.sync.soon(tenantId, integrationId);
   }
 }

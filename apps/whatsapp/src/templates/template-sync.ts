@@ -108,6 +108,11 @@ export class TemplateSync implements OnApplicationBootstrap, OnModuleDestroy {
     waited.abort();
   }
 
+  /** After news that left something out: as soon as a list can be newer than they are. */
+  async soon(tenantId: string, integrationId: string): Promise<void> {
+    await this.store.hasten(tenantId, integrationId, { afterMs: 2 * LIST_LAG_MS });
+  }
+
   private async attempt(tenantId: string, integrationId: string): Promise<void> {
     try {
       await this.sync(tenantId, integrationId);
@@ -122,7 +127,7 @@ export class TemplateSync implements OnApplicationBootstrap, OnModuleDestroy {
   private async afterSave(tenantId: string, integrationId: string): Promise<void> {
     try {
       this.demanded.delete(`${tenantId}/${integrationId}`);
-      await this.store.hasten(tenantId, integrationId);
+      await this.store.hasten(tenantId, integrationId, { afterMs: 0, ifFailed: true });
       await this.run();
     } catch (error) {
       this.logger.warn('templates will be read a little later', { error, integration: integrationId });

@@ -256,10 +256,21 @@ describe('templates', () => {
     expect(await judged(['Ana'])).toBeUndefined();
   });
 
-  it('want other values once their words were edited', async () => {
+  it('want other values once their words were edited, and the rest of the edit is read soon', async () => {
     await approved();
     await webhook({ body: 'Hola {{1}} y {{2}}, gracias' });
     expect(await judged(['Ana'])).toMatchObject({ reason: expect.stringContaining('parameter 2') as string });
+    const dueMs = async (): Promise<number> => {
+      const [row] = await database.asSystem((tx) =>
+        tx.query<{ dueMs: number }>(
+          `SELECT extract(epoch FROM due_at - now())::float8 * 1000 AS "dueMs"
+             FROM whatsapp_template_syncs WHERE waba_id = $1`,
+          [simulator.number.wabaId],
+        ),
+      );
+      return row?.dueMs ?? 0;
+    };
+    expect(await dueMs()).toBeLessThan(15_000);
   });
 
   it('of an account nobody has read are not refused when sent, and are looked for when asked for', async () => {

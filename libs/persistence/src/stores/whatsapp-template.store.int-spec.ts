@@ -190,7 +190,7 @@ it('of two replicas one asks a new account, again only when it is due, and at on
   const claims = await Promise.all([templates.claimDue(AGAIN_MS, 10), templates.claimDue(AGAIN_MS, 10)]);
   expect(claims.flat()).toEqual([{ ...account, integrationId }]);
   await list([hello], 0);
-  await templates.hasten('acme', integrationId);
+  await templates.hasten('acme', integrationId, { afterMs: 0, ifFailed: true });
   expect(await templates.claimDue(AGAIN_MS, 10)).toEqual([]);
   const failure = { code: 'provider.refused', reason: 'no permission', againMs: AGAIN_MS };
   await templates.keepFailure(account, integrationId, failure);
@@ -199,7 +199,11 @@ it('of two replicas one asks a new account, again only when it is due, and at on
     failureCode: 'provider.refused',
   });
   expect(await templates.claimDue(AGAIN_MS, 10)).toEqual([]);
-  await templates.hasten('acme', integrationId);
+  await templates.hasten('acme', integrationId, { afterMs: 0, ifFailed: true });
+  expect(await templates.claimDue(AGAIN_MS, 10)).toHaveLength(1);
+  await templates.hasten('acme', integrationId, { afterMs: AGAIN_MS / 2 });
+  expect(await templates.claimDue(AGAIN_MS, 10)).toEqual([]);
+  await templates.hasten('acme', integrationId, { afterMs: 0 });
   expect(await templates.claimDue(AGAIN_MS, 10)).toHaveLength(1);
 });
 

@@ -107,15 +107,19 @@ export class WhatsAppTemplateStore {
     return this.database.asSystem((tx) => claimSyncs(tx, leaseMs, limit));
   }
 
-  /** An account whose last asking failed is due now: its integration was saved. */
-  async hasten(tenantId: string, integrationId: string): Promise<void> {
+  /** The integration's account is asked again after so long at the latest; with `ifFailed` only where the last asking failed. */
+  async hasten(
+    tenantId: string,
+    integrationId: string,
+    { afterMs, ifFailed = false }: { readonly afterMs: number; readonly ifFailed?: boolean },
+  ): Promise<void> {
     await this.database.forTenant(tenantId, (tx) =>
       tx.query(
-        `UPDATE whatsapp_template_syncs SET due_at = now()
-          WHERE tenant_id = $1 AND failed_at IS NOT NULL
+        `UPDATE whatsapp_template_syncs SET due_at = least(due_at, now() + $3 * interval '1 millisecond')
+          WHERE tenant_id = $1 AND (failed_at IS NOT NULL OR NOT $4::boolean)
             AND waba_id = (SELECT settings->>'waba_id' FROM integrations
                             WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL)`,
-        [tenantId, integrationId],
+        [tenantId, integrationId, afterMs, ifFailed],
       ),
     );
   }
