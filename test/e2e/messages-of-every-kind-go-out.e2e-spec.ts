@@ -164,6 +164,50 @@ describe('a message of any kind', () => {
     expect(['sent', 'delivered', 'read']).toContain(template.status);
   });
 
+  it('as a template is refused early while Meta would refuse it, with what is wrong, and goes out once it would not', async () => {
+    const path = '/api/v1/integrations/whatsapp/templates';
+    const body = { type: 'BODY', text: 'Hola {{1}}, gracias', example: { body_text: [['Ana']] } };
+    const draft = { tenant_id: 'acme', name: 'gracias', language: 'es_MX', category: 'UTILITY' };
+    const made = await stack.call('POST', path, { body: { ...draft, components: [body] } });
+    expect(made).toMatchObject({ status: 201, body: { data: { status: 'PENDING' } } });
+    const sendIt = (...texts: string[]): Promise<Answer<Sent>> => {
+      const parameters = texts.map((text) => ({ type: 'text', text }));
+      const components = [{ type: 'body', parameters }];
+      const template = { name: 'gracias', language: 'es_MX', components };
+      return send('whatsapp', { to: CUSTOMER, content: { type: 'template', template } });
+    };
+    expect(await sendIt('Ana')).toMatchObject({
+      status: 422,
+      body: { error: { code: 'template.not_approved', details: { status: 'PENDING' } } },
+    });
+    await whatsapp.changeTemplate('gracias', 'es_MX', { status: 'APPROVED' });
+    const known = () => stack.api.get<{ items: { status: string }[] }>(`${path}?tenant_id=acme&name=gracias`);
+    await until(known, ({ items }) => items[0]?.status === 'APPROVED');
+    expect(await sendIt()).toMatchObject({
+      status: 422,
+      body: {
+        error: {
+          code: 'template.parameters',
+          details: { faults: [{ problem: 'body parameter 1 is missing' }] },
+        },
+      },
+    });
+    const message = await hasEnd(await sendIt('Ana'));
+    expect(['sent', 'delivered', 'read']).toContain(message.status);
+    const gone = await stack.call('DELETE', `${path}/gracias?tenant_id=acme&language=es_MX`);
+    expect(gone).toMatchObject({ status: 200, body: { data: { deleted: ['es_MX'] } } });
+    expect(await sendIt('Ana')).toMatchObject({
+      status: 422,
+      body: { error: { code: 'template.not_approved', details: { status: 'DELETED' } } },
+    });
+    const { languages } = await stack.api.get<{ languages: { history: { source: string }[] }[] }>(
+      `${path}/gracias?tenant_id=acme`,
+    );
+    expect(languages[0]?.history.map(({ source }) => source)).toEqual(['api', 'webhook', 'api']);
+    const synced = await stack.call('POST', `${path}/sync`, { body: { tenant_id: 'acme' } });
+    expect(synced).toMatchObject({ status: 200, body: { data: { removed: 0, created: 0 } } });
+  });
+
   it('shows every call to the provider, without a secret', async () => {
     const message = await hasEnd(await send('telegram', { to: String(CHAT), content: BUTTONS }));
     const { items } = await stack.api.get<{ items: Attempt[] }>(`/api/v1/messages/${message.id}/attempts`);

@@ -25,6 +25,16 @@ export interface TenantRecords {
   readonly upload: string;
 }
 
+/** A template that each tenant's account has. */
+const SALUDO = {
+  id: 1,
+  name: 'saludo',
+  language: 'es',
+  category: 'UTILITY',
+  body: 'Hola',
+  status: 'APPROVED',
+} as const;
+
 /** The four providers, with accounts that are no other tenant's: `digit` tells them apart. */
 export class TenantChannels {
   readonly whatsapp: WhatsAppSimulator;
@@ -37,6 +47,7 @@ export class TenantChannels {
       speed: 20,
       phoneNumberId: `10654035224292${digit}`,
       wabaId: `10229012934039${digit}`,
+      templates: [SALUDO],
     });
     this.telegram = new TelegramSimulator({ speed: 20, botToken: `12345678${digit}:telegram-bot-token` });
     this.tawkto = new TawktoSimulator({ speed: 20, propertyId: `58ca8453b8a7e060cd3b1ec${digit}` });
@@ -94,6 +105,7 @@ export async function fillTenant(
     '/api/v1/notifications',
     { tenant_id: tenant, recipient_id: contact, message: `Un aviso de ${wordOf(tenant)}` },
   );
+  await stack.api.post('/api/v1/integrations/whatsapp/templates/sync', { tenant_id: tenant });
   const { id: keyId, key } = await keyOf(stack, tenant);
   const deadLetter = await setAside(stack, tenant);
   const [first] = await until(

@@ -228,6 +228,47 @@ const WHATSAPP: readonly RouteCase[] = [
   whereWebhooksGo('DELETE', 'whatsapp', 'registration', 'integrations:write'),
 ];
 
+const TEMPLATES = `${API}/integrations/whatsapp/templates`;
+const TEMPLATE = {
+  name: 'not_mine',
+  language: 'es',
+  category: 'UTILITY',
+  components: [{ type: 'BODY', text: 'Hola' }],
+};
+
+/** One template by its name, of an account named by the query. */
+function templateNamed(method: 'GET' | 'DELETE', scope: Scope): RouteCase {
+  return {
+    route: `${method} ${TEMPLATES}/{name}`,
+    scope,
+    attempts: (own, other) => [
+      { path: `${TEMPLATES}/saludo?tenant_id=${other.tenant}`, expect: 'wrong tenant' },
+      {
+        path: `${TEMPLATES}/saludo?tenant_id=${own.tenant}&integration_id=${other.integrations.whatsapp}`,
+        expect: 'not found',
+      },
+    ],
+  };
+}
+
+function templatesOf(path: string, body: object): RouteCase {
+  return inBody(`/integrations/whatsapp/templates${path}`, 'integrations:write', body, (own, other) => [
+    {
+      path: `${TEMPLATES}${path}`,
+      body: { ...body, tenant_id: own.tenant, integration_id: other.integrations.whatsapp },
+      expect: 'not found',
+    },
+  ]);
+}
+
+const WHATSAPP_TEMPLATES: readonly RouteCase[] = [
+  list('/integrations/whatsapp/templates', 'integrations:read'),
+  templateNamed('GET', 'integrations:read'),
+  templatesOf('/sync', {}),
+  templatesOf('', TEMPLATE),
+  templateNamed('DELETE', 'integrations:write'),
+];
+
 const conversation = ({ conversation: id }: TenantRecords): string => id;
 const message = ({ message: id }: TenantRecords): string => id;
 
@@ -298,6 +339,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...INTEGRATIONS,
   ...TELEGRAM,
   ...WHATSAPP,
+  ...WHATSAPP_TEMPLATES,
   ...CONVERSATIONS,
   ...MEDIA,
   ...KNOWLEDGE,

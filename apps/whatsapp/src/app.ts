@@ -4,6 +4,11 @@ import { AccountNewsListener } from './account/account-news.js';
 import { Numbers } from './registration/numbers.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { Registration } from './registration/registration.service.js';
+import { TemplateNewsKeeper } from './templates/template-news.js';
+import { TemplateRule } from './templates/template-rule.js';
+import { TemplateSync } from './templates/template-sync.js';
+import { TemplatesController } from './templates/templates.controller.js';
+import { Templates } from './templates/templates.service.js';
 import { WhatsAppEnv } from './whatsapp.env.js';
 
 export const whatsapp = providerService({
@@ -11,9 +16,10 @@ export const whatsapp = providerService({
   env: WhatsAppEnv,
   configFromEnv: configOf,
   extras: {
-    controllers: [RegistrationController],
-    providers: [Numbers, Registration],
-    accountListeners: [AccountNewsListener],
+    controllers: [RegistrationController, TemplatesController],
+    providers: [Numbers, Registration, Templates, TemplateSync],
+    accountListeners: [AccountNewsListener, TemplateNewsKeeper],
+    contentRules: [TemplateRule],
   },
 });
 

@@ -145,3 +145,15 @@ export {
   type WebhookState,
   type WebhookSummary,
 } from './stores/webhook-log/webhook-record.js';
+export { WhatsAppTemplateStore } from './stores/whatsapp-template.store.js';
+export type {
+  BusinessAccount,
+  ClaimedTemplateSync,
+  KnownTemplate,
+  SyncCounts,
+  TemplateChange,
+  TemplateFacts,
+  TemplateFilter,
+  TemplateRecord,
+  TemplateSyncState,
+} from './stores/whatsapp-template/template-record.js';

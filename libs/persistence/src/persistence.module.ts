@@ -17,6 +17,7 @@ import { NotificationStore } from './stores/notification.store.js';
 import { OutboundStore } from './stores/outbound.store.js';
 import { TenantStore } from './stores/tenant.store.js';
 import { WebhookLogStore } from './stores/webhook-log.store.js';
+import { WhatsAppTemplateStore } from './stores/whatsapp-template.store.js';
 
 export interface PersistenceOptions extends DatabaseOptions {
   /** `<keyId>:<base64>[,…]`, see `KeyRing`; a service without it cannot seal or open secrets. */
@@ -36,6 +37,7 @@ const PLAIN_STORES = [
   NotificationStore,
   OutboundStore,
   TenantStore,
+  WhatsAppTemplateStore,
 ] as const;
 
 const SEALING_STORES = [IntegrationStore, WebhookLogStore] as const;

@@ -1,6 +1,7 @@
 /** What every provider service does, whatever its provider. */
 export { providerService, type ProviderServiceOptions } from './provider-service.js';
 export type { AccountListener } from './inbound/account-listener.js';
+export type { ContentRule, Objection } from './outbound/content-rules.js';
 export { ChosenIntegration } from './setup/chosen-integration.js';
 export { OpenIntegrations } from './setup/open-integrations.js';
 export { publicUrlOf, webhookPathOf } from './setup/webhook-path.js';

@@ -17,6 +17,7 @@ import { MediaFetcher } from './media/media-fetcher.js';
 import { MediaFetching } from './media/media-fetching.js';
 import { OutgoingFiles } from './media/outgoing-files.js';
 import { CallRecorder } from './outbound/call-recorder.js';
+import { CONTENT_RULES, ContentRules, type ContentRule } from './outbound/content-rules.js';
 import { DeliveryOutcomes } from './outbound/delivery-outcomes.js';
 import { DeliveryQueue } from './outbound/delivery-queue.js';
 import { Handing } from './outbound/handing.js';
@@ -40,6 +41,7 @@ import { setupControllerOf } from './setup/setup.controller.js';
 const INBOUND = [Attention, InboundEvents, StatusUpdates, DeadEvents];
 const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
+  ContentRules,
   DeliveryOutcomes,
   DeliveryQueue,
   Handing,
@@ -64,6 +66,7 @@ const SETUP = [
 export class ProviderHostModule {
   static for(options: ProviderHostOptions): DynamicModule {
     const listeners = options.extras?.accountListeners ?? [];
+    const rules = options.extras?.contentRules ?? [];
     return {
       module: ProviderHostModule,
       controllers: [
@@ -103,6 +106,8 @@ export class ProviderHostModule {
           inject: [...listeners],
           useFactory: (...heard: AccountListener[]) => heard,
         },
+        ...rules,
+        { provide: CONTENT_RULES, inject: [...rules], useFactory: (...asked: ContentRule[]) => asked },
       ],
     };
   }

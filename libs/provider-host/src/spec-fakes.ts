@@ -2,7 +2,7 @@
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
 import type { OutboundMessage, Paces } from '@enlace/normalization';
 import { EventContext, type Bus } from '@enlace/messaging';
-import type { Lane } from '@enlace/persistence';
+import type { ConversationRecord, ConversationStore, Lane, MessageRecord } from '@enlace/persistence';
 import type {
   CredentialCheck,
   Delivery,
@@ -14,8 +14,21 @@ import type {
 import { AppLogger } from '@enlace/service-kit';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { HostAdapter } from './host-adapter.js';
+import { ContentRules, type ContentRule } from './outbound/content-rules.js';
 
 export const silent = new AppLogger({ service: 'spec', level: 'silent' });
+
+/** The rules of an app; every conversation is one of `integration-1` but `unknown`, and no message is there but `queued`. */
+export function ruled(rules: readonly ContentRule[] = []): ContentRules {
+  const conversations: Partial<ConversationStore> = {
+    get: (_, id) =>
+      Promise.resolve(
+        id === 'unknown' ? undefined : ({ integrationId: 'integration-1' } as ConversationRecord),
+      ),
+    message: (_, id) => Promise.resolve(id === 'queued' ? ({ id } as MessageRecord) : undefined),
+  };
+  return new ContentRules(rules, conversations as ConversationStore, silent);
+}
 
 /** A logger whose lines can be read. */
 export function listening(): { logger: AppLogger; lines: Record<string, unknown>[] } {

@@ -53,3 +53,19 @@ export {
   takeStep,
   unsubscribeAccount,
 } from './whatsapp/registration/registration-calls.js';
+export {
+  createTemplate,
+  deleteTemplate,
+  draftFacts,
+  listTemplates,
+  type CreatedTemplate,
+} from './whatsapp/templates/template-api.js';
+export {
+  TEMPLATE_CATEGORIES,
+  draftFaults,
+  type DraftFault,
+  type TemplateCategory,
+  type TemplateDraft,
+} from './whatsapp/templates/template-draft.js';
+export { templateFaults, type TemplateFault } from './whatsapp/templates/template-fit.js';
+export { TEMPLATE_KINDS, templateNews, type TemplateNews } from './whatsapp/templates/template-news.js';

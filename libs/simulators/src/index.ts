@@ -9,6 +9,7 @@ export type { Rate } from './core/rate-limiter.js';
 export { WhatsAppSimulator } from './whatsapp/whatsapp.simulator.js';
 export type { WhatsAppConnection, WhatsAppSimulatorOptions } from './whatsapp/whatsapp-options.js';
 export type { WhatsAppNumber, WhatsAppTemplate } from './whatsapp/graph-account.js';
+export type { TemplateChange } from './whatsapp/template-webhooks.js';
 export type { WhatsAppLimits } from './whatsapp/message-desk.js';
 export type { StatusDelays } from './whatsapp/status-reporter.js';
 export type { CustomerWrites } from './whatsapp/customer-writes.js';

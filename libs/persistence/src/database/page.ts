@@ -70,4 +70,6 @@ export const CURSOR_TIME: CursorForm = (text) => {
   return time !== undefined && !Number.isNaN(time.getTime()) && time.toISOString() === text;
 };
 export const CURSOR_UUID: CursorForm = (text) => UUID.test(text);
+/** A text of ours, such as a name. */
+export const CURSOR_TEXT: CursorForm = (text) => text.length <= 600 && !text.includes('\0');
 export const CURSOR_NUMBER: CursorForm = (text) => NUMBER.test(text);

@@ -22,6 +22,9 @@ import { PostingEntity } from './posting.entity.js';
 import { SendPaceEntity } from './send-pace.entity.js';
 import { TenantEntity } from './tenant.entity.js';
 import { WebhookEntity } from './webhook.entity.js';
+import { WhatsAppTemplateChangeEntity } from './whatsapp-template-change.entity.js';
+import { WhatsAppTemplateEntity } from './whatsapp-template.entity.js';
+import { WhatsAppTemplateSyncEntity } from './whatsapp-template-sync.entity.js';
 
 export const ENTITIES = [
   AnswerEntity,
@@ -47,4 +50,7 @@ export const ENTITIES = [
   SendPaceEntity,
   TenantEntity,
   WebhookEntity,
+  WhatsAppTemplateChangeEntity,
+  WhatsAppTemplateEntity,
+  WhatsAppTemplateSyncEntity,
 ] as const;

@@ -10,6 +10,7 @@ import { NameWhatAKeyMakes1795305600007 } from './1795305600007-name-what-a-key-
 import { RankOutcomesOfNotifications1795305600008 } from './1795305600008-rank-outcomes-of-notifications.js';
 import { CreateMedia1795305600009 } from './1795305600009-create-media.js';
 import { LogProviderCalls1795305600010 } from './1795305600010-log-provider-calls.js';
+import { CreateWhatsAppTemplates1795305600011 } from './1795305600011-create-whatsapp-templates.js';
 import { KeepChannelState1795305600012 } from './1795305600012-keep-channel-state.js';
 import { ListUndelivered1795305600014 } from './1795305600014-list-undelivered.js';
 
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   RankOutcomesOfNotifications1795305600008,
   CreateMedia1795305600009,
   LogProviderCalls1795305600010,
+  CreateWhatsAppTemplates1795305600011,
   KeepChannelState1795305600012,
   ListUndelivered1795305600014,
 ];

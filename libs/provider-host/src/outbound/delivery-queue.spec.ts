@@ -1,7 +1,8 @@
 /** Requests on their way into a lane. */
 import { AppError, DeliveryRequested } from '@enlace/contracts';
 import type { OutboundRequest, OutboundStore } from '@enlace/persistence';
-import { FakeProvider } from '../spec-fakes.js';
+import { FakeProvider, ruled } from '../spec-fakes.js';
+import type { ContentRule } from './content-rules.js';
 import { DeliveryQueue } from './delivery-queue.js';
 import type { LaneRunner } from './lane-runner.js';
 
@@ -15,7 +16,8 @@ const request = Object.assign(new DeliveryRequested(), {
 function queue({
   failure,
   provider = new FakeProvider(),
-}: { failure?: Error; provider?: FakeProvider } = {}): {
+  rules = [],
+}: { failure?: Error; provider?: FakeProvider; rules?: readonly ContentRule[] } = {}): {
   asked: OutboundRequest[];
   kicked: string[];
   queue: DeliveryQueue;
@@ -38,7 +40,7 @@ function queue({
   return {
     asked,
     kicked,
-    queue: new DeliveryQueue(provider.host, store as OutboundStore, lanes as LaneRunner),
+    queue: new DeliveryQueue(provider.host, store as OutboundStore, lanes as LaneRunner, ruled(rules)),
   };
 }
 
@@ -136,5 +138,37 @@ describe('the delivery queue', () => {
       message: expect.stringContaining('no forms here'),
     });
     expect(asked).toEqual([]);
+  });
+
+  it('takes in nothing that a rule of the app objects to, for its conversation or its integration', async () => {
+    const asked: unknown[] = [];
+    const rule: ContentRule = {
+      concerns: ({ type }) => type === 'text',
+      objectionTo: (_, through, moment) => {
+        asked.push([through, moment]);
+        return Promise.resolve({ code: 'template.parameters', reason: 'no', details: { template: 'a' } });
+      },
+    };
+    const { queue: deliveries, asked: enqueued } = queue({ rules: [rule] });
+    const into = { ...request, conversation_id: 'conversation-1' };
+    await expect(deliveries.add(into)).rejects.toMatchObject({
+      code: 'template.parameters',
+      disposition: { kind: 'reject' },
+      details: { template: 'a' },
+    });
+    const to = { ...request, integration_id: 'integration-2', contact: 'customer-1' };
+    await expect(deliveries.add(to)).rejects.toMatchObject({ code: 'template.parameters' });
+    const through = (integrationId: string) => [{ tenantId: 'acme', integrationId }, 'asked'];
+    expect(enqueued).toEqual([]);
+    expect(asked).toEqual([through('integration-1'), through('integration-2')]);
+    await deliveries.add({ ...into, message_id: 'queued' });
+    expect(enqueued).toHaveLength(1);
+  });
+
+  it('leaves a conversation that is not known to who looks for it', async () => {
+    const rule: ContentRule = { concerns: () => true, objectionTo: () => Promise.reject(new Error('asked')) };
+    const { queue: deliveries, asked } = queue({ rules: [rule] });
+    await deliveries.add({ ...request, conversation_id: 'unknown' });
+    expect(asked).toHaveLength(1);
   });
 });

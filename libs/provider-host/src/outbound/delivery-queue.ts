@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError, type DeliveryRequested } from '@enlace/contracts';
 import { OutboundStore, type OutboundRequest } from '@enlace/persistence';
 import { HostAdapter } from '../host-adapter.js';
+import { ContentRules } from './content-rules.js';
 import { LaneRunner } from './lane-runner.js';
 
 export interface QueuedDelivery {
@@ -17,13 +18,15 @@ export class DeliveryQueue {
     private readonly adapter: HostAdapter,
     private readonly store: OutboundStore,
     private readonly lanes: LaneRunner,
+    private readonly rules: ContentRules,
   ) {}
 
   /**
    * Idempotent by message id.
    * @param actor who asks, where known
    * @throws AppError, all of them for good: `content.unsupported` for what the channel cannot carry, or not in the form
-   * that was insisted on; `conversation.not_found`, `contact.not_found`, `integration.not_found`
+   * that was insisted on; `conversation.not_found`, `contact.not_found`, `integration.not_found`; what the app's own rules
+   * object to (`template.…`)
    */
   async add(request: DeliveryRequested, actor?: string): Promise<QueuedDelivery> {
     if (request.queued === true && request.conversation_id !== undefined) {
@@ -31,6 +34,7 @@ export class DeliveryQueue {
       return { conversationId: request.conversation_id };
     }
     const degraded = this.ruleFor(request);
+    await this.rules.assertSendable(request.content, request);
     const { conversationId } = await this.store.enqueue({
       messageId: request.message_id,
       tenantId: request.tenant_id,

@@ -9,6 +9,7 @@ import { HostAdapter } from '../host-adapter.js';
 import { OutgoingFiles } from '../media/outgoing-files.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import { CallRecorder } from './call-recorder.js';
+import { ContentRules } from './content-rules.js';
 
 /** What no waiting mends. A key that this replica has not been given yet is none of it. */
 const GONE: ReadonlySet<string> = new Set(['integration.not_found', 'integration.disabled']);
@@ -36,6 +37,7 @@ export class Handing {
     private readonly integrations: OpenIntegrations,
     private readonly recorder: CallRecorder,
     private readonly files: OutgoingFiles,
+    private readonly rules: ContentRules,
     metrics: Metrics,
   ) {
     this.latency = metrics.histogram({
@@ -49,6 +51,11 @@ export class Handing {
   async hand(begun: ToSend): Promise<Handed> {
     const opened = await this.open(begun.tenantId, begun.integrationId);
     if ('outcome' in opened) return { delivery: opened, calls: [] };
+    const objection = await this.rules.objectionTo(begun.message.content, begun);
+    if (objection !== undefined) {
+      const { code, reason } = objection;
+      return { delivery: { outcome: 'rejected', code, reason, scope: 'message' }, calls: [] };
+    }
     const { credentials } = opened;
     const stop = this.latency.startTimer({ provider: this.adapter.provider });
     try {

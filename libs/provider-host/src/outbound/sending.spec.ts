@@ -6,8 +6,9 @@ import { Metrics } from '@enlace/service-kit';
 import { HttpClient } from '@enlace/http-client';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import type { OutgoingFiles } from '../media/outgoing-files.js';
-import { FakeBus, FakeProvider, LANE, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, LANE, ruled, silent } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
+import type { ContentRule } from './content-rules.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
 import { Sending } from './sending.js';
@@ -38,6 +39,7 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
   const provider = new FakeProvider();
   const bus = new FakeBus();
   const settled: unknown[] = [];
+  const rules: ContentRule[] = [];
   const begins: (BeginOptions | undefined)[] = [];
   const store: Partial<OutboundStore> = {
     begin: (_lane, options) => {
@@ -70,13 +72,14 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
       opened,
       recorder,
       files as OutgoingFiles,
+      ruled(rules),
       new Metrics('spec'),
     );
     const outcomes = new DeliveryOutcomes(provider.host, bus.bus, silent, new Metrics('spec'));
     return new Sending(provider.host, outbound, handing, outcomes, new Metrics('spec'));
   };
   const next = (): Promise<Begun | undefined> => sending().send(LANE, toSend, stopping.signal);
-  return { provider, bus, store, settled, begins, stopping, sending, next };
+  return { provider, bus, store, settled, begins, stopping, rules, sending, next };
 }
 
 describe('sending the next message of a lane', () => {
@@ -103,6 +106,33 @@ describe('sending the next message of a lane', () => {
       },
     ]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
+  });
+
+  it('hands nothing over that a rule objects to at that moment, and one that cannot be asked objects to nothing', async () => {
+    const { provider, settled, bus, rules, next } = lane();
+    const objection = { code: 'template.not_approved', reason: 'it is paused', details: {} } as const;
+    const asked: unknown[] = [];
+    rules.push(
+      { concerns: () => true, objectionTo: () => Promise.reject(new Error('the database is away')) },
+      {
+        concerns: ({ type }) => type === 'text',
+        objectionTo: (_, { tenantId, integrationId }, moment) => {
+          asked.push([tenantId, integrationId, moment]);
+          return Promise.resolve(asked.length === 1 ? objection : undefined);
+        },
+      },
+    );
+    await next();
+    expect(provider.delivered).toEqual([]);
+    expect(asked).toEqual([['acme', 'integration-1', 'sending']]);
+    expect(settled).toMatchObject([
+      { outcome: { outcome: 'rejected', code: 'template.not_approved', scope: 'message' } },
+    ]);
+    expect(bus.published).toMatchObject([
+      { name: 'delivery.failed', data: { code: 'template.not_approved', reason: 'it is paused' } },
+    ]);
+    await next();
+    expect(provider.delivered).toHaveLength(1);
   });
 
   it('opens the files of the message for its tenant', async () => {

@@ -52,7 +52,7 @@ function growing(growth: number, ...rule: Parameters<typeof later>): [number, Gr
 const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRule>([
   ...stopped('the access token is invalid or has expired', 0, 190),
   ...stopped('the access token lacks a permission', 3, 10, 131005),
-  ...later('integration', MINUTE, 'the app or the account made too many calls', 4, 80007),
+  ...later('integration', MINUTE, 'the app or the account made too many calls', 4, 80007, 80008),
   ...later('integration', 5 * SECOND, 'the number sent too many messages in a short time', 130429),
   ...growing(4, 'contact', 4 * SECOND, 'too many messages to this person in a short time', 131056),
   ...later('integration', 15 * MINUTE, 'the number is limited because people blocked or reported it', 131048),
@@ -93,6 +93,7 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
     132012,
     132015,
     132016,
+    132018,
   ),
   ...stopped('the account is blocked for a violation of policy', 368, 131031),
   ...stopped('the account has a billing problem', 131042),

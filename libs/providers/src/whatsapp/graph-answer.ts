@@ -10,6 +10,8 @@ export interface GraphError {
   readonly isTransient: boolean;
   /** Meta's own words without secrets, at most 300 characters. */
   readonly words: string;
+  /** What Meta would tell a person to do, as of templates; empty where it says nothing. */
+  readonly advice: string;
 }
 
 /** The error of an answer; undefined where the body is no Graph error, as of a proxy in between. */
@@ -17,15 +19,18 @@ export function graphErrorOf(answer: HttpAnswer, credentials: WhatsAppCredential
   const error = objectOf(answer.json())['error'];
   if (!isObject(error)) return undefined;
   const { code, error_subcode, message, error_data, is_transient }: WhatsAppError = error;
+  const { error_user_title, error_user_msg }: WhatsAppError = error;
   const number = Number(idOf(code));
   if (!Number.isSafeInteger(number)) return undefined;
   const details = textOf(objectOf(error_data)['details']);
-  const words = [textOf(message), details].filter((part) => part !== undefined).join(': ');
+  const said = (...parts: readonly (string | undefined)[]): string =>
+    withoutSecrets(parts.filter((part) => part !== undefined).join(': '), credentials);
   return {
     code: number,
     subcode: typeof error_subcode === 'number' ? error_subcode : undefined,
     isTransient: is_transient === true,
-    words: withoutSecrets(words, credentials),
+    words: said(textOf(message), details),
+    advice: said(textOf(error_user_title), textOf(error_user_msg)),
   };
 }
 

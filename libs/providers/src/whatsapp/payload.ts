@@ -93,5 +93,7 @@ export interface WhatsAppError {
   readonly message?: unknown;
   readonly error_subcode?: unknown;
   readonly error_data?: unknown;
+  readonly error_user_title?: unknown;
+  readonly error_user_msg?: unknown;
   readonly is_transient?: unknown;
 }

@@ -26,7 +26,8 @@ export function fastifyAdapter(
     connectionTimeout: limits.connectionTimeout ?? 0,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     // Providers keep the address they were given, with the slash or without.
-    routerOptions: { ignoreTrailingSlash: true },
+    // The longest thing that stands in a path is the name of a WhatsApp template.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
     http: {
       maxHeaderSize: limits.maxHeaderSize ?? MAX_HEADER_SIZE,
       // Fastify sets its timeout on a server that is made already, and Node then cuts nobody off.

@@ -1,6 +1,7 @@
 /** What Meta knows: numbers, tokens, templates, media, customer windows and webhook addresses. */
 import { sha256 } from '@enlace/crypto';
 import { BoundedMap } from '../core/bounded-map.js';
+import type { JsonObject } from '../core/request-body.js';
 
 /** A business phone number. */
 export interface WhatsAppNumber {
@@ -35,6 +36,13 @@ export interface WhatsAppTemplate {
   readonly category: 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
   /** Text with `{{1}}` or `{{name}}` where a parameter belongs. */
   readonly body: string;
+  /** All of them, the body included; only a body unless given. */
+  readonly components?: readonly JsonObject[];
+  readonly quality?: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+  readonly rejectedReason?: string;
+  readonly parameterFormat?: 'NAMED' | 'POSITIONAL';
+  /** Of which business account it is; of each unless given. */
+  readonly wabaId?: string;
 }
 
 /** An uploaded or received file. */
@@ -51,7 +59,9 @@ const WINDOWS_KEPT = 1_000_000;
 
 export class GraphAccount {
   readonly numbers = new Map<string, WhatsAppNumber>();
-  readonly templates: WhatsAppTemplate[] = [];
+  templates: readonly WhatsAppTemplate[] = [];
+  /** Names that were approved and deleted: not to be used again for 30 days. */
+  readonly deletedTemplates = new Set<string>();
   readonly expiredTokens = new Set<string>();
   /** Callback of the app, and the overrides of an account or number that go before it. */
   appCallback: string | undefined;

@@ -9,6 +9,8 @@ export interface GraphFailure {
   readonly message?: string;
   readonly details?: string;
   readonly subcode?: number;
+  /** What it says to a person, where it does. */
+  readonly advice?: { readonly title: string; readonly text: string };
 }
 
 /** Code -> HTTP status, title, details. Titles and codes follow Meta's error code page. */
@@ -93,6 +95,7 @@ const KNOWN: Readonly<Record<number, readonly [status: number, title: string, de
   132007: [400, 'Template content policy violated'],
   132012: [400, 'Parameter format does not match format in the created template'],
   132015: [400, 'Template is paused', 'The template is paused due to low quality.'],
+  132018: [400, 'Template parameter is not valid'],
   132016: [400, 'Template is disabled', 'The template has been paused too many times and is disabled.'],
 };
 
@@ -122,6 +125,9 @@ export function graphError(failure: GraphFailure): ApiAnswer {
           ? {}
           : { error_data: { messaging_product: 'whatsapp', details } }),
         ...(subcode === undefined ? {} : { error_subcode: subcode }),
+        ...(failure.advice === undefined
+          ? {}
+          : { error_user_title: failure.advice.title, error_user_msg: failure.advice.text }),
         fbtrace_id: `A${randomToken(16).slice(0, 22)}`,
       },
     },

@@ -1,4 +1,4 @@
-/** The Graph API's endpoints for numbers, messages and templates. */
+/** The Graph API's endpoints for numbers and messages. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiAnswer, give } from '../core/base-simulator.js';
 import type { Failure } from '../core/failure-script.js';
@@ -45,7 +45,7 @@ export function unknownPath(request: FastifyRequest): ApiAnswer {
   return graphError({ code: 2500, message: `Unknown path components: ${path}` });
 }
 
-/** Registers messages, number and template endpoints. */
+/** Registers messages and number endpoints. */
 export function graphRoutes(app: FastifyInstance, context: GraphContext): void {
   const { account } = context;
   const withNumber = (handler: (number: WhatsAppNumber, request: FastifyRequest) => ApiAnswer) =>
@@ -69,20 +69,6 @@ export function graphRoutes(app: FastifyInstance, context: GraphContext): void {
       const data = [...account.numbers.values()]
         .filter((one) => one.wabaId === wabaId)
         .map((one) => numberAnswer(one, account).body);
-      return { status: 200, body: { data, paging: { cursors: { before: 'MAZDZD', after: 'MAZDZD' } } } };
-    }),
-  );
-
-  app.get(
-    '/:version/:id/message_templates',
-    guarded(context, (request, token) => {
-      const wabaId = param(request, 'id');
-      if (!seesWaba(wabaId, token, account)) return graphError(objectNotFound(wabaId, 'get'));
-      const data = account.templates.map(({ id, body, ...template }) => ({
-        ...template,
-        id: String(id),
-        components: [{ type: 'BODY', text: body }],
-      }));
       return { status: 200, body: { data, paging: { cursors: { before: 'MAZDZD', after: 'MAZDZD' } } } };
     }),
   );

@@ -13,12 +13,14 @@ import {
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
 import { callbackFault } from './callback-check.js';
 import { type CustomerWrites, inboundFrom } from './customer-writes.js';
-import { GraphAccount, type WhatsAppNumber } from './graph-account.js';
+import { GraphAccount, type WhatsAppNumber, type WhatsAppTemplate } from './graph-account.js';
 import { graphError } from './graph-error.js';
 import { type GraphContext, graphRoutes } from './graph-routes.js';
 import { MessageDesk, WHATSAPP_LIMITS } from './message-desk.js';
 import { objectRoutes } from './object-routes.js';
 import { ORDINARY_STATUSES, StatusReporter } from './status-reporter.js';
+import { templateRoutes } from './template-routes.js';
+import { type TemplateChange, changedTemplate, templateWebhook } from './template-webhooks.js';
 import { subscriptionRoutes } from './subscription-routes.js';
 import { META_RETRIES, type WhatsAppConnection, type WhatsAppSimulatorOptions } from './whatsapp-options.js';
 import { buildWhatsAppBatch, buildWhatsAppMessage } from './whatsapp-payload.js';
@@ -50,7 +52,7 @@ export class WhatsAppSimulator extends BaseSimulator {
     });
     this.account.appCallback = options.webhookUrl;
     this.account.isConnected = options.webhookUrl !== undefined;
-    this.account.templates.push(...(options.templates ?? []));
+    this.account.templates = options.templates ?? [];
     const statuses = new StatusReporter(
       this.time,
       this.now,
@@ -163,6 +165,34 @@ export class WhatsAppSimulator extends BaseSimulator {
     this.account.rejected.set(recipient, { code, as });
   }
 
+  /** The templates as Meta has them now. */
+  get templates(): readonly WhatsAppTemplate[] {
+    return this.account.templates;
+  }
+
+  /** Adds a template, or replaces the one of that name and language; no webhook tells of it. */
+  addTemplate(template: WhatsAppTemplate): void {
+    const others = this.account.templates.filter(
+      ({ name, language }) => name !== template.name || language !== template.language,
+    );
+    this.account.templates = [...others, template];
+  }
+
+  /** Something becomes of a template: reviewed, paused, put into another category, edited. Tells it as Meta does. */
+  async changeTemplate(
+    name: string,
+    language: string,
+    change: TemplateChange,
+    options: SendOptions = {},
+  ): Promise<WebhookDelivery> {
+    const known = this.account.templates.find((one) => one.name === name && one.language === language);
+    if (!known) throw new Error(`no such template: ${name} in ${language}`);
+    this.addTemplate(changedTemplate(known, change));
+    const { wabaId } = this.number;
+    const body = templateWebhook(wabaId, known, change, Math.floor(this.now() / 1000));
+    return this.deliver(this.number, body, options);
+  }
+
   /** Keeps a file a customer sent, so that its id can be fetched; returns the media id. */
   addMedia(bytes: Buffer, mimeType: string, phoneNumberId = this.defaultId): string {
     return this.account.keepMedia(phoneNumberId, mimeType, bytes).id;
@@ -180,6 +210,7 @@ export class WhatsAppSimulator extends BaseSimulator {
     };
     graphRoutes(app, context);
     subscriptionRoutes(app, context);
+    templateRoutes(app, context);
     objectRoutes(app, context, this.now);
   }
 

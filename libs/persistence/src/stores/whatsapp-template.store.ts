@@ -1,0 +1,217 @@
+/** Templates of WhatsApp Business accounts: what is known of each, how it changed, and when its account was asked. */
+import type { Database, Tx } from '../database/database.js';
+import { plainText } from '../database/json-text.js';
+import { CURSOR_TEXT, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
+import { hot } from '../database/statement.js';
+import {
+  changesOf,
+  keepTemplates,
+  keyOf,
+  knownTemplates,
+  lockTemplates,
+  type Telling,
+} from './whatsapp-template/keep-templates.js';
+import { claimSyncs, settleSync, syncState } from './whatsapp-template/template-syncs.js';
+import {
+  DELETED,
+  type BusinessAccount,
+  type ClaimedTemplateSync,
+  type KnownTemplate,
+  type SyncCounts,
+  type TemplateChange,
+  type TemplateFacts,
+  type TemplateFilter,
+  type TemplateRecord,
+  type TemplateSyncState,
+} from './whatsapp-template/template-record.js';
+
+export class WhatsAppTemplateStore {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Keeps what a webhook tells, within the transaction of its event.
+   * @returns false where the integration names no business account, so that nothing could be kept
+   */
+  async keepNews(
+    tx: Tx,
+    { tenantId, integrationId }: { readonly tenantId: string; readonly integrationId: string },
+    facts: TemplateFacts,
+    at: Date,
+  ): Promise<boolean> {
+    const [integration] = await tx.query<{ wabaId: string | null }>(
+      `SELECT settings->>'waba_id' AS "wabaId" FROM integrations
+        WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL`,
+      [tenantId, integrationId],
+    );
+    const wabaId = integration?.wabaId ?? undefined;
+    if (wabaId === undefined) return false;
+    await this.#keep(tx, { tenantId, wabaId }, [facts], { source: 'webhook', at });
+    return true;
+  }
+
+  /** Keeps what we did at Meta ourselves. */
+  async keepOwn(account: BusinessAccount, facts: readonly TemplateFacts[], at: Date): Promise<void> {
+    await this.database.forTenant(account.tenantId, (tx) =>
+      this.#keep(tx, account, facts, { source: 'api', at }),
+    );
+  }
+
+  /**
+   * Keeps the whole list of an account, as Meta gave it at that moment; what is not on it is deleted, unless
+   * something newer is known of it.
+   */
+  async keepList(
+    account: BusinessAccount,
+    integrationId: string,
+    listed: readonly TemplateFacts[],
+    options: { readonly at: Date; readonly againMs: number },
+  ): Promise<SyncCounts> {
+    const { at, againMs } = options;
+    return this.database.forTenant(account.tenantId, async (tx) => {
+      await lockTemplates(tx, account);
+      const known = await knownTemplates(tx, account);
+      const present = new Map(listed.map((facts) => [keyOf(facts), facts]));
+      const outcomes = await keepTemplates(tx, account, known, [...present.values()], { source: 'sync', at });
+      const gone = [...known.values()]
+        .filter((row) => !present.has(keyOf(row)) && row.status !== DELETED)
+        .map(({ name, language }) => ({
+          name,
+          language,
+          status: DELETED,
+          statusReason: 'Meta lists it no more',
+        }));
+      const ended =
+        gone.length === 0 ? [] : await keepTemplates(tx, account, known, gone, { source: 'sync', at });
+      await settleSync(tx, account, integrationId, { syncedAt: at, againMs });
+      const count = (outcome: string): number => outcomes.filter((one) => one === outcome).length;
+      return {
+        created: count('created'),
+        updated: count('updated'),
+        removed: ended.filter((outcome) => outcome === 'updated').length,
+        unchanged: count('unchanged'),
+      };
+    });
+  }
+
+  /** Meta could not be asked; what is known stays. */
+  async keepFailure(
+    account: BusinessAccount,
+    integrationId: string,
+    failure: { readonly code: string; readonly reason: string; readonly againMs: number },
+  ): Promise<void> {
+    await this.database.forTenant(account.tenantId, (tx) => settleSync(tx, account, integrationId, failure));
+  }
+
+  /** Accounts of every tenant that are due to be asked, each for one caller while the lease lasts. */
+  claimDue(leaseMs: number, limit: number): Promise<ClaimedTemplateSync[]> {
+    return this.database.asSystem((tx) => claimSyncs(tx, leaseMs, limit));
+  }
+
+  /** The integration's account is asked again after so long at the latest; with `ifFailed` only where the last asking failed. */
+  async hasten(
+    tenantId: string,
+    integrationId: string,
+    { afterMs, ifFailed = false }: { readonly afterMs: number; readonly ifFailed?: boolean },
+  ): Promise<void> {
+    await this.database.forTenant(tenantId, (tx) =>
+      tx.query(
+        `UPDATE whatsapp_template_syncs SET due_at = least(due_at, now() + $3 * interval '1 millisecond')
+          WHERE tenant_id = $1 AND (failed_at IS NOT NULL OR NOT $4::boolean)
+            AND waba_id = (SELECT settings->>'waba_id' FROM integrations
+                            WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL)`,
+        [tenantId, integrationId, afterMs, ifFailed],
+      ),
+    );
+  }
+
+  /** One template in one language, and whether its account is known at all. */
+  async find({ tenantId, wabaId }: BusinessAccount, name: string, language: string): Promise<KnownTemplate> {
+    const [row] = await this.database.forTenant(tenantId, (tx) =>
+      tx.query<{ isSynced: boolean; id: string | null }>(FIND, [tenantId, wabaId, name, language]),
+    );
+    const { isSynced = false, ...template } = row ?? { id: null };
+    return { isSynced, template: template.id === null ? undefined : (template as TemplateRecord) };
+  }
+
+  /** By name, then by language. */
+  async list(filter: TemplateFilter): Promise<Page<TemplateRecord>> {
+    const limit = pageSize(filter.limit);
+    const [name, language] = readCursor(filter.cursor, [CURSOR_TEXT, CURSOR_TEXT]);
+    const { tenantId, wabaId } = filter;
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query<TemplateRecord>(
+        `SELECT ${COLUMNS} FROM whatsapp_templates AS template
+          WHERE tenant_id = $1 AND waba_id = $2 AND ($3::text IS NULL OR name = $3)
+            AND ($4::text IS NULL OR language = $4) AND ($5::text IS NULL OR category = $5)
+            AND CASE WHEN $6::text IS NULL THEN status IS DISTINCT FROM '${DELETED}' ELSE status = $6 END
+            AND ($7::text IS NULL OR (name, language) > ($7, $8::text))
+          ORDER BY name, language LIMIT $9`,
+        [
+          tenantId,
+          wabaId,
+          filter.name ?? null,
+          filter.language ?? null,
+          filter.category ?? null,
+          filter.status ?? null,
+          name,
+          language,
+          limit + 1,
+        ],
+      ),
+    );
+    return pageOf(rows, limit, (row) => [row.name, row.language]);
+  }
+
+  /** Every language of one name, deleted ones too. */
+  async named({ tenantId, wabaId }: BusinessAccount, name: string): Promise<TemplateRecord[]> {
+    return this.database.forTenant(tenantId, (tx) =>
+      tx.query<TemplateRecord>(
+        `SELECT ${COLUMNS} FROM whatsapp_templates AS template
+          WHERE tenant_id = $1 AND waba_id = $2 AND name = $3 ORDER BY language`,
+        [tenantId, wabaId, plainText(name)],
+      ),
+    );
+  }
+
+  /** What changed in each of these, the newest first, at most `limit` of each. */
+  history(
+    tenantId: string,
+    ids: readonly string[],
+    limit: number,
+  ): Promise<(TemplateChange & { readonly template: string })[]> {
+    return this.database.forTenant(tenantId, (tx) => changesOf(tx, tenantId, ids, limit));
+  }
+
+  /** How the last asking went; undefined where there was none. */
+  syncState(account: BusinessAccount): Promise<TemplateSyncState | undefined> {
+    return this.database.forTenant(account.tenantId, (tx) => syncState(tx, account));
+  }
+
+  async #keep(
+    tx: Tx,
+    account: BusinessAccount,
+    facts: readonly TemplateFacts[],
+    telling: Telling,
+  ): Promise<void> {
+    await lockTemplates(tx, account);
+    const known = await knownTemplates(
+      tx,
+      account,
+      facts.map(({ name }) => name),
+    );
+    await keepTemplates(tx, account, known, facts, telling);
+  }
+}
+
+const COLUMNS = `template.id, template.tenant_id AS "tenantId", template.waba_id AS "wabaId", template.name,
+  template.language, template.template_id AS "templateId", template.status, template.status_reason AS "statusReason",
+  template.category, template.upcoming_category AS "upcomingCategory", template.quality,
+  template.parameter_format AS "parameterFormat", template.components, template.created_at AS "createdAt",
+  template.updated_at AS "updatedAt"`;
+
+const FIND = hot(`
+  SELECT ${COLUMNS}, EXISTS (SELECT FROM whatsapp_template_syncs
+                              WHERE tenant_id = $1 AND waba_id = $2 AND synced_at IS NOT NULL) AS "isSynced"
+    FROM (VALUES (1)) AS one (row)
+    LEFT JOIN whatsapp_templates AS template
+           ON template.tenant_id = $1 AND template.waba_id = $2 AND template.name = $3 AND template.language = $4`);

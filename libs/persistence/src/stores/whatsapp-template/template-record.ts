@@ -1,0 +1,101 @@
+/** A WhatsApp template as it is known, and what can be told of one. */
+
+/** Templates belong to the business account, not to one of its numbers. */
+export interface BusinessAccount {
+  readonly tenantId: string;
+  readonly wabaId: string;
+}
+
+/** As Meta lists it (`{type: 'BODY', text: 'Hi {{1}}'}`). */
+export type TemplateComponentJson = Readonly<Record<string, unknown>>;
+
+export interface TemplateRecord extends BusinessAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly language: string;
+  /** Meta's id of this language of it. */
+  readonly templateId: string | null;
+  /** As Meta names it; `DELETED` where it is gone. */
+  readonly status: string | null;
+  readonly statusReason: string | null;
+  readonly category: string | null;
+  /** What Meta says it will be made within a day. */
+  readonly upcomingCategory: string | null;
+  readonly quality: string | null;
+  /** `NAMED` or `POSITIONAL`. */
+  readonly parameterFormat: string | null;
+  /** Null until Meta was asked. */
+  readonly components: readonly TemplateComponentJson[] | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What is told of a template as of one moment; what is absent is not told. */
+export interface TemplateFacts {
+  readonly name: string;
+  readonly language: string;
+  readonly templateId?: string;
+  readonly status?: string;
+  /** Why it has that status. */
+  readonly statusReason?: string;
+  readonly category?: string;
+  readonly upcomingCategory?: string;
+  readonly quality?: string;
+  readonly parameterFormat?: string;
+  readonly components?: readonly TemplateComponentJson[];
+  /** In place of `components` where only some of their text is told: puts it into those that are known. */
+  readonly edit?: (known: readonly TemplateComponentJson[]) => readonly TemplateComponentJson[];
+}
+
+export type TemplateSource = 'sync' | 'webhook' | 'api';
+
+export interface TemplateChange {
+  /** `template` when it was first heard of. */
+  readonly field: 'template' | 'status' | 'category' | 'upcoming_category' | 'quality' | 'components';
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly reason: string | null;
+  readonly source: TemplateSource;
+  /** By Meta's clock where it told. */
+  readonly happenedAt: Date;
+  readonly recordedAt: Date;
+}
+
+export interface SyncCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly removed: number;
+  readonly unchanged: number;
+}
+
+export interface TemplateSyncState {
+  /** Null until it went well once. */
+  readonly syncedAt: Date | null;
+  /** The failure since then, if any. */
+  readonly failedAt: Date | null;
+  readonly failureCode: string | null;
+  readonly failureReason: string | null;
+}
+
+/** A template for whoever wants to send it. */
+export interface KnownTemplate {
+  /** Whether its account was ever asked for its templates with success. */
+  readonly isSynced: boolean;
+  readonly template: TemplateRecord | undefined;
+}
+
+export interface ClaimedTemplateSync extends BusinessAccount {
+  readonly integrationId: string;
+}
+
+export interface TemplateFilter extends BusinessAccount {
+  /** Deleted ones are listed only when asked for. */
+  readonly status?: string;
+  readonly name?: string;
+  readonly language?: string;
+  readonly category?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+export const DELETED = 'DELETED';
