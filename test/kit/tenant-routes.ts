@@ -181,8 +181,8 @@ const INTEGRATIONS: readonly RouteCase[] = [
   }),
 ];
 
-/** Where webhooks go: named by the query, with the integration where the tenant has several. */
-function whereWebhooksGo(
+/** What an integration has at its provider: named by the query, with the integration where the tenant has several. */
+function atProvider(
   method: 'GET' | 'DELETE',
   provider: 'telegram' | 'whatsapp',
   what: string,
@@ -210,8 +210,32 @@ const TELEGRAM: readonly RouteCase[] = [
       expect: 'not found',
     },
   ]),
-  whereWebhooksGo('GET', 'telegram', 'webhook', 'integrations:read'),
-  whereWebhooksGo('DELETE', 'telegram', 'webhook', 'integrations:write'),
+  atProvider('GET', 'telegram', 'webhook', 'integrations:read'),
+  atProvider('DELETE', 'telegram', 'webhook', 'integrations:write'),
+  inBody('/integrations/telegram/links', 'conversations:write', { client_id: 'c-1' }, (own, other) => [
+    {
+      path: `${API}/integrations/telegram/links`,
+      body: { tenant_id: own.tenant, integration_id: other.integrations.telegram, client_id: 'c-1' },
+      expect: 'not found',
+    },
+  ]),
+  atProvider('GET', 'telegram', 'commands', 'integrations:read'),
+  {
+    route: `PUT ${API}/integrations/telegram/commands`,
+    scope: 'integrations:write',
+    attempts: (own, other) => [
+      {
+        path: `${API}/integrations/telegram/commands`,
+        body: { tenant_id: other.tenant, commands: [] },
+        expect: 'wrong tenant',
+      },
+      {
+        path: `${API}/integrations/telegram/commands`,
+        body: { tenant_id: own.tenant, integration_id: other.integrations.telegram, commands: [] },
+        expect: 'not found',
+      },
+    ],
+  },
 ];
 
 const WHATSAPP: readonly RouteCase[] = [
@@ -224,8 +248,8 @@ const WHATSAPP: readonly RouteCase[] = [
       },
     ]),
   ),
-  whereWebhooksGo('GET', 'whatsapp', 'registration', 'integrations:read'),
-  whereWebhooksGo('DELETE', 'whatsapp', 'registration', 'integrations:write'),
+  atProvider('GET', 'whatsapp', 'registration', 'integrations:read'),
+  atProvider('DELETE', 'whatsapp', 'registration', 'integrations:write'),
 ];
 
 const TEMPLATES = `${API}/integrations/whatsapp/templates`;
@@ -270,6 +294,7 @@ const WHATSAPP_TEMPLATES: readonly RouteCase[] = [
 ];
 
 const conversation = ({ conversation: id }: TenantRecords): string => id;
+const contact = ({ contact: id }: TenantRecords): string => id;
 const message = ({ message: id }: TenantRecords): string => id;
 
 const CONVERSATIONS: readonly RouteCase[] = [
@@ -283,6 +308,9 @@ const CONVERSATIONS: readonly RouteCase[] = [
   one('POST /conversations/{id}/resume', 'conversations:write', conversation),
   one('POST /conversations/{id}/close', 'conversations:write', conversation),
   list('/messages', 'conversations:read', '&status=failed'),
+  one('GET /contacts/{id}/client', 'conversations:read', contact),
+  one('PUT /contacts/{id}/client', 'conversations:write', contact, { client_id: 'not-theirs' }),
+  one('DELETE /contacts/{id}/client', 'conversations:write', contact),
   one('GET /messages/{id}', 'conversations:read', message),
   one('GET /messages/{id}/attempts', 'conversations:read', message),
   one('GET /messages/{id}/why', 'conversations:read', message),

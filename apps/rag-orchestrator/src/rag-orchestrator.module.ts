@@ -8,6 +8,9 @@ import { AnswerNotices } from './answers/answer-notices.js';
 import { AnswerService } from './answers/answer.service.js';
 import { AnswersConsumer } from './answers/answers.consumer.js';
 import { OverdueAnswers } from './answers/overdue-answers.js';
+import { ClientNotices } from './contacts/client-notices.js';
+import { ContactDesk } from './contacts/contact-desk.js';
+import { ContactsController } from './contacts/contacts.controller.js';
 import { ConversationDesk } from './conversations/conversation-desk.js';
 import { ConversationWriting } from './conversations/conversation-writing.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
@@ -25,7 +28,7 @@ import { Retriever } from './retrieval/retriever.js';
 
 const ANSWERS = [AnswerService, AnswerComposer, AnswerNotices, AnswerMetrics, OverdueAnswers, DeliveryNudge];
 const KNOWLEDGE = [DocumentLibrary, KnowledgeSearch, Retriever, ChunkReader];
-const DESKS = [ConversationDesk, ConversationWriting, MediaDesk, MessageDesk];
+const DESKS = [ClientNotices, ContactDesk, ConversationDesk, ConversationWriting, MediaDesk, MessageDesk];
 
 const FILES = {
   provide: MediaFiles,
@@ -40,6 +43,7 @@ const FILES = {
   controllers: [
     AnswersConsumer,
     KnowledgeController,
+    ContactsController,
     ConversationsController,
     MediaController,
     MessagesController,

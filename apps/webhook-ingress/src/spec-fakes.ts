@@ -21,6 +21,7 @@ export function integrationRecord(id: string, overrides: Partial<IntegrationReco
     statusReason: '',
     settings: { secret: 'right' },
     sealed: {},
+    account: null,
     frozenUntil: null,
     createdAt: new Date(0),
     updatedAt: new Date(0),

@@ -11,6 +11,7 @@ import {
 import { AnswerProduced } from './events/answer-produced.js';
 import { AnswerRequested } from './events/answer-requested.js';
 import { ChannelStopped } from './events/channel-stopped.js';
+import { ContactLinkConflict, ContactLinked, ContactUnlinked } from './events/contact-linked.js';
 import { DeliveryFailed, DeliverySucceeded } from './events/delivery-outcome.js';
 import { DeliveryRequested } from './events/delivery-requested.js';
 import { IntegrationChanged } from './events/integration-changed.js';
@@ -124,6 +125,24 @@ export const catalog = {
     version: 1,
     payload: ChannelStopped,
     summary: 'A channel sends nothing until a person mends it.',
+  },
+  'contact.linked': {
+    stream: 'notices',
+    version: 1,
+    payload: ContactLinked,
+    summary: 'A contact is a client of the business from now on.',
+  },
+  'contact.link_conflict': {
+    stream: 'notices',
+    version: 1,
+    payload: ContactLinkConflict,
+    summary: "A contact that is one client's came by a link of another; it stays as it was.",
+  },
+  'contact.unlinked': {
+    stream: 'notices',
+    version: 1,
+    payload: ContactUnlinked,
+    summary: "A contact is no client's any more.",
   },
   'notification.requested': {
     stream: 'notices',

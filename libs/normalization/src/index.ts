@@ -5,7 +5,13 @@ export type { ChannelFact, ChannelFacts } from './channel-fact.js';
 export { MessageContact } from './contact.js';
 export { MessageContent, SharedContact, SharedLocation, type ContentType } from './content.js';
 export { DELIVERY_STATUSES, mayBecome, type DeliveryStatus, type ReportedStatus } from './delivery-status.js';
-export { MessageContext, NormalizedMessage, UnaddressedMessage, type Direction } from './message.js';
+export {
+  MessageAddressing,
+  MessageContext,
+  NormalizedMessage,
+  UnaddressedMessage,
+  type Direction,
+} from './message.js';
 export {
   AccountChange,
   ContactChange,

@@ -20,6 +20,18 @@ export const DIRECTIONS = ['inbound', 'outbound'] as const;
 
 export type Direction = (typeof DIRECTIONS)[number];
 
+/** Whom a message among several people speaks to, as far as it says. */
+export class MessageAddressing {
+  /** Names (lower case, without `@`) and ids of those it mentions. */
+  @IsArray() @IsString({ each: true }) mentions!: string[];
+  /** External id of who wrote the message it answers. */
+  @IsOptional() @IsString() answers?: string;
+  /** The command it begins with, without the slash. */
+  @IsOptional() @IsString() command?: string;
+  /** Whose command it is, as in `mentions`; absent where it names nobody. */
+  @IsOptional() @IsString() command_of?: string;
+}
+
 export class MessageContext {
   /** Provider id of the message this one answers. */
   @IsOptional() @IsString() reply_to?: string;
@@ -28,6 +40,10 @@ export class MessageContext {
   @IsOptional() @IsString() album?: string;
   /** Where an advert or a deep link brought the customer from. */
   @IsOptional() @IsObject() referral?: Record<string, unknown>;
+  /** SHA-256 (hex) of the token of the start link that brought the customer; the token itself goes nowhere. */
+  @IsOptional() @IsString() start_link?: string;
+  /** Only of messages in a group or channel: the bot answers what is addressed to it and nothing else. */
+  @IsOptional() @ValidateNested() @Type(() => MessageAddressing) addressing?: MessageAddressing;
 }
 
 /** What a provider's payload alone can tell; the ingress adds whose it is (`tenant_id`, `channel_id`). */

@@ -21,6 +21,17 @@ export {
   type ChannelTraffic,
   type KeptRegistration,
 } from './stores/channel/channel-record.js';
+export { ClientLinkStore } from './stores/client-link.store.js';
+export {
+  CLIENT_ID,
+  LINK_EVIDENCE,
+  type ClientLinked,
+  type ContactLink,
+  type LinkedContact,
+  type LinkEvidence,
+  type StartLinkDraft,
+  type StartLinkOutcome,
+} from './stores/client-link/client-link.js';
 export { ConversationStore } from './stores/conversation.store.js';
 export type {
   ConversationContact,
@@ -62,6 +73,7 @@ export {
   type IntegrationDraft,
   type IntegrationRecord,
   type IntegrationStatus,
+  type KnownAccount,
 } from './stores/integration-record.js';
 export { IntegrationStore } from './stores/integration.store.js';
 export { KnowledgeStore } from './stores/knowledge.store.js';

@@ -3,6 +3,7 @@ import type {
   Amendment,
   CredentialCheck,
   Delivery,
+  EditedText,
   FetchedMedia,
   Fit,
   HealthQuestion,
@@ -13,7 +14,7 @@ import type {
   SendTools,
   SentMessage,
 } from '@enlace/providers';
-import type { OutboundMessage, Paces, Provider, Sendable, TextFormat } from '@enlace/normalization';
+import type { OutboundMessage, Paces, Provider, Sendable } from '@enlace/normalization';
 
 export class HostAdapter {
   constructor(private readonly adapter: ProviderAdapter) {}
@@ -53,6 +54,11 @@ export class HostAdapter {
     return this.adapter.health?.(credentials, question);
   }
 
+  /** Puts the settings into force at the provider; what could not be done, in sentences. */
+  async apply(credentials: object, before: Readonly<Record<string, unknown>>): Promise<readonly string[]> {
+    return (await this.adapter.apply?.(credentials, before)) ?? [];
+  }
+
   /** The external ids of whom a caller names; undefined where nobody can be written to who has not written first. */
   addressesOf(person: string): readonly string[] | undefined {
     return this.adapter.addressesOf?.(person);
@@ -76,10 +82,7 @@ export class HostAdapter {
   }
 
   /** Changes the words of a message that went out; undefined where the channel cannot. */
-  edit(
-    message: SentMessage & { readonly text: string; readonly format?: TextFormat },
-    credentials: object,
-  ): Promise<Amendment> | undefined {
+  edit(message: SentMessage & EditedText, credentials: object): Promise<Amendment> | undefined {
     return this.adapter.edit?.(message, credentials);
   }
 

@@ -3,5 +3,7 @@ export { providerService, type ProviderServiceOptions } from './provider-service
 export type { AccountListener } from './inbound/account-listener.js';
 export type { ContentRule, Objection } from './outbound/content-rules.js';
 export { ChosenIntegration } from './setup/chosen-integration.js';
+export { IntegrationSetup } from './setup/integration-setup.js';
+export { KnownAccounts } from './setup/known-accounts.js';
 export { OpenIntegrations } from './setup/open-integrations.js';
 export { publicUrlOf, webhookPathOf } from './setup/webhook-path.js';

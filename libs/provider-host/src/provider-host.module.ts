@@ -9,6 +9,7 @@ import { HostAdapter } from './host-adapter.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
 import { ACCOUNT_LISTENERS, type AccountListener } from './inbound/account-listener.js';
 import { Attention } from './inbound/attention.js';
+import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { InboundEvents } from './inbound/inbound-events.js';
@@ -35,10 +36,11 @@ import { CredentialRecheck } from './setup/credential-recheck.js';
 import { IntegrationFromEnv } from './setup/integration-from-env.js';
 import { IntegrationSetup } from './setup/integration-setup.js';
 import { IntegrationWriter } from './setup/integration-writer.js';
+import { KnownAccounts } from './setup/known-accounts.js';
 import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
-const INBOUND = [Attention, InboundEvents, StatusUpdates, DeadEvents];
+const INBOUND = [Attention, ContactLinks, InboundEvents, StatusUpdates, DeadEvents];
 const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
   ContentRules,
@@ -59,6 +61,7 @@ const SETUP = [
   IntegrationFromEnv,
   IntegrationSetup,
   IntegrationWriter,
+  KnownAccounts,
   OpenIntegrations,
 ];
 

@@ -111,6 +111,14 @@ export type Amendment =
       readonly reason: string;
     };
 
+/** The words of an edit. */
+export interface EditedText {
+  readonly text: string;
+  readonly format?: TextFormat;
+  /** Whether a link is shown with its preview; not unless told. */
+  readonly preview_url?: boolean;
+}
+
 /** A message that went out, by the contact's external id and the provider's own id of it. */
 export interface SentMessage {
   readonly contact: string;
@@ -168,9 +176,22 @@ export type FetchedMedia =
   | { readonly state: 'gone' | 'refused'; readonly reason: string }
   | { readonly state: 'later'; readonly reason: string; readonly afterMs: number };
 
+/** What people and payloads call the account at its provider. */
+export interface ProviderAccount {
+  readonly id: string;
+  /** Without `@`. */
+  readonly username?: string;
+}
+
 /** What the provider says of a set of credentials. */
 export type CredentialCheck =
-  | { readonly state: 'active'; readonly reason: string; readonly learned?: ChannelFacts }
+  | {
+      readonly state: 'active';
+      readonly reason: string;
+      readonly learned?: ChannelFacts;
+      /** What the provider calls the account. */
+      readonly account?: ProviderAccount;
+    }
   | { readonly state: 'refused'; readonly reason: string }
   | { readonly state: 'unverified'; readonly reason: string };
 
@@ -221,6 +242,14 @@ export interface ProviderAdapter<Credentials extends object = object> {
   health?(credentials: Credentials, question: HealthQuestion): Promise<HealthReport>;
 
   /**
+   * Puts into force at the provider what the settings say (a bot's menu of commands); never throws. Not there where there
+   * is nothing of the kind.
+   * @param before the settings until now, empty where there were none
+   * @returns what could not be done, in sentences for a person
+   */
+  apply?(credentials: Credentials, before: Readonly<Record<string, unknown>>): Promise<readonly string[]>;
+
+  /**
    * The external ids a person may be known under, of what a caller names them by (an id of the channel, or a phone in any
    * common form where the channel knows people by it), the one to write to first in front; empty where it names
    * nobody. Absent where the channel lets nobody be written to who has not written first.
@@ -246,10 +275,7 @@ export interface ProviderAdapter<Credentials extends object = object> {
   ): Promise<void>;
 
   /** Writes other words in place of those of a text that was sent; never throws. Words that are already there are `done`. */
-  edit?(
-    message: SentMessage & { readonly text: string; readonly format?: TextFormat },
-    credentials: Credentials,
-  ): Promise<Amendment>;
+  edit?(message: SentMessage & EditedText, credentials: Credentials): Promise<Amendment>;
 
   /** Takes a message that was sent away from both sides; never throws. */
   remove?(message: SentMessage, credentials: Credentials): Promise<Amendment>;

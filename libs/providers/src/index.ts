@@ -4,12 +4,14 @@ export type {
   CredentialCheck,
   Delivery,
   Diagnosis,
+  EditedText,
   FetchedMedia,
   Fit,
   HandshakeReply,
   MediaLimit,
   MediaReference,
   OutgoingFile,
+  ProviderAccount,
   ProviderAdapter,
   ReplyWindow,
   RouteHint,
@@ -27,8 +29,10 @@ export {
   type WhoActs,
 } from './health.js';
 export { createProviders, type ProviderRegistry } from './registry.js';
+export { compareMenus, readMenus, setMenus, wishedMenus, type CommandMenu } from './telegram/commands.js';
 export { compareWebhook } from './telegram/compare-webhook.js';
 export type { TelegramCredentials } from './telegram/credentials.js';
+export { newStartToken, startTokenHash, startUrlOf } from './telegram/start-link.js';
 export { deleteWebhook, setWebhook, webhookInfo, wishedUpdates } from './telegram/webhook.js';
 export type { SignatureScheme } from './tawkto/credentials.js';
 export { ACCOUNT_NEWS, readAccountChange, type AccountNews } from './whatsapp/account/read-account-change.js';

@@ -7,6 +7,7 @@ import { RagOrchestratorEnv } from '../rag-orchestrator.env.js';
 import { quoteOf } from '../retrieval/quote.js';
 import { Retriever, type Retrieval } from '../retrieval/retriever.js';
 import { PHRASES } from './phrases.js';
+import { isStart, questionOf } from './question-text.js';
 import { whatIsSaid } from './small-talk.js';
 
 export interface ComposedAnswer {
@@ -38,13 +39,13 @@ export class AnswerComposer {
 
   async compose(tenantId: string, burst: Burst): Promise<ComposedAnswer> {
     const question = burst.messages
-      .map((message) => message.text.trim())
-      .filter((text) => text !== '')
+      .map((message) => questionOf(message.text))
+      .filter((text, _, all) => text !== '' && !(isStart(text) && all.length > 1))
       .join('\n');
     const language = detectLanguage(question, languageOf(burst.contact.locale));
     const phrases = PHRASES[language];
     const own = { question, confidence: CERTAIN, sources: [] };
-    switch (whatIsSaid(question)) {
+    switch (isCall(question, burst) ? 'greeting' : whatIsSaid(question)) {
       case 'greeting':
         return { ...own, outcome: 'answered', text: phrases.greeting };
       case 'thanks':
@@ -81,6 +82,11 @@ export class AnswerComposer {
       text: `«${quoteOf(chosen)}»\n\n${PHRASES[language].source}: ${title}`,
     };
   }
+}
+
+/** Somebody opened the chat, or only called the bot by its name. */
+function isCall(question: string, { messages }: Burst): boolean {
+  return isStart(question) || (question === '' && messages.some(({ text }) => text.trim() !== ''));
 }
 
 /** The chunk that is quoted first, then the next best; the person who takes over sees them too. */

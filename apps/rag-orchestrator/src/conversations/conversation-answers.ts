@@ -10,6 +10,8 @@ export interface ConversationAnswer {
   readonly provider_conversation_id: string | null;
   readonly contact: {
     readonly id: string;
+    /** The business's own id of the client behind it; null while nobody has said. */
+    readonly client_id: string | null;
     readonly external_id: string;
     readonly name: string | null;
     readonly phone: string | null;
@@ -63,6 +65,7 @@ export function conversationAnswer(record: ConversationRecord): ConversationAnsw
     provider_conversation_id: record.providerConversationId,
     contact: {
       id: contact.id,
+      client_id: contact.clientId,
       external_id: contact.externalId,
       name: contact.name,
       phone: contact.phone,

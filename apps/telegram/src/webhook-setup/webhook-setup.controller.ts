@@ -2,7 +2,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, Idempotent, RequireScope, type Caller } from '@enlace/service-kit';
-import { WebhookChoice, WebhookRequest } from './webhook-setup.dto.js';
+import { BotChoice } from '../bot/bot-choice.dto.js';
+import { WebhookRemoval, WebhookRequest } from './webhook-setup.dto.js';
 import { WebhookSetup, type WebhookAnswer } from './webhook-setup.service.js';
 
 @ApiTags('telegram')
@@ -23,14 +24,16 @@ export class WebhookSetupController {
   @Get()
   @RequireScope('integrations:read')
   @ApiOperation({ summary: 'What Telegram says of the webhook, and what differs from what is needed.' })
-  get(@CurrentCaller() caller: Caller, @Query() choice: WebhookChoice): Promise<WebhookAnswer> {
+  get(@CurrentCaller() caller: Caller, @Query() choice: BotChoice): Promise<WebhookAnswer> {
     return this.webhook.get(caller, choice);
   }
 
   @Delete()
   @RequireScope('integrations:write')
-  @ApiOperation({ summary: 'Take the webhook away; Telegram keeps updates for up to 24 hours.' })
-  remove(@CurrentCaller() caller: Caller, @Query() choice: WebhookChoice): Promise<WebhookAnswer> {
-    return this.webhook.remove(caller, choice);
+  @ApiOperation({
+    summary: 'Take the webhook away; Telegram keeps updates for up to 24 hours unless they are dropped.',
+  })
+  remove(@CurrentCaller() caller: Caller, @Query() removal: WebhookRemoval): Promise<WebhookAnswer> {
+    return this.webhook.remove(caller, removal);
   }
 }

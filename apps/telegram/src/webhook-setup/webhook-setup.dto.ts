@@ -1,21 +1,18 @@
 /** What the routes of the webhook take. */
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { TENANT_ID } from '@enlace/contracts';
-import { IsBoolean, IsInt, IsOptional, IsUUID, IsUrl, Matches, Max, MaxLength, Min } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsInt, IsOptional, IsUrl, Max, MaxLength, Min } from 'class-validator';
+import { BotChoice } from '../bot/bot-choice.dto.js';
 
-export class WebhookChoice {
-  @ApiPropertyOptional({ description: 'May be left out with a key of one tenant.' })
+export class WebhookRemoval extends BotChoice {
+  @ApiPropertyOptional({ description: 'Throws away the updates that wait at Telegram.' })
   @IsOptional()
-  @Matches(TENANT_ID)
-  tenant_id?: string;
-
-  @ApiPropertyOptional({ description: 'Which bot, when the tenant has several.' })
-  @IsOptional()
-  @IsUUID()
-  integration_id?: string;
+  @Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value))
+  @IsBoolean()
+  drop_pending_updates?: boolean;
 }
 
-export class WebhookRequest extends WebhookChoice {
+export class WebhookRequest extends BotChoice {
   @ApiPropertyOptional({ description: "PUBLIC_URL with the integration's own path unless given." })
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })

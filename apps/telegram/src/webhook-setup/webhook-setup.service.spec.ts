@@ -4,6 +4,7 @@ import type { AuditEntry, AuditStore, IntegrationRecord } from '@enlace/persiste
 import type { ChosenIntegration, OpenIntegrations } from '@enlace/provider-host';
 import type { Caller, ServiceEnv } from '@enlace/service-kit';
 import { TelegramSimulator } from '@enlace/simulators';
+import { ChosenBot } from '../bot/chosen-bot.js';
 import { WebhookSetup } from './webhook-setup.service.js';
 
 const ID = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
@@ -38,15 +39,10 @@ describe('the webhook of a bot', () => {
       },
     };
     const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(credentials) };
+    const bots = new ChosenBot(choice as ChosenIntegration, integrations as OpenIntegrations);
     const audit: Partial<AuditStore> = { write: (entry) => Promise.resolve(void audited.push(entry)) };
     const env: Partial<ServiceEnv> = publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl };
-    const webhook = new WebhookSetup(
-      choice as ChosenIntegration,
-      integrations as OpenIntegrations,
-      http,
-      audit as AuditStore,
-      env as ServiceEnv,
-    );
+    const webhook = new WebhookSetup(bots, http, audit as AuditStore, env as ServiceEnv);
     return { webhook, audited, chosen };
   }
 
@@ -65,11 +61,17 @@ describe('the webhook of a bot', () => {
     expect(JSON.stringify([answer, audited])).not.toContain('sample_secret');
   });
 
-  it('is said to be another’s, and to be gone', async () => {
+  it('is said to be another’s, without the path, and to be gone', async () => {
     const { webhook } = setUp('https://enlace.example');
     await webhook.set(acme, { url: 'https://other.example/x', drop_pending_updates: true });
-    expect((await webhook.get(acme, {})).differences).toEqual([expect.stringContaining('other.example')]);
-    expect(await webhook.remove(acme, {})).toMatchObject({
+    expect(await webhook.get(acme, {})).toMatchObject({
+      url: 'https://other.example',
+      differences: [expect.stringContaining('other.example')],
+    });
+    simulator.reset();
+    const removed = await webhook.remove(acme, { drop_pending_updates: true });
+    expect(simulator.calls[0]?.body).toEqual({ drop_pending_updates: true });
+    expect(removed).toMatchObject({
       url: null,
       differences: ['no webhook is set: the bot receives nothing'],
     });

@@ -2,21 +2,16 @@
 import { Injectable } from '@nestjs/common';
 import { HttpClient } from '@enlace/http-client';
 import { AuditStore } from '@enlace/persistence';
-import { ChosenIntegration, OpenIntegrations, webhookPathOf } from '@enlace/provider-host';
-import {
-  compareWebhook,
-  deleteWebhook,
-  setWebhook,
-  webhookInfo,
-  wishedUpdates,
-  type TelegramCredentials,
-} from '@enlace/providers';
-import { ServiceEnv, requestInvalid, tenantOf, type Caller } from '@enlace/service-kit';
-import type { WebhookChoice, WebhookRequest } from './webhook-setup.dto.js';
+import { webhookPathOf } from '@enlace/provider-host';
+import { compareWebhook, deleteWebhook, setWebhook, webhookInfo, wishedUpdates } from '@enlace/providers';
+import { ServiceEnv, requestInvalid, type Caller } from '@enlace/service-kit';
+import type { BotChoice } from '../bot/bot-choice.dto.js';
+import { ChosenBot, type Bot } from '../bot/chosen-bot.js';
+import type { WebhookRemoval, WebhookRequest } from './webhook-setup.dto.js';
 
 export interface WebhookAnswer {
   readonly integration_id: string;
-  /** The address Telegram brings updates to; null where there is none. */
+  /** The address Telegram brings updates to, of another owner's its origin alone; null where there is none. */
   readonly url: string | null;
   readonly pending_updates: number;
   readonly max_connections: number | null;
@@ -27,17 +22,10 @@ export interface WebhookAnswer {
   readonly differences: readonly string[];
 }
 
-interface Bot {
-  readonly tenantId: string;
-  readonly integrationId: string;
-  readonly credentials: TelegramCredentials;
-}
-
 @Injectable()
 export class WebhookSetup {
   constructor(
-    private readonly chosen: ChosenIntegration,
-    private readonly integrations: OpenIntegrations,
+    private readonly bots: ChosenBot,
     private readonly http: HttpClient,
     private readonly audit: AuditStore,
     private readonly env: ServiceEnv,
@@ -45,7 +33,7 @@ export class WebhookSetup {
 
   /** @throws AppError `request.invalid` without an address, and what Telegram says as `provider.…` */
   async set(caller: Caller, request: WebhookRequest): Promise<WebhookAnswer> {
-    const bot = await this.bot(caller, request);
+    const bot = await this.bots.of(caller, request);
     const url = request.url ?? this.ownUrl(bot);
     if (url === undefined) {
       throw requestInvalid([{ field: 'url', expected: 'is needed where PUBLIC_URL is not set' }]);
@@ -61,23 +49,17 @@ export class WebhookSetup {
     return this.answer(bot, { url, ...connections });
   }
 
-  async get(caller: Caller, choice: WebhookChoice): Promise<WebhookAnswer> {
-    const bot = await this.bot(caller, choice);
+  async get(caller: Caller, choice: BotChoice): Promise<WebhookAnswer> {
+    const bot = await this.bots.of(caller, choice);
     return this.answer(bot, { url: this.ownUrl(bot) });
   }
 
-  async remove(caller: Caller, choice: WebhookChoice): Promise<WebhookAnswer> {
-    const bot = await this.bot(caller, choice);
-    await deleteWebhook(this.http, bot.credentials);
+  async remove(caller: Caller, removal: WebhookRemoval): Promise<WebhookAnswer> {
+    const bot = await this.bots.of(caller, removal);
+    const { drop_pending_updates: dropPending } = removal;
+    await deleteWebhook(this.http, bot.credentials, dropPending === undefined ? {} : { dropPending });
     await this.record(caller, bot, 'webhook.removed');
     return this.answer(bot, { url: this.ownUrl(bot) });
-  }
-
-  private async bot(caller: Caller, choice: WebhookChoice): Promise<Bot> {
-    const tenantId = tenantOf(caller, choice.tenant_id);
-    const { id } = await this.chosen.of(tenantId, choice.integration_id);
-    const credentials = await this.integrations.credentials(tenantId, id);
-    return { tenantId, integrationId: id, credentials: credentials as TelegramCredentials };
   }
 
   private ownUrl({ integrationId }: Bot): string | undefined {
@@ -97,7 +79,7 @@ export class WebhookSetup {
     const allowedUpdates = wishedUpdates(credentials);
     return {
       integration_id: integrationId,
-      url: info.url ?? null,
+      url: info.url === undefined ? null : shown(info.url, wished.url),
       pending_updates: info.pending,
       max_connections: info.maxConnections ?? null,
       allowed_updates: info.allowedUpdates ?? null,
@@ -118,4 +100,10 @@ export class WebhookSetup {
       details: { provider: 'telegram' },
     });
   }
+}
+
+/** The path of another owner's address may be its secret. */
+function shown(url: string, own: string | undefined): string {
+  if (url === own) return url;
+  return URL.canParse(url) ? new URL(url).origin : 'an address that cannot be read';
 }

@@ -12,5 +12,7 @@ export class ContactIdentityEntity {
   contactId!: string;
   /** What told us. */
   @Column('text') evidence!: string;
+  /** Since when the contact goes by another id: it is still known by this one, and not written to under it. */
+  @Column({ name: 'superseded_at', type: 'timestamptz', nullable: true }) supersededAt!: Date | null;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;
 }

@@ -22,6 +22,8 @@ export class ContactEntity {
   @Column({ name: 'last_sequence', type: 'bigint', default: 0 }) lastSequence!: string;
   /** The contact that goes on in its place. */
   @Column({ name: 'merged_into', type: 'uuid', nullable: true }) mergedInto!: string | null;
+  /** The business's own id of the client behind it. */
+  @Column({ name: 'client_id', type: 'text', nullable: true }) clientId!: string | null;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;
   @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt!: Date;
 }

@@ -4,6 +4,7 @@ import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 import { ChunkEntity } from './chunk.entity.js';
 import { ContactEntity } from './contact.entity.js';
+import { ContactLinkEntity } from './contact-link.entity.js';
 import { ContactIdentityEntity } from './contact-identity.entity.js';
 import { ConversationEntity } from './conversation.entity.js';
 import { DeadLetterEntity } from './dead-letter.entity.js';
@@ -20,6 +21,7 @@ import { MessagePartEntity } from './message-part.entity.js';
 import { NotificationEntity } from './notification.entity.js';
 import { PostingEntity } from './posting.entity.js';
 import { SendPaceEntity } from './send-pace.entity.js';
+import { StartLinkEntity } from './start-link.entity.js';
 import { TenantEntity } from './tenant.entity.js';
 import { WebhookEntity } from './webhook.entity.js';
 import { WhatsAppTemplateChangeEntity } from './whatsapp-template-change.entity.js';
@@ -33,6 +35,7 @@ export const ENTITIES = [
   ChunkEntity,
   ContactEntity,
   ContactIdentityEntity,
+  ContactLinkEntity,
   ConversationEntity,
   DeadLetterEntity,
   DeliveryAttemptEntity,
@@ -48,6 +51,7 @@ export const ENTITIES = [
   NotificationEntity,
   PostingEntity,
   SendPaceEntity,
+  StartLinkEntity,
   TenantEntity,
   WebhookEntity,
   WhatsAppTemplateChangeEntity,

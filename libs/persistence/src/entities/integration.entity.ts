@@ -19,6 +19,8 @@ export class IntegrationEntity {
   @Column({ name: 'channel_state', type: 'jsonb', default: {} }) channelState!: object;
   /** Where its webhooks were asked to go. */
   @Column({ type: 'jsonb', nullable: true }) registration!: object | null;
+  /** What the provider calls the account, `{id, username?}`, as it last said. */
+  @Column({ type: 'jsonb', nullable: true }) account!: object | null;
   @Column({ name: 'frozen_until', type: 'timestamptz', nullable: true }) frozenUntil!: Date | null;
   @Column({ name: 'checked_at', type: 'timestamptz', nullable: true }) checkedAt!: Date | null;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;

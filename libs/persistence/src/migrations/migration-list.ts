@@ -12,6 +12,7 @@ import { CreateMedia1795305600009 } from './1795305600009-create-media.js';
 import { LogProviderCalls1795305600010 } from './1795305600010-log-provider-calls.js';
 import { CreateWhatsAppTemplates1795305600011 } from './1795305600011-create-whatsapp-templates.js';
 import { KeepChannelState1795305600012 } from './1795305600012-keep-channel-state.js';
+import { LinkContactsToClients1795305600013 } from './1795305600013-link-contacts-to-clients.js';
 import { ListUndelivered1795305600014 } from './1795305600014-list-undelivered.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -27,5 +28,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogProviderCalls1795305600010,
   CreateWhatsAppTemplates1795305600011,
   KeepChannelState1795305600012,
+  LinkContactsToClients1795305600013,
   ListUndelivered1795305600014,
 ];

@@ -5,6 +5,12 @@ export const INTEGRATION_STATUSES = ['active', 'unverified', 'refused', 'disable
 
 export type IntegrationStatus = (typeof INTEGRATION_STATUSES)[number];
 
+/** What people and payloads call the account at its provider. */
+export interface KnownAccount {
+  readonly id: string;
+  readonly username?: string;
+}
+
 export interface IntegrationRecord {
   readonly id: string;
   readonly tenantId: string;
@@ -18,6 +24,8 @@ export interface IntegrationRecord {
   readonly settings: Record<string, unknown>;
   /** Sealed secrets by field. */
   readonly sealed: Record<string, string>;
+  /** As the provider last said; null where it was not asked yet, or does not say. */
+  readonly account: KnownAccount | null;
   /** Nothing is sent before this moment. */
   readonly frozenUntil: Date | null;
   readonly createdAt: Date;
@@ -38,6 +46,8 @@ export interface IntegrationDraft {
   readonly statusReason: string;
   /** What the check of the credentials learned of the channel. */
   readonly learned?: ChannelFacts;
+  /** Absent: what is known stays. */
+  readonly account?: KnownAccount;
 }
 
 /** What answers show instead of a secret. */
@@ -49,5 +59,5 @@ export function isMasked(value: unknown): boolean {
 }
 
 export const INTEGRATION_COLUMNS = `id, tenant_id AS "tenantId", provider, identity, route_keys AS "routeKeys",
-  status, status_reason AS "statusReason", settings, sealed, frozen_until AS "frozenUntil",
+  status, status_reason AS "statusReason", settings, sealed, account, frozen_until AS "frozenUntil",
   created_at AS "createdAt", updated_at AS "updatedAt", removed_at AS "removedAt"`;

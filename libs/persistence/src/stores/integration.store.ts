@@ -8,6 +8,7 @@ import {
   type IntegrationDraft,
   type IntegrationRecord,
   type IntegrationStatus,
+  type KnownAccount,
 } from './integration-record.js';
 import { learnFacts } from './channel/learn.js';
 import { IntegrationSecrets } from './integration-secrets.js';
@@ -32,8 +33,8 @@ export class IntegrationStore {
       const id = randomId();
       const inserted = await tx.query(
         `INSERT INTO integrations
-           (id, tenant_id, provider, identity, route_keys, settings, sealed, status, status_reason)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           (id, tenant_id, provider, identity, route_keys, settings, sealed, status, status_reason, account)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
          ON CONFLICT (tenant_id, provider, identity) WHERE removed_at IS NULL DO NOTHING
          RETURNING id`,
         [
@@ -46,6 +47,7 @@ export class IntegrationStore {
           jsonText(this.secrets.merge({ id, tenantId: draft.tenantId }, {}, draft.secrets)),
           draft.status,
           draft.statusReason,
+          draft.account === undefined ? null : jsonText(draft.account),
         ],
       );
       const saved =
@@ -70,7 +72,8 @@ export class IntegrationStore {
     if (draft.status !== 'refused') await resumeSending(tx, draft.tenantId, known.id);
     await tx.query(
       `UPDATE integrations
-          SET route_keys = $3, settings = $4, sealed = $5, status = $6, status_reason = $7, updated_at = now(),
+          SET route_keys = $3, settings = $4, sealed = $5, status = $6, status_reason = $7,
+              account = coalesce($8, account), updated_at = now(),
               status_since = CASE WHEN status = $6 THEN status_since ELSE now() END
         WHERE tenant_id = $1 AND id = $2`,
       [
@@ -81,6 +84,7 @@ export class IntegrationStore {
         jsonText(sealed),
         draft.status,
         draft.statusReason,
+        draft.account === undefined ? null : jsonText(draft.account),
       ],
     );
     return known.id;
@@ -123,7 +127,7 @@ export class IntegrationStore {
         `UPDATE integrations
             SET removed_at = now(), updated_at = now(), status = 'disabled', status_reason = 'removed',
                 sealed = '{}', settings = '{}',
-                channel_state = '{}', registration = NULL
+                channel_state = '{}', registration = NULL, account = NULL
           WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL RETURNING id`,
         [tenantId, id],
       ),
@@ -160,18 +164,19 @@ export class IntegrationStore {
     status: IntegrationStatus,
     reason: string,
     learned: ChannelFacts = {},
+    account?: KnownAccount,
   ): Promise<boolean> {
     const rows = await this.database.forTenant(tenantId, async (tx) => {
       if (status === 'active') await resumeSending(tx, tenantId, id);
       await learnFacts(tx, tenantId, [id], learned);
       return tx.query(
         `UPDATE integrations
-            SET status = $3, status_reason = $4, checked_at = now(),
+            SET status = $3, status_reason = $4, account = coalesce($5, account), checked_at = now(),
                 status_since = CASE WHEN status = $3 THEN status_since ELSE now() END,
                 updated_at = CASE WHEN (status, status_reason) = ($3, $4) THEN updated_at ELSE now() END
           WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL AND (status <> 'disabled' OR $3 = 'disabled')
           RETURNING id`,
-        [tenantId, id, status, reason],
+        [tenantId, id, status, reason, account === undefined ? null : jsonText(account)],
       );
     });
     return rows.length > 0;

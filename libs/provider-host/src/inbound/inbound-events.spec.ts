@@ -1,12 +1,20 @@
 /** What a provider's events set off, once they are kept. */
-import { AccountChange, MessageChange, NormalizedMessage, UnrecognizedWebhook } from '@enlace/normalization';
+import {
+  AccountChange,
+  MessageChange,
+  NormalizedMessage,
+  UnrecognizedWebhook,
+  type MessageAddressing,
+} from '@enlace/normalization';
 import type { AppError } from '@enlace/contracts';
 import type { InboundStore, RecordedEcho, RecordedMessage } from '@enlace/persistence';
 import type { MediaFetcher } from '../media/media-fetcher.js';
+import type { KnownAccounts } from '../setup/known-accounts.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { FakeBus, FakeProvider, arrival, silent } from '../spec-fakes.js';
 import type { AccountListener } from './account-listener.js';
 import { Attention } from './attention.js';
+import { ContactLinks } from './contact-links.js';
 import { InboundEvents } from './inbound-events.js';
 
 const message = Object.assign(new NormalizedMessage(), {
@@ -31,7 +39,18 @@ function events(
   listeners: readonly AccountListener[] = [],
 ): InboundEvents {
   const attention = new Attention(new FakeProvider().host, {} as OpenIntegrations, silent);
-  return new InboundEvents(store as InboundStore, bus.bus, attention, media as MediaFetcher, listeners);
+  const accounts: Partial<KnownAccounts> = {
+    of: () => Promise.resolve({ id: '99', username: 'Clinic_Bot' }),
+  };
+  return new InboundEvents(
+    store as InboundStore,
+    bus.bus,
+    attention,
+    media as MediaFetcher,
+    listeners,
+    accounts as KnownAccounts,
+    new ContactLinks(bus.bus),
+  );
 }
 
 describe('a message of a customer', () => {
@@ -69,6 +88,48 @@ describe('a message of a customer', () => {
     expect(kicks).toBe(1);
   });
 
+  it.each<[string, MessageAddressing, boolean]>([
+    ['mentions the bot', { mentions: ['ana', 'clinic_bot'] }, true],
+    ['mentions the bot by its id', { mentions: ['99'] }, true],
+    ['answers the bot', { mentions: [], answers: '99' }, true],
+    ['is a command of nobody in particular', { mentions: [], command: 'horario' }, true],
+    ['is a command of the bot', { mentions: [], command: 'horario', command_of: 'clinic_bot' }, true],
+    ['is a command of another bot', { mentions: [], command: 'horario', command_of: 'other_bot' }, false],
+    ['mentions somebody else', { mentions: ['ana'], answers: '7' }, false],
+    ['speaks to nobody', { mentions: [] }, false],
+  ])('in a group that %s', async (_, addressing, isAddressed) => {
+    const asked: unknown[] = [];
+    const recordMessage: InboundStore['recordMessage'] = (_event, _message, options) => {
+      asked.push(options?.isAddressed);
+      return Promise.resolve({ ...recorded, awaitsAnswer: false });
+    };
+    const inGroup = Object.assign(new NormalizedMessage(), message, { context: { addressing } });
+    await events({ recordMessage }).messageReceived(inGroup, arrival());
+    expect(asked).toEqual([isAddressed]);
+  });
+
+  it('who came by a start link is told as linked, or as claimed by two, under the same key each time', async () => {
+    const bus = new FakeBus();
+    const linked = { outcome: 'linked', linkId: 'link-1', clientId: 'c-1' } as const;
+    const conflict = { ...linked, outcome: 'conflict', presentClientId: 'c-0' } as const;
+    for (const startLink of [linked, conflict, { outcome: 'expired' } as const]) {
+      const kept = { ...recorded, awaitsAnswer: false, startLink };
+      await events({ recordMessage: () => Promise.resolve(kept) }, bus).messageReceived(message, arrival());
+    }
+    expect(bus.published).toMatchObject([
+      {
+        name: 'contact.linked',
+        key: 'link-1',
+        data: { contact_id: 'contact-1', client_id: 'c-1', evidence: 'start_link', strength: 'proven' },
+      },
+      {
+        name: 'contact.link_conflict',
+        key: 'link-1',
+        data: { client_id: 'c-0', claimed_client_id: 'c-1' },
+      },
+    ]);
+  });
+
   it('asks for none when it awaits none', async () => {
     const bus = new FakeBus();
     const kept = { ...recorded, awaitsAnswer: false };
@@ -96,7 +157,7 @@ describe('a message of a customer', () => {
     };
     await events(store).messageReceived(message, arrival({ subject: '42' }));
     await events(store).messageReceived(message, arrival({ subject: 'customer-1' }));
-    expect(options).toEqual([{ providerConversationId: '42' }, {}]);
+    expect(options).toEqual([{ providerConversationId: '42', isAddressed: true }, { isAddressed: true }]);
   });
 });
 

@@ -10,11 +10,14 @@ import type {
   NormalizedMessage,
   UnrecognizedWebhook,
 } from '@enlace/normalization';
-import { InboundStore } from '@enlace/persistence';
+import { InboundStore, type ArrivedEvent } from '@enlace/persistence';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { ACCOUNT_LISTENERS, type AccountListener } from './account-listener.js';
+import { KnownAccounts } from '../setup/known-accounts.js';
+import { isAddressedTo } from './addressed.js';
 import { arrivedEvent, providerConversationOf } from './arrived-event.js';
 import { Attention } from './attention.js';
+import { ContactLinks } from './contact-links.js';
 import { Looks } from './looks.js';
 
 /** An echo may overtake the record of our own sending; after so many looks it is somebody else's message. */
@@ -34,17 +37,19 @@ export class InboundEvents {
     private readonly attention: Attention,
     private readonly media: MediaFetcher,
     @Inject(ACCOUNT_LISTENERS) private readonly accountListeners: readonly AccountListener[],
+    private readonly accounts: KnownAccounts,
+    private readonly links: ContactLinks,
   ) {}
 
   /** Keeps the message, then asks for an answer when the bot owns the conversation; both may be repeated. */
   async messageReceived(message: NormalizedMessage, { event }: EventContext): Promise<void> {
     const arrived = arrivedEvent(event);
-    const kept = await this.store.recordMessage(
-      arrived,
-      message,
-      providerConversationOf(event, message.contact.external_id),
-    );
+    const kept = await this.store.recordMessage(arrived, message, {
+      ...providerConversationOf(event, message.contact.external_id),
+      isAddressed: await this.isAddressed(arrived, message),
+    });
     if (message.attachments.length > 0) this.media.kick();
+    await this.links.tell(arrived, kept);
     if (!kept.awaitsAnswer) return;
     this.attention.show({
       tenantId: arrived.tenantId,
@@ -68,6 +73,13 @@ export class InboundEvents {
         tenant_id: arrived.tenantId,
       },
     });
+  }
+
+  /** What one person writes to the business is; among several, what is meant for the bot. */
+  private async isAddressed(arrived: ArrivedEvent, { context }: NormalizedMessage): Promise<boolean> {
+    if (context?.addressing === undefined) return true;
+    const account = await this.accounts.of(arrived.tenantId, arrived.integrationId);
+    return isAddressedTo(context.addressing, account);
   }
 
   /** Throws `message.unknown` (retry) while it cannot be told from a message we are sending right now. */

@@ -16,6 +16,8 @@ export interface AmendedMessage {
 interface Target {
   readonly tenantId: string;
   readonly credentials: object;
+  /** Whether its links were sent to be shown with a preview: an edit changes the words alone. */
+  readonly showsPreview: boolean;
   /** Every part it went out in. */
   readonly parts: readonly [SentMessage, ...SentMessage[]];
 }
@@ -34,7 +36,7 @@ export class MessageAmendments {
    * `content.unsupported` where the channel has no way to change a message
    */
   async edit(caller: Caller, id: string, { text, format }: EditMessage): Promise<AmendedMessage> {
-    const { tenantId, credentials, parts } = await this.find(caller, id);
+    const { tenantId, credentials, parts, showsPreview } = await this.find(caller, id);
     const [sent, ...others] = parts;
     if (others.length > 0) {
       throw new AppError(
@@ -42,7 +44,11 @@ export class MessageAmendments {
         `It went out in ${parts.length} parts: take it back instead`,
       );
     }
-    const words = { text, ...(format === undefined ? {} : { format }) };
+    const words = {
+      text,
+      ...(format === undefined ? {} : { format }),
+      ...(showsPreview ? { preview_url: true } : {}),
+    };
     await this.done(this.adapter.edit({ ...sent, ...words }, credentials));
     await this.outbound.amended(tenantId, id, { type: 'text', ...words });
     return { message_id: id, status: 'edited' };
@@ -84,6 +90,7 @@ export class MessageAmendments {
     const contact = conversation?.contact.externalId ?? '';
     const credentials = await this.integrations.credentials(tenantId, integrationId);
     const part = (providerMessageId: string): SentMessage => ({ contact, providerMessageId });
-    return { tenantId, credentials, parts: [part(first), ...others.map(part)] };
+    const showsPreview = 'preview_url' in message.content && message.content.preview_url === true;
+    return { tenantId, credentials, showsPreview, parts: [part(first), ...others.map(part)] };
   }
 }

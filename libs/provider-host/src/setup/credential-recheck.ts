@@ -38,9 +38,21 @@ export class CredentialRecheck implements OnApplicationBootstrap, OnModuleDestro
     for (const record of await this.store.dueForCheck(AT_ONCE, { provider: this.adapter.provider })) {
       const check = await this.check(record);
       if (check === undefined) continue;
-      const learned = check.state === 'active' ? check.learned : undefined;
-      await this.store.setStatus(record.tenantId, record.id, check.state, check.reason, learned);
-      if (check.state !== record.status) await this.writer.tell(record.tenantId, record.id, 'saved');
+      const { learned, account } = check.state === 'active' ? check : {};
+      await this.store.setStatus(record.tenantId, record.id, check.state, check.reason, learned, account);
+      if (check.state === record.status) continue;
+      await this.writer.tell(record.tenantId, record.id, 'saved');
+      if (check.state === 'active') await this.apply(record);
+    }
+  }
+
+  /** What could not be put into force when it was saved, because the provider could not be asked. */
+  private async apply(record: IntegrationRecord): Promise<void> {
+    for (const reason of await this.adapter.apply(this.store.open(record), {})) {
+      this.logger.warn('a setting could not be put into force at the provider', {
+        integration: record.id,
+        reason,
+      });
     }
   }
 

@@ -68,6 +68,7 @@ export class IntegrationWriter {
       );
     }
     await this.tenants.ensure(tenantId);
+    const before = await this.settingsOf(tenantId, routeKeys[0]);
     const { id } = await this.integrations.save({
       tenantId,
       provider: this.adapter.provider,
@@ -77,9 +78,17 @@ export class IntegrationWriter {
       status: check.state,
       statusReason: check.reason,
       ...(check.state === 'active' && check.learned !== undefined ? { learned: check.learned } : {}),
+      ...(check.state === 'active' && check.account !== undefined ? { account: check.account } : {}),
     });
     await this.tell(tenantId, id, 'saved');
-    return { id, status: check.state, message: messageOf(check), generated };
+    const faults = check.state === 'active' ? await this.adapter.apply(credentials, before) : [];
+    return { id, status: check.state, message: [messageOf(check), ...faults].join('; but '), generated };
+  }
+
+  /** What is kept of the account; nothing of a new one. */
+  private async settingsOf(tenantId: string, identity: string): Promise<Readonly<Record<string, unknown>>> {
+    const known = await this.integrations.find(tenantId, this.adapter.provider);
+    return known.find((record) => record.identity === identity)?.settings ?? {};
   }
 
   async remove(record: IntegrationRecord): Promise<void> {

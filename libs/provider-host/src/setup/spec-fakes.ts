@@ -8,6 +8,7 @@ import {
   type IntegrationRecord,
   type IntegrationStatus,
   type IntegrationStore,
+  type KnownAccount,
   type TenantStore,
 } from '@enlace/persistence';
 import type { HostAdapter } from '../host-adapter.js';
@@ -39,8 +40,8 @@ export class FakeIntegrations {
       remove: (tenantId, id) => this.query(() => this.remove(tenantId, id)),
       dueForCheck: (limit, options) =>
         this.query(() => this.records.filter((it) => it.provider === options?.provider).slice(0, limit)),
-      setStatus: (tenantId, id, status, reason) =>
-        this.query(() => this.setStatus(tenantId, id, status, reason)),
+      setStatus: (tenantId, id, status, reason, _learned, account) =>
+        this.query(() => this.setStatus(tenantId, id, status, reason, account)),
       open: (record) => this.open(record),
     };
     return fake as IntegrationStore;
@@ -91,6 +92,7 @@ export class FakeIntegrations {
       id,
       routeKeys: [...draft.routeKeys],
       sealed,
+      account: draft.account ?? known?.account ?? null,
       frozenUntil: null,
       createdAt: at,
       updatedAt: at,
@@ -107,9 +109,17 @@ export class FakeIntegrations {
     return at >= 0;
   }
 
-  private setStatus(tenantId: string, id: string, status: IntegrationStatus, statusReason: string): boolean {
+  private setStatus(
+    tenantId: string,
+    id: string,
+    status: IntegrationStatus,
+    statusReason: string,
+    account?: KnownAccount,
+  ): boolean {
     const known = this.records.find((it) => it.tenantId === tenantId && it.id === id);
-    if (known !== undefined) this.change(id, { status, statusReason });
+    if (known !== undefined) {
+      this.change(id, { status, statusReason, account: account ?? known.account });
+    }
     return known !== undefined;
   }
 

@@ -1,7 +1,6 @@
 /** Changes or takes back what was sent. */
 import type { HttpClient } from '@enlace/http-client';
-import type { TextFormat } from '@enlace/normalization';
-import type { Amendment, SentMessage } from '../adapter.js';
+import type { Amendment, EditedText, SentMessage } from '../adapter.js';
 import { callTelegram, type TelegramReply } from './call.js';
 import type { TelegramCredentials } from './credentials.js';
 import { addressOf, numberIn } from './destination.js';
@@ -20,7 +19,7 @@ interface Target {
 /** `editMessageText`; words of more than 4,096 units are refused: a message cannot become two. Never throws. */
 export async function edit(
   http: Http,
-  message: SentMessage & { readonly text: string; readonly format?: TextFormat },
+  message: SentMessage & EditedText,
   credentials: TelegramCredentials,
 ): Promise<Amendment> {
   const target = targetOf(message);
@@ -32,11 +31,13 @@ export async function edit(
     const reason = `the text is longer than the ${MAX_TEXT} characters of one message`;
     return { outcome: 'rejected', code: 'telegram.too_long', reason };
   }
+  // as in sending: what an edit leaves out, Telegram shows
+  const preview = message.preview_url === true ? {} : { link_preview_options: { is_disabled: true } };
   const { words, plain } = written('text', rich, credentials.parse_mode ?? 'HTML');
   const call = (params: object): Promise<TelegramReply> =>
     callTelegram(http, credentials, {
       method: 'editMessageText',
-      params: { ...addressOf(target.to), message_id: target.number, ...params },
+      params: { ...addressOf(target.to), message_id: target.number, ...preview, ...params },
     });
   const reply = await call(words);
   return amendment(plain !== undefined && isUnreadable(reply) ? await call(plain) : reply, target.to);

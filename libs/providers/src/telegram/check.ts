@@ -3,7 +3,9 @@ import type { HttpClient } from '@enlace/http-client';
 import type { CredentialCheck } from '../adapter.js';
 import { objectOf, textOf } from '../json.js';
 import { callTelegram } from './call.js';
-import type { TelegramCredentials } from './credentials.js';
+import { withoutAbsent } from '../without-absent.js';
+import { botIdOf, type TelegramCredentials } from './credentials.js';
+import { numberOf } from './payload.js';
 
 /** Never throws; `unverified` where Telegram could not be asked or did not say. */
 export async function check(
@@ -17,9 +19,11 @@ export async function check(
   });
   switch (reply.kind) {
     case 'result': {
-      const username = textOf(objectOf(reply.result)['username'], 64);
+      const bot = objectOf(reply.result);
+      const username = textOf(bot['username'], 64);
       return {
         state: 'active',
+        account: withoutAbsent({ id: numberOf(bot['id']) ?? botIdOf(credentials), username }),
         reason: `Telegram knows the bot${username === undefined ? '' : ` @${username}`}`,
       };
     }

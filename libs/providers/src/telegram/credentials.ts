@@ -1,6 +1,21 @@
 /** What an integration with a Telegram bot needs. */
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, IsUrl, Matches } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import { BotCommand } from './bot-command.js';
+import { FitsMenus } from './command-list.js';
 import { UPDATE_KINDS, type UpdateKind } from './update-kinds.js';
+
+/** 100 in each of ten languages. */
+const MOST_COMMANDS = 1_000;
 
 const PARSE_MODES = ['HTML', 'MarkdownV2'] as const;
 
@@ -47,6 +62,15 @@ export class TelegramCredentials {
   @IsOptional()
   @IsIn(PARSE_MODES, { message: `parse_mode must be ${PARSE_MODES.join(' or ')}` })
   parse_mode?: ParseMode;
+
+  /** The menu of commands; an empty list takes it away, and where nothing is given it stays as it is at Telegram. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_COMMANDS)
+  @ValidateNested({ each: true })
+  @Type(() => BotCommand)
+  @FitsMenus()
+  commands?: BotCommand[];
 }
 
 /** The bot's id: the part of the token before the colon, which is no secret. */

@@ -254,7 +254,11 @@ describe('check', () => {
       ok: true,
       result: { id: 7700112233, is_bot: true, username: 'clinica_sol_bot' },
     });
-    expect(await check(me)).toEqual({ state: 'active', reason: expect.stringContaining('@clinica_sol_bot') });
+    expect(await check(me)).toEqual({
+      state: 'active',
+      reason: expect.stringContaining('@clinica_sol_bot'),
+      account: { id: '7700112233', username: 'clinica_sol_bot' },
+    });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 /** Reads a tap on a button under a message. */
-import type { NormalizedEvent } from '@enlace/normalization';
+import type { MessageContext, NormalizedEvent } from '@enlace/normalization';
 import { isObject, listOf, objectOf, textOf, type JsonObject } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
@@ -11,6 +11,7 @@ import {
   messageIdOf,
   numberOf,
   personOf,
+  type Chat,
   type UpdatePart,
 } from './payload.js';
 
@@ -54,12 +55,19 @@ export function tappedButton(update: UpdatePart): NormalizedEvent[] {
         direction: 'inbound' as const,
         contact: chat === undefined ? person : contactOf(chat, user, lane),
         attachments: [],
-        context:
-          chat === undefined || number === undefined ? undefined : { reply_to: messageIdOf(lane, number) },
+        context: contextOf(chat, number === undefined ? undefined : messageIdOf(lane, number)),
         raw_payload: update.update,
       }),
     },
   ];
+}
+
+/** A button under a post of a channel is addressed to nobody: an answer would stand there for all to read. */
+function contextOf(chat: Chat | undefined, replyTo: string | undefined): MessageContext | undefined {
+  if (chat === undefined) return undefined;
+  const addressing = chat.type === 'channel' ? { mentions: [] } : undefined;
+  const context = withoutAbsent({ reply_to: replyTo, addressing });
+  return Object.keys(context).length === 0 ? undefined : context;
 }
 
 /** The words on the button; absent where the message cannot be read any more. */

@@ -3,6 +3,7 @@ import type { MessageContext, NormalizedEvent, UnaddressedMessage } from '@enlac
 import { idOf, isObject, listOf, objectOf, textOf, type JsonObject } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
+import { addressingOf } from './normalize-addressing.js';
 import { contentOf, type FoundContent } from './normalize-content.js';
 import {
   chatOf,
@@ -14,6 +15,7 @@ import {
   type Chat,
   type UpdatePart,
 } from './payload.js';
+import { startLinkOf } from './start-link.js';
 import { authorOf, isFromCustomer, writerOf } from './writer.js';
 
 interface ReadMessage {
@@ -93,14 +95,14 @@ function messageData(
     platform: 'telegram' as const,
     sender: writer ?? (isInbound ? chat.id : 'bot'),
     recipient: isInbound ? 'bot' : lane,
-    content,
+    content: deepLinkOf(source, chat) === undefined ? content : { ...content, text: '/start' },
     timestamp: timeOf(source['date']),
     message_id: id,
     direction: isInbound ? ('inbound' as const) : ('outbound' as const),
     author: isInbound ? undefined : authorOf(update.kind, source),
     contact: ownPhone === undefined || chat.type !== 'private' ? contact : { ...contact, phone: ownPhone },
     attachments,
-    context: contextOf(source, chat, lane),
+    context: contextOf(source, chat, lane, isInbound),
     raw_payload: update.update,
   });
 }
@@ -122,14 +124,25 @@ const FORWARDS = [
   'forward_date',
 ];
 
-function contextOf(source: JsonObject, chat: Chat, lane: string): MessageContext | undefined {
-  const deepLink =
-    chat.type === 'private' ? /^\/start (\S+)$/.exec(textOf(source['text']) ?? '')?.[1] : undefined;
+/** What a deep link carries (core.telegram.org/bots/features#deep-linking); the words of the message are `/start` alone. */
+function deepLinkOf(source: JsonObject, chat: Chat): string | undefined {
+  return chat.type === 'private' ? /^\/start (\S+)$/.exec(textOf(source['text']) ?? '')?.[1] : undefined;
+}
+
+function contextOf(
+  source: JsonObject,
+  chat: Chat,
+  lane: string,
+  isInbound: boolean,
+): MessageContext | undefined {
+  const deepLink = deepLinkOf(source, chat);
   const context = withoutAbsent({
     reply_to: repliedTo(source['reply_to_message'], lane, chat),
     forwarded: FORWARDS.some((name) => source[name] !== undefined && source[name] !== null) || undefined,
     album: idOf(source['media_group_id']),
     referral: deepLink === undefined ? undefined : { source: 'deep_link', payload: deepLink },
+    start_link: chat.type === 'private' && isInbound ? startLinkOf(source) : undefined,
+    addressing: isInbound ? addressingOf(source, chat) : undefined,
   });
   return Object.keys(context).length === 0 ? undefined : context;
 }

@@ -7,6 +7,7 @@ import { changedAccount, changedBotMembership, changedChat } from './normalize-m
 import { deletedMessages, editedMessage, newMessage } from './normalize-message.js';
 import { changedReaction } from './normalize-reaction.js';
 import { numberOf, type UpdatePart } from './payload.js';
+import { withoutStartTokens } from './start-link.js';
 import { isUpdateKind, type UpdateKind } from './update-kinds.js';
 
 const READERS: Record<UpdateKind, (update: UpdatePart) => NormalizedEvent[]> = {
@@ -39,7 +40,8 @@ const READERS: Record<UpdateKind, (update: UpdatePart) => NormalizedEvent[]> = {
 };
 
 /** Pure and total: any JSON gives at least one event, and the same JSON always the same ones. */
-export function normalize(body: unknown): readonly NormalizedEvent[] {
+export function normalize(received: unknown): readonly NormalizedEvent[] {
+  const body = withoutStartTokens(received);
   if (!isObject(body)) return [unrecognized('telegram', 'the body is not a JSON object', body)];
   const id = numberOf(body['update_id']);
   if (id === undefined) return [unrecognized('telegram', 'update_id is missing: this is no update', body)];

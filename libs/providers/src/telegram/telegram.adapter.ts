@@ -2,6 +2,7 @@
 import type { HttpClient } from '@enlace/http-client';
 import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
+import { apply } from './apply.js';
 import { attend } from './attend.js';
 import { edit, remove } from './change.js';
 import { check } from './check.js';
@@ -31,6 +32,7 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   normalize,
   check: (credentials) => check(http, credentials),
   health: (credentials, question) => health(http, credentials, question),
+  apply: (credentials, before) => apply(http, credentials, before),
   addressesOf: (person) => (destinationOf(person) === undefined ? [] : [person]),
   fit,
   deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),

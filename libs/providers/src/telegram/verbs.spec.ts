@@ -1,4 +1,4 @@
-/** Typing, edits, removals, the webhook and the commands, asked of the simulated Telegram through the real client. */
+/** Typing, edits, removals and the webhook, asked of the simulated Telegram through the real client. */
 import { HttpClient } from '@enlace/http-client';
 import type { Sendable } from '@enlace/normalization';
 import { TelegramSimulator } from '@enlace/simulators';
@@ -7,7 +7,7 @@ import { compareWebhook } from './compare-webhook.js';
 import type { TelegramCredentials } from './credentials.js';
 import { telegram } from './telegram.adapter.js';
 import { UPDATE_KINDS } from './update-kinds.js';
-import { deleteWebhook, setCommands, setWebhook, webhookInfo } from './webhook.js';
+import { deleteWebhook, setWebhook, webhookInfo } from './webhook.js';
 
 const CHAT = 5_000_000_001;
 const contact = String(CHAT);
@@ -133,6 +133,16 @@ describe('a message that was sent', () => {
     expect(await remove?.(message, credentials)).toMatchObject({ outcome: 'rejected' });
   });
 
+  it('shows its links when edited as it did when sent', async () => {
+    const { edit } = telegram(http);
+    await send({ type: 'text', text: 'uno' });
+    simulator.reset();
+    await edit?.({ ...message, text: 'https://a.b' }, credentials);
+    await edit?.({ ...message, text: 'https://a.b', preview_url: true }, credentials);
+    const bodies = simulator.calls.map(({ body }) => body as Record<string, unknown>);
+    expect(bodies.map((body) => body['link_preview_options'])).toEqual([{ is_disabled: true }, undefined]);
+  });
+
   it.each([
     [{ ...message, providerMessageId: '77:1' }, 'delivery.not_possible'],
     [{ ...message, text: ' ' }, 'telegram.empty'],
@@ -197,14 +207,5 @@ describe('the webhook', () => {
       'Telegram could last not deliver at 2026-01-02T03:04:05.000Z: Connection timed out',
       '3 updates wait to be delivered',
     ]);
-  });
-});
-
-describe('the commands of the bot', () => {
-  it('are set, or refused in the words of Telegram', async () => {
-    await setCommands(http, credentials, [{ command: 'horario', description: 'A qué hora abrimos' }]);
-    await expect(
-      setCommands(http, credentials, [{ command: 'Horario!', description: 'x' }]),
-    ).rejects.toMatchObject({ code: 'provider.refused' });
   });
 });

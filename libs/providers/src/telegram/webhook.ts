@@ -1,4 +1,4 @@
-/** Where Telegram brings a bot's updates: set, looked at, taken away; and the commands the bot offers. */
+/** Where Telegram brings a bot's updates: set, looked at, taken away. */
 import type { HttpClient } from '@enlace/http-client';
 import { listOf, objectOf, secondsOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
@@ -67,19 +67,6 @@ export async function deleteWebhook(
 ): Promise<void> {
   const params = withoutAbsent({ drop_pending_updates: options.dropPending });
   await asked(http, credentials, { method: 'deleteWebhook', params, idempotent: true });
-}
-
-/**
- * The menu of the bot: at most 100 commands of 1 to 32 of `a-z 0-9 _`, with descriptions of 1 to 256 characters
- * (core.telegram.org/bots/api#botcommand).
- * @throws AppError as `asked` does
- */
-export async function setCommands(
-  http: Http,
-  credentials: TelegramCredentials,
-  commands: readonly { readonly command: string; readonly description: string }[],
-): Promise<void> {
-  await asked(http, credentials, { method: 'setMyCommands', params: { commands }, idempotent: true });
 }
 
 /** The kinds of update asked for: every one this adapter reads unless the integration names them. */

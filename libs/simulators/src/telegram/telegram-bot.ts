@@ -32,6 +32,8 @@ export class TelegramBot {
   readonly chats = new BoundedMap<number, TelegramChatState>(CHATS_KEPT);
   /** Query id -> when it was pressed, milliseconds. */
   readonly queries = new BoundedMap<string, number>(QUERIES_KEPT);
+  /** Menus of commands by language; `` for all others. */
+  readonly commands = new Map<string, readonly object[]>();
   webhook: TelegramWebhook | undefined;
   /** Stays over setWebhook calls that do not name it. */
   allowedUpdates: readonly string[] | undefined;
@@ -80,6 +82,7 @@ export class TelegramBot {
   forget(): void {
     this.chats.clear();
     this.queries.clear();
+    this.commands.clear();
     this.lastError = undefined;
   }
 }

@@ -5,6 +5,7 @@ import type { SimulatorOptions } from '../core/simulator.js';
 import type { SendOptions, WebhookDelivery } from '../core/webhook-sender.js';
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
 import { type BotApiContext, botApiRoutes, callMethod } from './bot-api.js';
+import { COMMAND_METHODS } from './command-methods.js';
 import { messageMethods } from './message-methods.js';
 import { SendRules, TELEGRAM_LIMITS, type TelegramLimits } from './send-rules.js';
 import { refusalOf, tooMany } from './telegram-answer.js';
@@ -61,6 +62,7 @@ export class TelegramSimulator extends BaseSimulator {
       files: this.files,
       methods: {
         ...messageMethods(this.rules, this.ledger, this.files, this.now),
+        ...COMMAND_METHODS,
         ...webhookMethods({
           queueOf: (bot) => this.delivery.queueOf(bot),
           allowInsecure: options.allowInsecureWebhook ?? true,

@@ -1,5 +1,5 @@
 /** The Bot API's methods about the bot itself and where its updates go. */
-import { type JsonObject, asList, asObject, asText } from '../core/request-body.js';
+import { type JsonObject, asText } from '../core/request-body.js';
 import { type TelegramAnswer, granted, refusalOf, refused } from './telegram-answer.js';
 import type { TelegramBot } from './telegram-bot.js';
 import type { TelegramMethod } from './telegram-method.js';
@@ -7,7 +7,6 @@ import type { UpdateQueue } from './update-queue.js';
 
 const SECRET = /^[A-Za-z0-9_-]+$/;
 const PORTS = new Set(['', '443', '80', '88', '8443']);
-const MOST_COMMANDS = 100;
 const QUERY_LIVES_MS = 150_000;
 
 /** What the methods work with. */
@@ -78,15 +77,6 @@ export function webhookMethods(context: WebhookContext): Readonly<Record<string,
       }
       const text = asText(parameters['text']) ?? '';
       return text.length > 200 ? refused(400, 'Bad Request: MESSAGE_TOO_LONG') : granted(true);
-    },
-    setmycommands: (_bot, parameters) => {
-      const commands = asList(parameters['commands']).map(asObject);
-      if (commands.length > MOST_COMMANDS) return refused(400, 'Bad Request: BOT_COMMANDS_TOO_MUCH');
-      const isBad = commands.some(
-        ({ command, description }) =>
-          !/^[a-z0-9_]{1,32}$/.test(asText(command) ?? '') || !/^[^]{1,256}$/.test(asText(description) ?? ''),
-      );
-      return isBad ? refused(400, 'Bad Request: BOT_COMMAND_INVALID') : granted(true);
     },
   };
 }

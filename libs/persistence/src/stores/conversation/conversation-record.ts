@@ -12,6 +12,8 @@ import type { Owner } from '../inbound/arrived-event.js';
 
 export interface ConversationContact {
   readonly id: string;
+  /** The business's own id of the client behind it. */
+  readonly clientId: string | null;
   readonly externalId: string;
   readonly name: string | null;
   readonly phone: string | null;

@@ -1,5 +1,6 @@
 /** An event as it arrived from the bus, and what came of keeping it. */
 import type { Provider } from '@enlace/normalization';
+import type { StartLinkOutcome } from '../client-link/client-link.js';
 
 export interface ArrivedEvent {
   readonly eventId: string;
@@ -26,6 +27,8 @@ export interface RecordedMessage {
   readonly epoch: number;
   /** Whether the bot is to answer it (and has not yet). */
   readonly awaitsAnswer: boolean;
+  /** What came of the start link the customer came by. */
+  readonly startLink?: StartLinkOutcome;
 }
 
 export interface RecordedEcho {
@@ -37,12 +40,17 @@ export interface RecordedEcho {
   readonly duplicate: boolean;
 }
 
-export interface MessageOptions {
+export interface MessageOptions extends ConversationOption {
+  /** Whether the bot is to answer, of a message among several people; where absent, whatever says something. */
+  readonly isAddressed?: boolean;
+}
+
+interface ConversationOption {
   /** The provider's own conversation id, where the provider keeps conversations. */
   readonly providerConversationId?: string;
 }
 
-export interface EchoOptions extends MessageOptions {
+export interface EchoOptions extends ConversationOption {
   /** Record it now although a message of ours is still on its way. */
   readonly decide?: boolean;
   /** `system` for a bot or an automation of the provider: nobody took the conversation over. */

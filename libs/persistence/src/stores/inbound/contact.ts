@@ -37,7 +37,7 @@ export async function findContact(
       ? first.id
       : await mergeContacts(
           tx,
-          event,
+          { tenantId: event.tenantId, evidence: `event ${event.eventId}` },
           rows.map((row) => row.id),
         );
   return { contactId, knownMessage: first.knownMessage ?? undefined };
@@ -104,7 +104,12 @@ const SAVE = hot(`
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, least($11, now()), $12, coalesce($13, true), $14,
             CASE WHEN $15 THEN now() END)
     ON CONFLICT (id) DO UPDATE SET
+      -- An id that was just given up may still come with a late message. Later it may be somebody else's.
       external_id = CASE WHEN excluded.last_sequence >= known.last_sequence
+                          AND (excluded.external_id = known.external_id
+                               OR NOT EXISTS (SELECT FROM contact_identities
+                                               WHERE integration_id = $3 AND external_id = $5
+                                                 AND superseded_at > now() - interval '1 day'))
                          THEN excluded.external_id ELSE known.external_id END,
       name = ${newest('name')}, phone = ${newest('phone')}, username = ${newest('username')},
       email = ${newest('email')}, locale = ${newest('locale')},

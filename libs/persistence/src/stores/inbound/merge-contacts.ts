@@ -1,6 +1,13 @@
 /** Several contacts turned out to be one person: one of them goes on with everything the others had. */
+import { randomId } from '@enlace/crypto';
 import type { Tx } from '../../database/database.js';
-import type { ArrivedEvent } from './arrived-event.js';
+
+/** Who merges, and what told them. */
+export interface Merging {
+  readonly tenantId: string;
+  /** Kept with the ids, such as `event <id>`. */
+  readonly evidence: string;
+}
 
 interface Candidate {
   readonly contactId: string;
@@ -16,7 +23,7 @@ interface Candidate {
  */
 export async function mergeContacts(
   tx: Tx,
-  event: ArrivedEvent,
+  { tenantId, evidence }: Merging,
   contactIds: readonly string[],
 ): Promise<string> {
   const [kept, ...others] = await tx.query<Candidate>(
@@ -24,42 +31,73 @@ export async function mergeContacts(
        FROM contacts LEFT JOIN conversations ON contact_id = contacts.id AND state = 'active'
       WHERE contacts.tenant_id = $1 AND contacts.id = ANY($2)
       ORDER BY last_activity_at DESC NULLS LAST, contacts.created_at, contacts.id`,
-    [event.tenantId, contactIds],
+    [tenantId, contactIds],
   );
   if (kept === undefined) throw new Error('None of the contacts to merge is there');
   const closing = others.flatMap(({ conversationId }) => (conversationId === null ? [] : [conversationId]));
   if (kept.conversationId !== null && closing.length > 0) {
-    await mergeConversations(tx, event.tenantId, kept.conversationId, closing);
+    await mergeConversations(tx, tenantId, kept.conversationId, closing);
   }
   const merged = others.map((other) => other.contactId);
   await tx.query('UPDATE conversations SET contact_id = $2 WHERE tenant_id = $1 AND contact_id = ANY($3)', [
-    event.tenantId,
+    tenantId,
     kept.contactId,
     merged,
   ]);
   await tx.query(
     `UPDATE contact_identities SET contact_id = $2, evidence = $4
       WHERE tenant_id = $1 AND contact_id = ANY($3)`,
-    [event.tenantId, kept.contactId, merged, `merged by event ${event.eventId}`],
+    [tenantId, kept.contactId, merged, `merged by ${evidence}`],
   );
   await tx.query(
     `WITH gone AS (
        UPDATE contacts SET merged_into = $2, updated_at = now() WHERE tenant_id = $1 AND id = ANY($3)
-       RETURNING name, phone, username, email, locale, opted_out_at, last_inbound_at
+       RETURNING name, phone, username, email, locale, opted_out_at, last_inbound_at, client_id
      )
      UPDATE contacts AS kept
         SET name = coalesce(kept.name, gone.name), phone = coalesce(kept.phone, gone.phone),
             username = coalesce(kept.username, gone.username), email = coalesce(kept.email, gone.email),
             locale = coalesce(kept.locale, gone.locale),
+            client_id = coalesce(kept.client_id, gone.client_id),
             opted_out_at = coalesce(kept.opted_out_at, gone.opted_out_at),
             last_inbound_at = greatest(kept.last_inbound_at, gone.last_inbound_at)
        FROM (SELECT max(name) AS name, max(phone) AS phone, max(username) AS username, max(email) AS email,
-                    max(locale) AS locale, max(opted_out_at) AS opted_out_at,
+                    max(locale) AS locale, max(opted_out_at) AS opted_out_at, min(client_id) AS client_id,
                     max(last_inbound_at) AS last_inbound_at FROM gone) AS gone
       WHERE kept.tenant_id = $1 AND kept.id = $2`,
-    [event.tenantId, kept.contactId, merged],
+    [tenantId, kept.contactId, merged],
   );
+  await mergeLinks(tx, { tenantId, evidence }, kept.contactId, merged);
   return kept.contactId;
+}
+
+/** Their evidence moves over; where two of them were linked to different clients, the one that lost shows as a conflict. */
+async function mergeLinks(
+  tx: Tx,
+  { tenantId, evidence }: Merging,
+  keptId: string,
+  merged: readonly string[],
+): Promise<void> {
+  await tx.query('UPDATE contact_links SET contact_id = $2 WHERE tenant_id = $1 AND contact_id = ANY($3)', [
+    tenantId,
+    keptId,
+    merged,
+  ]);
+  const lost = await tx.query<{ clientId: string }>(
+    `UPDATE contact_links AS link SET undone_at = now()
+       FROM contacts AS contact
+      WHERE contact.tenant_id = $1 AND contact.id = $2 AND link.tenant_id = $1 AND link.contact_id = $2
+        AND link.state = 'linked' AND link.undone_at IS NULL AND link.client_id <> contact.client_id
+     RETURNING link.client_id AS "clientId"`,
+    [tenantId, keptId],
+  );
+  for (const clientId of new Set(lost.map((row) => row.clientId))) {
+    await tx.query(
+      `INSERT INTO contact_links (id, tenant_id, contact_id, client_id, state, evidence, detail)
+       VALUES ($1, $2, $3, $4, 'conflict', 'merge', $5)`,
+      [randomId(), tenantId, keptId, clientId, evidence],
+    );
+  }
 }
 
 async function mergeConversations(

@@ -4,6 +4,7 @@ import type { Database } from '../../database/database.js';
 import type { ArrivedEvent } from './arrived-event.js';
 import { findContact, saveContact, type ContactNews } from './contact.js';
 import { idsOf, markAndLock } from './contact-lock.js';
+import { supersede } from './supersede.js';
 
 export async function recordContactChange(
   database: Database,
@@ -14,7 +15,13 @@ export async function recordContactChange(
   return database.forTenant(event.tenantId, async (tx) => {
     const first = await markAndLock(tx, event, ids, null);
     const { contactId } = await findContact(tx, event, ids);
-    if (first) await saveContact(tx, event, contactId, change.contact, ids, newsOf(change));
+    if (first) {
+      await saveContact(tx, event, contactId, change.contact, ids, newsOf(change));
+      const { contact, former_id: former } = change;
+      if (former !== undefined && former !== contact.external_id) {
+        await supersede(tx, { tenantId: event.tenantId, contactId }, contact.external_id, [former]);
+      }
+    }
     return { duplicate: !first, contactId };
   });
 }

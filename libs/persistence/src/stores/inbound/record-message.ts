@@ -9,6 +9,8 @@ import type { ArrivedEvent, MessageOptions, RecordedMessage } from './arrived-ev
 import { findContact, saveContact } from './contact.js';
 import { idsOf, markAndLock } from './contact-lock.js';
 import { amendMark } from './event-mark.js';
+import type { StartLinkOutcome } from '../client-link/client-link.js';
+import { followStartLink, followedBefore } from '../client-link/follow-start-link.js';
 import { keepMedia } from '../media/keep-media.js';
 import { hot } from '../../database/statement.js';
 
@@ -35,9 +37,33 @@ export async function recordMessage(
       keepMedia(tx, event, messageId, message.attachments),
     ]);
     await tx.query(WAKE, [event.tenantId, kept.conversationId]);
-    return { duplicate: false, contactId, messageId, ...kept };
+    const startLink = await followed(tx, event, message, contactId);
+    return { duplicate: false, contactId, messageId, ...kept, ...startLink };
   });
 }
+
+/** The words for the webhook log and the outcome; neither where the customer came by no start link. */
+async function followed(
+  tx: Tx,
+  event: ArrivedEvent,
+  message: NormalizedMessage,
+  contactId: string,
+): Promise<{ startLink?: StartLinkOutcome }> {
+  const tokenHash = message.context?.start_link;
+  if (tokenHash === undefined) return {};
+  const startLink = await followStartLink(tx, event, contactId, tokenHash);
+  await amendMark(tx, event, { reason: SAID[startLink.outcome] });
+  return { startLink };
+}
+
+const SAID: Readonly<Record<StartLinkOutcome['outcome'], string>> = {
+  linked: 'start link: the contact is linked to its client',
+  already_linked: 'start link: the contact was linked to this client before',
+  conflict: 'start link: the contact is linked to another client and stays so',
+  expired: 'start link: it has expired, nothing was linked',
+  used: 'start link: it was used before, nothing was linked',
+  unknown: 'start link: nobody knows it, nothing was linked',
+};
 
 type Kept = Pick<RecordedMessage, 'conversationId' | 'owner' | 'epoch' | 'awaitsAnswer'>;
 
@@ -55,7 +81,7 @@ async function keep(
     event.provider,
     made.contactId,
     randomId(),
-    isAnswerable(message.content),
+    options.isAddressed !== false && isAnswerable(message.content),
     made.inboundAt,
     event.sequence,
     textOrNull(options.providerConversationId),
@@ -76,7 +102,10 @@ async function recordedBefore(tx: Tx, event: ArrivedEvent): Promise<RecordedMess
     event.eventId,
     event.tenantId,
   ]);
-  if (found !== undefined) return { duplicate: true, ...found };
+  if (found !== undefined) {
+    const startLink = await followedBefore(tx, event);
+    return { duplicate: true, ...found, ...(startLink === undefined ? {} : { startLink }) };
+  }
   throw new AppError('message.not_found', 'The event has ended before, without a message', undefined, {
     event_id: event.eventId,
   });

@@ -1,6 +1,9 @@
 /** What an attempt tells beyond its message: a contact or a whole integration must wait, or is out of reach. */
 import type { Tx } from '../../database/database.js';
 import { plainText } from '../../database/json-text.js';
+import { lockContactId } from '../inbound/contact-lock.js';
+import { mergeContacts } from '../inbound/merge-contacts.js';
+import { supersede } from '../inbound/supersede.js';
 import type { DeliveryOutcome, Lane } from './outbound-message.js';
 
 type Rejected = DeliveryOutcome & { readonly outcome: 'rejected' };
@@ -61,17 +64,38 @@ export async function freezeScope(tx: Tx, lane: Lane, outcome: Retry): Promise<v
   }
 }
 
-/** The provider knows the contact under another id from now on (a Telegram group became a supergroup). */
+/**
+ * The provider knows the contact under another id from now on (a Telegram group became a supergroup). Where messages came
+ * under that id before, both are one contact, and go on as one.
+ */
 export async function moveContact(tx: Tx, lane: Lane, externalId: string): Promise<void> {
-  await tx.query(
-    `WITH moved AS (
-       UPDATE contacts SET external_id = $3, updated_at = now()
-        WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)
-       RETURNING id, integration_id
-     )
-     INSERT INTO contact_identities (integration_id, external_id, tenant_id, contact_id, evidence)
-     SELECT integration_id, $3, $1, id, 'moved, as the provider said' FROM moved
-     ON CONFLICT (integration_id, external_id) DO NOTHING`,
-    [lane.tenantId, lane.conversationId, plainText(externalId)],
+  const { tenantId, integrationId } = lane;
+  await lockContactId(tx, integrationId, externalId);
+  const contacts = await tx.query<{ id: string; externalId: string }>(
+    `SELECT id, external_id AS "externalId" FROM contacts
+      WHERE tenant_id = $1 AND (id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)
+         OR id = (SELECT contact_id FROM contact_identities
+                   WHERE tenant_id = $1 AND integration_id = $3 AND external_id = $4))
+      ORDER BY id FOR NO KEY UPDATE`,
+    [tenantId, lane.conversationId, integrationId, plainText(externalId)],
   );
+  const [first, ...others] = contacts;
+  if (first === undefined) return;
+  const evidence = 'a move, as the provider said';
+  const contactId =
+    others.length === 0
+      ? first.id
+      : await mergeContacts(
+          tx,
+          { tenantId, evidence },
+          contacts.map(({ id }) => id),
+        );
+  await tx.query(
+    `INSERT INTO contact_identities (integration_id, external_id, tenant_id, contact_id, evidence)
+     VALUES ($1, $2, $3, $4, 'moved, as the provider said')
+     ON CONFLICT (integration_id, external_id) DO NOTHING`,
+    [integrationId, plainText(externalId), tenantId, contactId],
+  );
+  const former = contacts.map((contact) => contact.externalId).filter((id) => id !== externalId);
+  await supersede(tx, { tenantId, contactId }, externalId, former);
 }

@@ -49,8 +49,8 @@ async function settleOnce(
     // First whatever concerns more than this message: contact before conversation and message, as everywhere.
     if (outcome.outcome === 'rejected') await refuseScope(tx, lane, outcome);
     if (outcome.outcome === 'retry') {
-      await freezeScope(tx, lane, { ...outcome, afterMs: waitOf(outcome, attempt) });
       if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
+      await freezeScope(tx, lane, { ...outcome, afterMs: waitOf(outcome, attempt) });
     }
     const tried = { messageId, attempt, calls: jsonText(calls) };
     const settled = await messageAfter(tx, lane, tried, outcome, maxAttempts);
