@@ -60,6 +60,8 @@ export class FakeProvider {
   paces: Paces = { account: () => UNHURRIED, contact: () => UNHURRIED };
   /** Instead of giving `delivery` to every message. */
   deliver: ((message: OutboundMessage) => Promise<Delivery>) | undefined;
+  /** What applying the settings finds wrong; absent: the provider has nothing to apply. */
+  apply: ((credentials: object, before: object) => Promise<readonly string[]>) | undefined;
   addressesOf: ((person: string) => readonly string[]) | undefined;
   attend: ((message: object) => Promise<void>) | undefined;
   readonly checked: object[] = [];
@@ -81,6 +83,7 @@ export class FakeProvider {
         this.checked.push(credentials);
         return Promise.resolve(this.check);
       },
+      ...(this.apply === undefined ? {} : { apply: this.apply }),
       ...(this.addressesOf === undefined ? {} : { addressesOf: this.addressesOf }),
       ...(this.attend === undefined ? {} : { attend: this.attend }),
       fit: () => this.fit,

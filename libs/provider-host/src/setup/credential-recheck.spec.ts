@@ -1,6 +1,6 @@
 /** Asking the provider again about credentials. */
 import type { CredentialCheck } from '@enlace/providers';
-import { listening } from '../spec-fakes.js';
+import { FakeProvider, listening } from '../spec-fakes.js';
 import { CredentialRecheck } from './credential-recheck.js';
 import { writing } from './spec-fakes.js';
 
@@ -48,6 +48,27 @@ describe('a round of checking credentials', () => {
       });
     },
   );
+
+  it('puts the settings into force that could not be when they were saved, once', async () => {
+    const { provider, integrations, writer } = writing();
+    provider.check = { state: 'unverified', reason: 'not reached' };
+    const { id } = await writer.write('acme', { bot: '1', token: 'token-of-1' }, { mustNotBeRefused: true });
+    const { logger, lines } = listening();
+    const account = { id: '1', username: 'spec_bot' };
+    const asked = new FakeProvider();
+    asked.check = { state: 'active', reason: 'it is @spec_bot', account };
+    const applied: object[] = [];
+    asked.apply = (credentials) => {
+      applied.push(credentials);
+      return Promise.resolve(['the menu could not be set']);
+    };
+    const recheck = new CredentialRecheck(asked.host, integrations.store, writer, logger);
+    await recheck.run();
+    await recheck.run();
+    expect(applied).toEqual([{ bot: '1', token: 'token-of-1' }]);
+    expect(lines).toMatchObject([{ reason: 'the menu could not be set' }]);
+    expect(integrations.record(id).account).toEqual(account);
+  });
 
   it('tells nobody when nothing has changed', async () => {
     const { provider, bus, recheck } = rechecking('1');

@@ -2,6 +2,7 @@
 import { HttpClient } from '@enlace/http-client';
 import { createProviders } from '@enlace/providers';
 import { HostAdapter } from '../host-adapter.js';
+import { FakeProvider } from '../spec-fakes.js';
 import { writing } from './spec-fakes.js';
 
 const CONFIG = { bot: '1', token: 'token-of-1', secret: 'secret-of-1' };
@@ -41,6 +42,36 @@ describe('an integration that is written', () => {
     expect((await writer.write('acme', { ...CONFIG, bot: '2' }, strict)).id).not.toBe(first.id);
     expect((await writer.write('globex', CONFIG, strict)).id).not.toBe(first.id);
     expect(integrations.records).toHaveLength(3);
+  });
+
+  it('keeps what the provider calls the account, also when it does not say so again', async () => {
+    const { provider, integrations, writer } = writing();
+    const account = { id: '1', username: 'spec_bot' };
+    provider.check = { state: 'active', reason: 'it is @spec_bot', account };
+    const { id } = await writer.write('acme', CONFIG, strict);
+    provider.check = { state: 'unverified', reason: 'it could not be reached' };
+    await writer.write('acme', CONFIG, strict);
+    expect(integrations.record(id).account).toEqual(account);
+  });
+
+  it('is put into force at the provider, which is told what it was before, and whatever fails is said', async () => {
+    const applied: object[] = [];
+    const fresh = new FakeProvider();
+    fresh.apply = (credentials, before) => {
+      applied.push([(credentials as { note?: string }).note, before]);
+      return Promise.resolve(applied.length === 1 ? [] : ['the menu could not be set']);
+    };
+    const { writer } = writing({}, fresh.host);
+    expect((await writer.write('acme', { ...CONFIG, note: 'one' }, strict)).message).not.toContain('menu');
+    const again = await writer.write('acme', { ...CONFIG, note: 'two' }, strict);
+    expect(again).toMatchObject({ status: 'active' });
+    expect(again.message).toContain('; but the menu could not be set');
+    fresh.check = { state: 'unverified', reason: 'it could not be reached' };
+    await writer.write('acme', CONFIG, strict);
+    expect(applied).toEqual([
+      ['one', {}],
+      ['two', { bot: '1', note: 'one' }],
+    ]);
   });
 
   it('is stored although the bus is away', async () => {
