@@ -1,4 +1,4 @@
-/** How long after a customer's last message a channel takes free text. */
+/** When a channel takes free text: whether at all, and how long after a customer's last message. */
 import type { Provider } from './provider.js';
 
 const MINUTE_MS = 60 * 1_000;
@@ -12,4 +12,12 @@ export const REPLY_WINDOWS: Readonly<Record<Provider, number | undefined>> = {
   telegram: undefined,
   chatwoot: undefined,
   tawkto: undefined,
+};
+
+/** Whether anything can be sent there: tawk.to has no public way to answer. */
+export const CAN_SEND: Readonly<Record<Provider, boolean>> = {
+  whatsapp: true,
+  telegram: true,
+  chatwoot: true,
+  tawkto: false,
 };

@@ -11,13 +11,18 @@ import type {
   MediaLimit,
   MediaReference,
   ProviderAdapter,
+  ProviderRegistry,
   SendTools,
   SentMessage,
 } from '@enlace/providers';
 import type { OutboundMessage, Paces, Provider, Sendable } from '@enlace/normalization';
 
 export class HostAdapter {
-  constructor(private readonly adapter: ProviderAdapter) {}
+  /** @param channels all there are, where a message may go to another one */
+  constructor(
+    private readonly adapter: ProviderAdapter,
+    private readonly channels?: Pick<ProviderRegistry, 'get'>,
+  ) {}
 
   get provider(): Provider {
     return this.adapter.provider;
@@ -66,6 +71,12 @@ export class HostAdapter {
 
   fit(content: Sendable): Fit {
     return this.adapter.fit(content);
+  }
+
+  /** Whether another channel can carry a content, be it in another form. */
+  carriedBy(provider: Provider, content: Sendable): boolean {
+    const fit = this.channels?.get(provider).fit(content);
+    return fit !== undefined && fit.carried !== 'not';
   }
 
   /** Whether the channel can show a customer that a message was read. */

@@ -91,7 +91,10 @@ export class ProviderHostModule {
         {
           provide: HostAdapter,
           inject: [CallRecorder],
-          useFactory: (http: CallRecorder) => new HostAdapter(createProviders(http).get(options.provider)),
+          useFactory: (http: CallRecorder) => {
+            const channels = createProviders(http);
+            return new HostAdapter(channels.get(options.provider), channels);
+          },
         },
         {
           provide: MediaFiles,

@@ -342,6 +342,11 @@ describe('what the provider made of it', () => {
     expect(store.changes).toEqual([['acme', ID, { outcome: status, reason }]]);
   });
 
+  it('leaves it waiting when the message goes over another channel instead', async () => {
+    await sender.failed(failed({ code: 'message.redirected', conversation_id: randomId() }));
+    expect(store.changes).toEqual([]);
+  });
+
   it('makes it refused when it never came into a queue', async () => {
     await sender.failed(failed({ code: 'integration.not_found', reason: 'There is none' }));
     const reason = 'integration.not_found: There is none';

@@ -68,9 +68,10 @@ export class NotificationSender {
     }
   }
 
+  /** A message that goes over another channel instead is not the end: the other one is. */
   async failed(delivery: DeliveryFailed): Promise<void> {
     const id = notificationOf(delivery.metadata);
-    if (id !== undefined) {
+    if (id !== undefined && delivery.code !== 'message.redirected') {
       const neverQueued = delivery.conversation_id === undefined && delivery.status === 'failed';
       await this.store.settle(delivery.tenant_id, id, {
         outcome: neverQueued ? 'refused' : delivery.status,

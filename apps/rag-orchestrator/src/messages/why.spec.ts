@@ -33,6 +33,12 @@ describe('why a message was not sent', () => {
       'next',
       /^It goes out next as the template/,
     ],
+    [
+      'goes over another channel',
+      { verdict: { verdict: 'redirect', over: 'telegram' } },
+      'other_channel',
+      /over telegram/,
+    ],
     ['waits behind others', { ahead: 2 }, 'behind_others', /^2 messages of the same conversation go first/],
     [
       'will be refused, however many go first',

@@ -52,6 +52,12 @@ function waiting(standing: MessageStanding): Why {
       `It goes out next${form}, as soon as a sender is free and the channel's pace allows`,
     );
   }
+  if (verdict.verdict === 'redirect') {
+    return queued(
+      'other_channel',
+      `It goes to the same client over ${verdict.over}, if that can carry it: the customer last wrote here too long ago`,
+    );
+  }
   if (verdict.of === 'customer') {
     return queued('window_closed', 'It is held until the customer writes again, or a template goes out');
   }

@@ -31,6 +31,7 @@ const toSend: Extract<Begun, { state: 'send' }> = {
 };
 
 const PACES = { account: expect.any(Function) as () => Rate, contact: expect.any(Function) as () => Rate };
+const carries = expect.any(Function) as () => boolean;
 
 /** Where the lane stands after each message. */
 const NOTHING: Begun = { state: 'empty' };
@@ -102,7 +103,7 @@ describe('sending the next message of a lane', () => {
         messageId: 'message-1',
         attempt: 2,
         outcome: { outcome: 'sent', providerMessageIds: ['p-1'] },
-        options: { maxAttempts: 12, calls: [], goOn: { paces: PACES } },
+        options: { maxAttempts: 12, calls: [], goOn: { carries, paces: PACES } },
       },
     ]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
@@ -148,14 +149,17 @@ describe('sending the next message of a lane', () => {
     provider.replyWindow = 86_400_000;
     await sending().begin(LANE);
     await next();
-    expect(begins).toEqual([{ paces: PACES }, { paces: PACES, replyWindowMs: 86_400_000 }]);
+    expect(begins).toEqual([
+      { carries, paces: PACES },
+      { carries, paces: PACES, replyWindowMs: 86_400_000 },
+    ]);
     expect(settled).toMatchObject([{ options: { goOn: { replyWindowMs: 86_400_000 } } }]);
   });
 
   it('takes a message whose moment has come without counting it again, and none at a shutdown', async () => {
     const { begins, sending, stopping } = lane();
     expect(await sending().beginAt(LANE, 17, stopping.signal)).toBe(NOTHING);
-    expect(begins).toEqual([{ paces: PACES, reservedFor: 17 }]);
+    expect(begins).toEqual([{ carries, paces: PACES, reservedFor: 17 }]);
     stopping.abort();
     expect(await sending().beginAt(LANE, performance.now() + 60_000, stopping.signal)).toBeUndefined();
     expect(begins).toHaveLength(1);

@@ -66,7 +66,8 @@ export class Sending {
 
   private get rules(): BeginOptions {
     const { replyWindow, paces } = this.adapter;
-    return { paces, ...(replyWindow === undefined ? {} : { replyWindowMs: replyWindow }) };
+    const carries: BeginOptions['carries'] = (provider, content) => this.adapter.carriedBy(provider, content);
+    return { paces, carries, ...(replyWindow === undefined ? {} : { replyWindowMs: replyWindow }) };
   }
 
   /** What the provider said is not forgotten because Postgres is away for a while: nobody else knows it. */

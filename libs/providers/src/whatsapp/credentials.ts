@@ -10,8 +10,8 @@ import {
   MaxLength,
 } from 'class-validator';
 
-/** `hold`: until the customer writes again, or it expires. */
-const WINDOW_POLICIES = ['fail', 'hold', 'template'] as const;
+/** `hold`: until the customer writes again, or it expires. `other_channel`: to another contact of the same client. */
+const WINDOW_POLICIES = ['fail', 'hold', 'template', 'other_channel'] as const;
 
 export class WhatsAppCredentials {
   /** Meta's id of the business number; not the number itself. */

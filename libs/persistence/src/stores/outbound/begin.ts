@@ -2,8 +2,10 @@
 import type { OutboundAddress } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { DECIDING, judgedOf, type Deciding } from './deciding.js';
-import { judge } from './judge.js';
+import { judge, wantsOtherChannel } from './judge.js';
+import { findOtherChannel } from './other-channel.js';
 import { reserve } from './pace.js';
+import { redirect } from './redirect.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
@@ -18,7 +20,6 @@ interface Head extends Deciding {
   readonly id: string | null;
   readonly replyTo: string | null;
   readonly metadata: Record<string, unknown> | null;
-  readonly contactId: string;
   readonly contact: string;
   readonly phone: string | null;
   /** What the provider lets the account do, where that was learned. */
@@ -43,13 +44,20 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
   if (head.id === null) return rest(tx, lane, head.now);
   const message = { ...head, id: head.id };
   const judged = judgedOf(head);
-  const verdict = judge(judged, options.replyWindowMs);
+  const other = wantsOtherChannel(judged, options.replyWindowMs)
+    ? await findOtherChannel(tx, { ...head, tenantId: lane.tenantId }, options.carries)
+    : undefined;
+  const verdict = judge({ ...judged, otherChannel: other?.provider ?? null }, options.replyWindowMs);
   if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
   if (verdict.verdict === 'send') {
     const asked = performance.now();
     const paced = await paceOf(tx, lane, message, options);
     const content = verdict.as === 'stand_in' ? (judged.instead ?? head.content) : head.content;
     return paced ?? take(tx, lane, { ...message, content }, options.reservedFor ?? asked);
+  }
+  if (verdict.verdict === 'redirect') {
+    const redirected = other === undefined ? undefined : await redirect(tx, lane, message, other);
+    return redirected ?? wait(tx, lane, head.now);
   }
   await tx.query(
     `UPDATE messages SET status = 'failed', error_code = $3, error_reason = $4
@@ -92,7 +100,7 @@ async function paceOf(
 const HEAD = hot(`
   SELECT message.id, message.reply_to AS "replyTo", message.metadata, ${DECIDING},
          conversation.provider_conversation_id AS "providerConversationId",
-         contact.id AS "contactId", contact.external_id AS contact, contact.phone, coalesce($4, now()) AS now,
+         contact.external_id AS contact, contact.phone, coalesce($4, now()) AS now,
          integration.channel_state->'throughput'->>'value' AS throughput
     FROM delivery_lanes AS lane
     JOIN conversations AS conversation ON conversation.id = lane.conversation_id

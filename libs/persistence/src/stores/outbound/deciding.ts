@@ -8,19 +8,26 @@ export const DECIDING = `
   message.content, message.author, message.epoch AS "messageEpoch", message.not_before AS "notBefore",
   message.expires_at AS "expiresAt", conversation.epoch, contact.reachable,
   contact.unreachable_reason AS "unreachableReason", contact.opted_out_at AS "optedOutAt",
-  contact.last_inbound_at AS "lastInboundAt", integration.settings->>'window_policy' AS "windowPolicy",
+  contact.last_inbound_at AS "lastInboundAt", contact.id AS "contactId", contact.client_id AS "clientId",
+  coalesce(message.metadata ? 'redirected_from', false) AS "isRedirected", integration.settings->>'window_policy' AS "windowPolicy",
   json_build_object('name', integration.settings->>'window_template',
                     'language', integration.settings->>'window_template_language') AS "standIn",
   greatest(lane.frozen_until, integration.frozen_until) AS "frozenUntil"`;
 
-export interface Deciding extends Omit<Judged, 'isTemplate' | 'hasStandIn'> {
+export interface Deciding extends Omit<Judged, 'isTemplate' | 'hasStandIn' | 'otherChannel'> {
   readonly content: Sendable;
   /** The template for while the reply window is shut. */
   readonly standIn: StandIn;
+  readonly contactId: string;
+  readonly clientId: string | null;
+  /** Whether it came from another channel. */
+  readonly isRedirected: boolean;
 }
 
 /** For the judge, and what would be sent while the reply window is shut. */
-export function judgedOf(deciding: Deciding): Judged & { readonly instead: Sendable | undefined } {
+export function judgedOf(
+  deciding: Deciding,
+): Omit<Judged, 'otherChannel'> & { readonly instead: Sendable | undefined } {
   const instead = standInFor(deciding.content, deciding.standIn);
   return {
     ...deciding,

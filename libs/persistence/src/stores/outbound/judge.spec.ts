@@ -10,6 +10,7 @@ const FINE: Judged = {
   isTemplate: false,
   hasStandIn: false,
   windowPolicy: null,
+  otherChannel: null,
   messageEpoch: 3,
   notBefore: null,
   expiresAt: null,
@@ -46,7 +47,7 @@ describe('a queued message', () => {
     expect(verdict({ isTemplate: false, lastInboundAt: null }, DAY)).toBe('window_closed');
   });
 
-  it('outside the window fails, is held, or goes as a template, as the integration wants it', () => {
+  it('outside the window fails, is held, goes as a template or elsewhere, as the integration wants it', () => {
     const shut = { lastInboundAt: at(-DAY) };
     expect(verdict({ ...shut, windowPolicy: 'fail' }, DAY)).toBe('window_closed');
     expect(judge({ ...FINE, ...shut, windowPolicy: 'hold' }, DAY)).toMatchObject({
@@ -57,6 +58,14 @@ describe('a queued message', () => {
     expect(verdict({ ...shut, windowPolicy: 'template', hasStandIn: true }, DAY)).toBe('stand_in');
     expect(verdict({ ...shut, windowPolicy: 'template' }, DAY)).toBe('window_closed');
     expect(verdict({ windowPolicy: 'template', hasStandIn: true }, DAY)).toBe('send');
+    const elsewhere = { ...shut, windowPolicy: 'other_channel', otherChannel: 'telegram' } as const;
+    expect(judge({ ...FINE, ...elsewhere }, DAY)).toEqual({ verdict: 'redirect', over: 'telegram' });
+    expect(verdict({ ...elsewhere, isTemplate: true }, DAY)).toBe('send');
+    expect(verdict({ ...elsewhere, lastInboundAt: at(0) }, DAY)).toBe('send');
+    expect(judge({ ...FINE, ...elsewhere, otherChannel: null }, DAY)).toMatchObject({
+      code: 'window_closed',
+      reason: expect.stringContaining('no other channel') as string,
+    });
   });
 
   it('is not sent from the moment on at which it expires, even while the lane waits', () => {

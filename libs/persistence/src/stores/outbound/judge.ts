@@ -1,5 +1,6 @@
 /** Whether a queued message may go out now: pure, so that every rule can be read and tested alone. */
 import type { Author } from '@enlace/contracts';
+import type { Provider } from '@enlace/normalization';
 import type { RefusalCode } from './outbound-message.js';
 
 /** What is held until the customer writes is looked at when that happens, and otherwise so often. */
@@ -13,6 +14,8 @@ export interface Judged {
   readonly hasStandIn: boolean;
   /** What the integration wants done with free text while the window is shut; `fail` where it says nothing. */
   readonly windowPolicy: string | null;
+  /** Where else the client can be reached now; looked for where `wantsOtherChannel` says so. */
+  readonly otherChannel: Provider | null;
   /** The epoch a bot's message was computed under. */
   readonly messageEpoch: number | null;
   readonly notBefore: Date | null;
@@ -31,6 +34,8 @@ export interface Judged {
 export type Verdict =
   /** As it is, or the template that stands in for it. */
   | { readonly verdict: 'send'; readonly as: 'itself' | 'stand_in' }
+  /** To the same client, over that channel. */
+  | { readonly verdict: 'redirect'; readonly over: Provider }
   /** For a pause somebody asked for, or for the customer to write. */
   | { readonly verdict: 'wait'; readonly until: Date; readonly of: 'pause' | 'customer' }
   | { readonly verdict: 'refuse'; readonly code: RefusalCode; readonly reason: string };
@@ -59,13 +64,29 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
   return { verdict: 'send', as: 'itself' };
 }
 
-function outsideWindow({ windowPolicy, hasStandIn, expiresAt, now }: Judged): Verdict {
+function outsideWindow({ windowPolicy, hasStandIn, otherChannel, expiresAt, now }: Judged): Verdict {
   if (windowPolicy === 'hold') {
     const until = Math.min(now.getTime() + HELD_MS, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
     return { verdict: 'wait', until: new Date(until), of: 'customer' };
   }
+  if (windowPolicy === 'other_channel') {
+    if (otherChannel !== null) return { verdict: 'redirect', over: otherChannel };
+    return refuse(
+      'window_closed',
+      'The customer last wrote too long ago for free text, and no other channel of the same client can take it now',
+    );
+  }
   if (windowPolicy === 'template' && hasStandIn) return { verdict: 'send', as: 'stand_in' };
   return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
+}
+
+/** Whether it must be known where else the client can be reached. */
+export function wantsOtherChannel(
+  message: Omit<Judged, 'otherChannel'>,
+  replyWindowMs: number | undefined,
+): boolean {
+  const { windowPolicy, isTemplate } = message;
+  return windowPolicy === 'other_channel' && !isTemplate && isShut(message, replyWindowMs);
 }
 
 /** Whether the customer last wrote too long ago for free text. */

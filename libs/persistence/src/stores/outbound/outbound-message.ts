@@ -76,6 +76,8 @@ export interface RecoveredMessage {
 export interface BeginOptions {
   /** How long after the customer's last message one may write, in milliseconds; no such rule where absent. */
   readonly replyWindowMs?: number;
+  /** Whether another channel can carry a content; unless given, whether it carries anything. */
+  readonly carries?: (provider: Provider, content: Sendable) => boolean;
   /** The channel's limits; none where absent. */
   readonly paces?: Paces;
   /** The call was counted against them before, for that moment (`performance.now()`), which has come. */
@@ -84,7 +86,8 @@ export interface BeginOptions {
   readonly now?: Date;
 }
 
-export type RefusalCode = 'stale_epoch' | 'expired' | 'window_closed' | 'contact_unreachable';
+export type RefusalCode =
+  'stale_epoch' | 'expired' | 'window_closed' | 'contact_unreachable' | 'message.redirected';
 
 export type Begun =
   | {

@@ -2,7 +2,8 @@
 import { REPLY_WINDOWS, type DeliveryStatus, type Provider } from '@enlace/normalization';
 import type { Tx } from '../../database/database.js';
 import { DECIDING, judgedOf, type Deciding } from './deciding.js';
-import { isShut, judge, type Verdict } from './judge.js';
+import { isShut, judge, wantsOtherChannel, type Verdict } from './judge.js';
+import { findOtherChannel } from './other-channel.js';
 
 export interface MessageStanding {
   /** Null for what customers wrote. */
@@ -25,7 +26,11 @@ export interface MessageStanding {
 }
 
 type Row = Deciding &
-  Omit<MessageStanding, 'verdict'> & { readonly provider: Provider; readonly templatesAhead: number };
+  Omit<MessageStanding, 'verdict'> & {
+    readonly tenantId: string;
+    readonly provider: Provider;
+    readonly templatesAhead: number;
+  };
 
 /** @param scope a tenant, or `*` */
 export async function findStanding(
@@ -40,11 +45,12 @@ export async function findStanding(
   // Where free text is held for the customer to write, a template waits for templates only.
   const isFirst = judged.isTemplate && row.windowPolicy === 'hold' && isShut(row, window);
   const ahead = isFirst ? row.templatesAhead : row.ahead;
-  return { ...row, ahead, verdict: judge(judged, window) };
+  const other = wantsOtherChannel(judged, window) ? await findOtherChannel(tx, row) : undefined;
+  return { ...row, ahead, verdict: judge({ ...judged, otherChannel: other?.provider ?? null }, window) };
 }
 
 const STANDING = `
-  SELECT message.provider, message.status, message.error_code AS "errorCode", message.error_reason AS "errorReason",
+  SELECT message.tenant_id AS "tenantId", message.provider, message.status, message.error_code AS "errorCode", message.error_reason AS "errorReason",
          message.attempts, ${DECIDING}, lane.frozen_until AS "laneFrozenUntil",
          integration.frozen_until AS "integrationFrozenUntil", integration.status AS "integrationStatus",
          integration.status_reason AS "integrationReason", first.ahead, first.templates AS "templatesAhead",
