@@ -320,6 +320,46 @@ describe('people in conversations', () => {
     expect((await call('GET', `/api/v1/conversations/${active}`)).data).toMatchObject({ owner: 'human' });
   });
 
+  it('say which client a contact is, and take it back; both are told, and the rest shows it', async () => {
+    const told: unknown[] = [];
+    const stops = [
+      bus.onNotice('contact.linked', (data) => void told.push(data)),
+      bus.onNotice('contact.unlinked', (data) => void told.push(data)),
+    ];
+    const { contactId, conversationId } = await customer()('Hola');
+    const path = `/api/v1/contacts/${contactId}/client`;
+    expect(await call('GET', path)).toMatchObject({ status: 200, data: { client_id: null, links: [] } });
+    for (let time = 1; time <= 2; time += 1) {
+      expect(await call('PUT', path, { client_id: 'C-7' })).toMatchObject({
+        status: 200,
+        data: { contact_id: contactId, client_id: 'C-7', links: [{ evidence: 'api', state: 'linked' }] },
+      });
+    }
+    expect((await call('GET', `/api/v1/conversations/${conversationId}`)).data).toMatchObject({
+      contact: { client_id: 'C-7' },
+    });
+    expect(await call('PUT', path, { client_id: 'no spaces' })).toMatchObject({
+      status: 400,
+      code: 'request.invalid',
+    });
+    expect(await call('DELETE', path)).toMatchObject({
+      status: 200,
+      data: { client_id: null, links: [{ client_id: 'C-7' }] },
+    });
+    expect(await call('DELETE', path)).toMatchObject({ status: 200 });
+    expect(await call('PUT', path, { client_id: 'C-7' }, { key: rivalKey })).toMatchObject({
+      status: 404,
+      code: 'contact.not_found',
+    });
+    await until(
+      () => told,
+      (found) => found.length >= 2,
+    );
+    const who = { tenant_id: 'acme', contact_id: contactId, client_id: 'C-7' };
+    expect(told).toEqual([{ ...who, evidence: 'api', strength: 'stated' }, who]);
+    for (const stop of stops) stop();
+  });
+
   it('take over, give back and close, each time under a new epoch', async () => {
     const kept = await customer()('hola');
     const path = `/api/v1/conversations/${kept.conversationId}`;

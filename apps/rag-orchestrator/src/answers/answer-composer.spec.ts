@@ -67,6 +67,8 @@ describe('an answer', () => {
     ['hola', null, 'answered', /^¡Hola!/],
     ['good morning', null, 'answered', /^Hello!/],
     ['olá', null, 'answered', /^Olá!/],
+    ['/start', null, 'answered', /^¡Hola!/],
+    ['@clinic_bot', 'en', 'answered', /^Hello!/],
     ['gracias', null, 'answered', /^¡Con gusto!/],
     ['quiero hablar con una persona', null, 'handed_over', /^Claro\. Le paso/],
     ['I need to talk to a human', 'es', 'handed_over', /^Of course/],
@@ -77,6 +79,12 @@ describe('an answer', () => {
     expect(asked).toEqual([]);
     expect(composed.outcome).toBe(outcome);
     expect(composed.text).toMatch(said);
+  });
+
+  it('asks the documents for the question alone, not for what only calls the bot', async () => {
+    const { asked, composed } = await answer(['/start', '@clinic_bot ¿abren el sábado?'], found(0.9));
+    expect(asked.map(({ text }) => text)).toEqual(['¿abren el sábado?']);
+    expect(composed.question).toBe('¿abren el sábado?');
   });
 
   it.each([

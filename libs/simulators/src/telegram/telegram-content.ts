@@ -35,7 +35,7 @@ export type TelegramContent =
 export function messageContent(content: TelegramContent): Record<string, unknown> {
   switch (content.type) {
     case 'text':
-      return { text: content.text, ...commandEntities(content.text) };
+      return { text: content.text, ...entitiesOf(content.text) };
     case 'photo':
       return { photo: photoSizes(content.fileId), ...captioned(content.caption) };
     case 'voice':
@@ -117,9 +117,14 @@ function captioned(caption: string | undefined): Record<string, unknown> {
   return caption === undefined ? {} : { caption };
 }
 
-function commandEntities(text: string): Record<string, unknown> {
+/** A command at the beginning, and the names of 5 letters and more that are mentioned: offsets count UTF-16 units. */
+function entitiesOf(text: string): Record<string, unknown> {
   const command = /^\/[A-Za-z0-9_]+(?:@\w+)?/.exec(text)?.[0];
-  return command === undefined
-    ? {}
-    : { entities: [{ offset: 0, length: command.length, type: 'bot_command' }] };
+  const entities = [
+    ...(command === undefined ? [] : [{ offset: 0, length: command.length, type: 'bot_command' }]),
+    ...[...text.matchAll(/(?<![\w/@])@\w{5,32}/g)]
+      .filter(({ index }) => index >= (command?.length ?? 0))
+      .map(({ index, 0: name }) => ({ offset: index, length: name.length, type: 'mention' })),
+  ];
+  return entities.length === 0 ? {} : { entities };
 }

@@ -24,6 +24,8 @@ export interface TelegramInbound extends TelegramParty {
   readonly content: TelegramContent;
   /** message_id of the message answered. */
   readonly replyTo?: number;
+  /** Who wrote the message answered, where that was the bot. */
+  readonly replyToBot?: object;
 }
 
 /** What a user sends as text. */
@@ -91,7 +93,13 @@ export function telegramMessage(message: TelegramInbound): Record<string, unknow
     ...(message.replyTo === undefined
       ? {}
       : {
-          reply_to_message: { message_id: message.replyTo, chat, date: message.date - 60, text: 'Original' },
+          reply_to_message: {
+            message_id: message.replyTo,
+            ...(message.replyToBot === undefined ? {} : { from: message.replyToBot }),
+            chat,
+            date: message.date - 60,
+            text: 'Original',
+          },
         }),
     ...messageContent(message.content),
   };

@@ -16,6 +16,7 @@ import { type ExecutedMethod, UpdateDelivery } from './update-delivery.js';
 import {
   type UserActs,
   type UserWrites,
+  channelPostUpdate,
   membershipUpdate,
   messageUpdate,
   pressUpdate,
@@ -182,6 +183,22 @@ export class TelegramSimulator extends BaseSimulator {
     const bot = this.botOf(botToken);
     bot.meet(chatId, { id: chatId, type: 'group' }).migratedTo = newChatId;
     bot.meet(newChatId, { id: newChatId, type: 'supergroup' });
+  }
+
+  /** The menu of commands as users of that language see it: their own, else the general one. */
+  menu(languageCode?: string, botToken?: string): readonly object[] {
+    const { commands } = this.botOf(botToken);
+    return commands.get(languageCode ?? '') ?? commands.get('') ?? [];
+  }
+
+  /** A channel posts, as its owners do. */
+  channelPosts(post: {
+    readonly chatId: number;
+    readonly text: string;
+    readonly title?: string;
+  }): Promise<WebhookDelivery> {
+    const bot = this.botOf(undefined);
+    return this.delivery.dispatch(bot, channelPostUpdate(bot, post, this.now()), {});
   }
 
   /** Makes a chat known without a message. */

@@ -84,6 +84,7 @@ export function messageUpdate(bot: TelegramBot, act: UserWrites, now: number): B
         date: Math.floor(at / 1000),
         content,
         ...(act.replyTo === undefined ? {} : { replyTo: act.replyTo }),
+        ...(chat.ownTexts.get(act.replyTo ?? 0) === undefined ? {} : { replyToBot: bot.user }),
       },
       act.edited ?? false,
     );
@@ -159,6 +160,25 @@ export function membershipUpdate(
   const date = Math.floor((act.at ?? now) / 1000);
   const value = telegramMembership({ ...party, date, status: act.status }, bot.user);
   return update(bot, 'my_chat_member', party, value);
+}
+
+/** A post of a channel: written in the channel's name, by nobody. */
+export function channelPostUpdate(
+  bot: TelegramBot,
+  post: { readonly chatId: number; readonly text: string; readonly title?: string },
+  now: number,
+): BuiltUpdate {
+  const chat = { id: post.chatId, title: post.title ?? 'Channel', type: 'channel' };
+  const known = bot.meet(post.chatId, chat);
+  known.lastMessageId += 1;
+  const party = { fromId: post.chatId, chatId: post.chatId };
+  return update(bot, 'channel_post', party, {
+    message_id: known.lastMessageId,
+    sender_chat: chat,
+    chat,
+    date: Math.floor(now / 1000),
+    text: post.text,
+  });
 }
 
 function update(bot: TelegramBot, kind: string, party: TelegramParty, value: object): BuiltUpdate {
