@@ -36,7 +36,7 @@ describe('a customer of Telegram', () => {
     expect(telegram.executedMethods).toEqual([]);
   });
 
-  it('who blocks the bot is written to no more', async () => {
+  it('who blocks the bot is written to no more, until they take it back', async () => {
     await telegram.customerBlocks({ from: '700001', name: 'Ana' });
     const [conversation] = await conversations(stack, 'acme');
     const sent = telegram.sent.length;
@@ -54,6 +54,14 @@ describe('a customer of Telegram', () => {
     );
     expect(refused?.status).toBe('failed');
     expect(telegram.sent.length).toBe(sent);
+    await telegram.customerUnblocks({ from: '700001', name: 'Ana' });
+    await until(
+      () => stack.api.get<{ contact: { reachable: boolean } }>(`/api/v1/conversations/${conversation?.id}`),
+      ({ contact }) => contact.reachable,
+    );
+    const path = `/api/v1/conversations/${conversation?.id}/messages`;
+    await stack.call('POST', path, { body: { text: 'Qué bueno que volvió' } });
+    await telegram.waitForSent(({ text }) => text === 'Qué bueno que volvió', 20_000);
   });
 
   it('who comes by a start link is known as the client it was given to, and its token is seen nowhere', async () => {
@@ -109,7 +117,9 @@ describe('a customer of Telegram', () => {
     const bad = [{ command: '/Horario', description: 'x' }];
     expect(await stack.call('PUT', path, { body: { tenant_id: 'acme', commands: bad } })).toMatchObject({
       status: 422,
-      body: { error: { code: 'integration.invalid', details: { fields: [{ field: 'commands' }] } } },
+      body: {
+        error: { code: 'integration.invalid', details: { fields: [{ field: 'commands.0.command' }] } },
+      },
     });
     expect(telegram.menu('es')).toEqual(commands);
   });

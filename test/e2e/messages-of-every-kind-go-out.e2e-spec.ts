@@ -208,6 +208,34 @@ describe('a message of any kind', () => {
     expect(synced).toMatchObject({ status: 200, body: { data: { removed: 0, created: 0 } } });
   });
 
+  it('outside the reply window goes over another channel of the same client, where the integration wants that', async () => {
+    const path = `/api/v1/integrations/whatsapp/config/acme?integration_id=${number}`;
+    const policy = async (window_policy: string): Promise<void> => {
+      expect((await stack.call('PUT', path, { body: { config: { window_policy } } })).status).toBe(200);
+    };
+    const content = { type: 'text', text: 'por donde se pueda' };
+    await policy('other_channel');
+    const alone = await hasEnd(await send('whatsapp', { to: '5215598765432', content }));
+    const reason = expect.stringContaining('no other channel') as string;
+    expect(alone).toMatchObject({ status: 'failed', error: { code: 'window_closed', reason } });
+    for (const contact of ['5215598765432', String(CHAT)]) {
+      const { items } = await stack.api.get<{ items: { contact: { id: string; external_id: string } }[] }>(
+        '/api/v1/conversations?tenant_id=acme',
+      );
+      const id = items.find((one) => one.contact.external_id === contact)?.contact.id ?? '';
+      const linked = await stack.call('PUT', `/api/v1/contacts/${id}/client`, { body: { client_id: 'C-1' } });
+      expect(linked.status).toBe(200);
+    }
+    const moved = await hasEnd(await send('whatsapp', { to: '5215598765432', content }));
+    expect(moved).toMatchObject({ status: 'failed', error: { code: 'message.redirected' } });
+    const { why } = await stack.api.get<{ why: string }>(`/api/v1/messages/${moved.id}/why`);
+    expect(why).toContain('over telegram');
+    const sent = await telegram.waitForSent(({ text }) => text === content.text, 20_000);
+    expect(sent.to).toBe(String(CHAT));
+    expect(telegram.sent.filter(({ text }) => text === content.text)).toHaveLength(1);
+    await policy('fail');
+  });
+
   it('shows every call to the provider, without a secret', async () => {
     const message = await hasEnd(await send('telegram', { to: String(CHAT), content: BUTTONS }));
     const { items } = await stack.api.get<{ items: Attempt[] }>(`/api/v1/messages/${message.id}/attempts`);

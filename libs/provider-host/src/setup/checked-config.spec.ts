@@ -1,5 +1,7 @@
 /** Reading a config into a provider's credentials. */
 import { AppError } from '@enlace/contracts';
+import { Type } from 'class-transformer';
+import { IsString, ValidateNested } from 'class-validator';
 import { BotCredentials } from '../spec-fakes.js';
 import { checkedConfig } from './checked-config.js';
 
@@ -49,6 +51,20 @@ describe('a config', () => {
         { field: 'insecure_skip_signature', expected: expect.stringContaining('boolean') as string },
       ],
     });
+  });
+
+  it('is refused with the place of what is wrong within a list', () => {
+    class Command {
+      @IsString() command!: string;
+    }
+    class Menu {
+      @ValidateNested({ each: true }) @Type(() => Command) commands!: Command[];
+    }
+    const config = { commands: [{ command: 'a' }, { command: 7 }] };
+    const expected = { field: 'commands.1.command', expected: expect.stringContaining('string') as string };
+    expect(() => checkedConfig(Menu, config)).toThrow(
+      expect.objectContaining({ details: { fields: [expected] } }) as Error,
+    );
   });
 
   it('is refused when needed fields are null or empty', () => {

@@ -1,6 +1,6 @@
 /** A provider's config read into its credentials class: every fault named by field, never by value. */
 import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 import { AppError } from '@enlace/contracts';
 
 /** Throws `integration.invalid` with `details.fields: [{ field, expected }]`; fields the class does not know are faults too. */
@@ -16,10 +16,7 @@ export function checkedConfig<Credentials extends object>(
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
-  }).map((fault) => ({
-    field: fault.property,
-    expected: Object.values(fault.constraints ?? { nested: 'a valid value' }).join('; '),
-  }));
+  }).flatMap((fault) => faultsIn(fault));
   if (fields.length > 0) {
     throw new AppError(
       'integration.invalid',
@@ -29,4 +26,13 @@ export function checkedConfig<Credentials extends object>(
     );
   }
   return credentials;
+}
+
+/** What is wrong within a value is named by its place: `commands.0.command`. */
+function faultsIn(fault: ValidationError, above = ''): { field: string; expected: string }[] {
+  const field = `${above}${fault.property}`;
+  const within = (fault.children ?? []).flatMap((child) => faultsIn(child, `${field}.`));
+  if (fault.constraints === undefined && within.length > 0) return within;
+  const expected = Object.values(fault.constraints ?? { nested: 'a valid value' }).join('; ');
+  return [{ field, expected }, ...within];
 }
