@@ -1,5 +1,6 @@
 /** What the routes of the menu take. */
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import type { TelegramCredentials } from '@enlace/providers';
 import { IsArray, IsOptional } from 'class-validator';
 import { BotChoice } from '../bot/bot-choice.dto.js';
 
@@ -19,5 +20,5 @@ export class CommandsRequest extends BotChoice {
   })
   @IsOptional()
   @IsArray()
-  commands?: unknown[];
+  commands?: NonNullable<TelegramCredentials['commands']>;
 }

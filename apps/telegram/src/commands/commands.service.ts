@@ -44,9 +44,9 @@ export class Commands {
       await this.record(caller, bot);
       return this.answer(bot);
     }
+    // it throws for what is no list of commands
     await this.setup.update(caller, bot.tenantId, bot.integrationId, { commands });
-    const former = bot.credentials.commands ?? [];
-    const credentials = { ...bot.credentials, commands: commands as typeof former };
+    const credentials = { ...bot.credentials, commands };
     return this.answer({ ...bot, credentials });
   }
 
