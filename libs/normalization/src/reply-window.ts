@@ -1,4 +1,4 @@
-/** When a channel takes free text: whether at all, and how long after a customer's last message. */
+/** When a channel takes free text: whether at all, where, and how long after a customer's last message. */
 import type { Provider } from './provider.js';
 
 const MINUTE_MS = 60 * 1_000;
@@ -18,6 +18,14 @@ export const REPLY_WINDOWS: Readonly<Record<Provider, number | undefined>> = {
 export const CAN_SEND: Readonly<Record<Provider, boolean>> = {
   whatsapp: true,
   telegram: true,
+  chatwoot: true,
+  tawkto: false,
+};
+
+/** Whether it can be sent only into a conversation that the provider has begun. */
+export const NEEDS_CONVERSATION: Readonly<Record<Provider, boolean>> = {
+  whatsapp: false,
+  telegram: false,
   chatwoot: true,
   tawkto: false,
 };

@@ -100,6 +100,7 @@ describe('a message outside the reply window', () => {
     const gone = await contactOf(client, 'telegram', 1);
     const stopped = await contactOf(client, 'telegram', 1);
     await contactOf(client, 'tawkto', 1);
+    await contactOf(client, 'chatwoot', 1); // which has begun no conversation
     await contactOf(newClient(), 'telegram', 1);
     await change('UPDATE contacts SET reachable = false WHERE id = $1', [gone.contactId]);
     await change(`UPDATE integrations SET status = 'refused' WHERE id = $1`, [stopped.integrationId]);

@@ -1,5 +1,11 @@
 /** Another contact of the same client, on another channel, that takes a message now. */
-import { CAN_SEND, REPLY_WINDOWS, type Provider, type Sendable } from '@enlace/normalization';
+import {
+  CAN_SEND,
+  NEEDS_CONVERSATION,
+  REPLY_WINDOWS,
+  type Provider,
+  type Sendable,
+} from '@enlace/normalization';
 import type { Author } from '@enlace/contracts';
 import type { Tx } from '../../database/database.js';
 import { isShut } from './judge.js';
@@ -31,6 +37,8 @@ export interface Stranded {
 
 interface Candidate extends OtherChannel {
   readonly lastInboundAt: Date | null;
+  /** Whether the provider keeps a conversation with them. */
+  readonly isConversing: boolean;
 }
 
 /**
@@ -53,14 +61,17 @@ export async function findOtherChannel(
     MOST_CANDIDATES,
   ]);
   return candidates.find(
-    ({ provider, lastInboundAt }) =>
-      !isShut({ lastInboundAt, now }, REPLY_WINDOWS[provider]) && carries(provider, content),
+    ({ provider, lastInboundAt, isConversing }) =>
+      (isConversing || !NEEDS_CONVERSATION[provider]) &&
+      !isShut({ lastInboundAt, now }, REPLY_WINDOWS[provider]) &&
+      carries(provider, content),
   );
 }
 
 const CANDIDATES = `
   SELECT contact.provider, contact.integration_id AS "integrationId", contact.external_id AS contact,
-         contact.id AS "contactId", conversation.epoch, contact.last_inbound_at AS "lastInboundAt"
+         contact.id AS "contactId", conversation.epoch, contact.last_inbound_at AS "lastInboundAt",
+         conversation.provider_conversation_id IS NOT NULL AS "isConversing"
     FROM contacts AS contact
     JOIN integrations AS integration
       ON integration.id = contact.integration_id AND integration.tenant_id = contact.tenant_id
