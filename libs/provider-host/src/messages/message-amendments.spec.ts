@@ -12,7 +12,13 @@ import { MessageAmendments } from './message-amendments.js';
 
 const ID = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
 const acme: Caller = { tenantId: 'acme', scopes: [], keyId: 'key-1', isAdmin: false };
-const OURS = { provider: 'telegram', direction: 'outbound', tenantId: 'acme', status: 'sent' };
+const OURS = {
+  provider: 'telegram',
+  direction: 'outbound',
+  tenantId: 'acme',
+  status: 'sent',
+  content: { type: 'text', text: 'ayer' },
+};
 
 function desk(parts: readonly string[], message: object = OURS) {
   const calls: string[] = [];
@@ -46,6 +52,13 @@ describe('a message that went out', () => {
     expect(await amendments.edit(acme, ID, { text: 'hoy' })).toEqual({ message_id: ID, status: 'edited' });
     expect(calls).toEqual(['edit 17']);
     expect(amended).toEqual([{ type: 'text', text: 'hoy' }]);
+  });
+
+  it('goes on showing its links as it was sent to', async () => {
+    const shown = { type: 'text', text: 'https://a.b', preview_url: true };
+    const { amendments, amended } = desk(['17'], { ...OURS, content: shown });
+    await amendments.edit(acme, ID, { text: 'https://a.c' });
+    expect(amended).toEqual([{ type: 'text', text: 'https://a.c', preview_url: true }]);
   });
 
   it('in several parts is not edited, for its other parts would still say the old', async () => {
