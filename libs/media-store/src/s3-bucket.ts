@@ -16,9 +16,10 @@ export interface S3Access {
   readonly secretAccessKey: string | undefined;
 }
 
+/** All tries together stay well below the three minutes that a file is one replica's to fetch and keep. */
 const CONNECT_MS = 5_000;
-const ANSWER_MS = 60_000;
-const TRIES = 3;
+const ANSWER_MS = 40_000;
+const TRIES = 2;
 
 /** Every method rejects with what the SDK throws. */
 export class S3Bucket {
