@@ -79,16 +79,23 @@ export class HostAdapter {
     return fit !== undefined && fit.carried !== 'not';
   }
 
+  /** Whether a choice waits to be acknowledged on the channel. */
+  get canAcknowledge(): boolean {
+    return this.adapter.acknowledge !== undefined;
+  }
+
+  /** Nothing where the channel has no need of it. Throws when the provider says no. */
+  async acknowledge(choice: SentMessage, credentials: object): Promise<void> {
+    await this.adapter.acknowledge?.(choice, credentials);
+  }
+
   /** Whether the channel can show a customer that a message was read. */
   get canAttend(): boolean {
     return this.adapter.attend !== undefined;
   }
 
   /** Nothing where the channel cannot. Throws when the provider says no. */
-  async attend(
-    message: { readonly contact: string; readonly providerMessageId: string },
-    credentials: object,
-  ): Promise<void> {
+  async attend(message: SentMessage, credentials: object): Promise<void> {
     await this.adapter.attend?.(message, credentials);
   }
 

@@ -64,6 +64,7 @@ export class FakeProvider {
   apply: ((credentials: object, before: object) => Promise<readonly string[]>) | undefined;
   addressesOf: ((person: string) => readonly string[]) | undefined;
   attend: ((message: object) => Promise<void>) | undefined;
+  acknowledge: ((choice: object) => Promise<void>) | undefined;
   readonly checked: object[] = [];
   fetched: FetchedMedia | Error = { state: 'gone', reason: 'there are no files' };
   /** What it was asked for files with. */
@@ -86,6 +87,7 @@ export class FakeProvider {
       ...(this.apply === undefined ? {} : { apply: this.apply }),
       ...(this.addressesOf === undefined ? {} : { addressesOf: this.addressesOf }),
       ...(this.attend === undefined ? {} : { attend: this.attend }),
+      ...(this.acknowledge === undefined ? {} : { acknowledge: this.acknowledge }),
       fit: () => this.fit,
       deliver: (message, credentials, tools) => {
         this.delivered.push({ message, credentials });

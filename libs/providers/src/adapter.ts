@@ -119,7 +119,7 @@ export interface EditedText {
   readonly preview_url?: boolean;
 }
 
-/** A message that went out, by the contact's external id and the provider's own id of it. */
+/** A message, by the contact's external id and the provider's own id of it. */
 export interface SentMessage {
   readonly contact: string;
   readonly providerMessageId: string;
@@ -266,13 +266,17 @@ export interface ProviderAdapter<Credentials extends object = object> {
   deliver(message: OutboundMessage, credentials: Credentials, tools: SendTools): Promise<Delivery>;
 
   /**
+   * Tells the customer's app that a tap on a button has come, whoever will answer it: until then the button turns. Asked
+   * for every choice a customer makes, soon after it; best effort. Not there where nothing turns.
+   * @throws AppError when the provider says no
+   */
+  acknowledge?(choice: SentMessage, credentials: Credentials): Promise<void>;
+
+  /**
    * Shows the customer that the message was read and an answer is being written; best effort.
    * @throws AppError when the provider says no
    */
-  attend?(
-    message: { readonly contact: string; readonly providerMessageId: string },
-    credentials: Credentials,
-  ): Promise<void>;
+  attend?(message: SentMessage, credentials: Credentials): Promise<void>;
 
   /** Writes other words in place of those of a text that was sent; never throws. Words that are already there are `done`. */
   edit?(message: SentMessage & EditedText, credentials: Credentials): Promise<Amendment>;

@@ -9,13 +9,18 @@ const message = (rest: Partial<Attended> = {}): Attended => ({
   conversationId: 'conversation-1',
   contact: 'customer-1',
   providerMessageId: 'p-1',
-  writtenAt: Math.floor(Date.now() / 1_000),
+  writtenAt: new Date(),
   ...rest,
 });
 
 function attention(attend?: () => Promise<void>) {
   const provider = new FakeProvider();
   const attended: object[] = [];
+  const acknowledged: object[] = [];
+  provider.acknowledge = (one) => {
+    acknowledged.push(one);
+    return attend?.() ?? Promise.resolve();
+  };
   provider.attend = (one) => {
     attended.push(one);
     return attend?.() ?? Promise.resolve();
@@ -24,6 +29,7 @@ function attention(attend?: () => Promise<void>) {
   const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
   return {
     attended,
+    acknowledged,
     log,
     attention: new Attention(provider.host, integrations as OpenIntegrations, log.logger),
   };
@@ -44,21 +50,48 @@ describe('attention', () => {
 
   it('is not shown for a message that came long after it was written', async () => {
     const { attended, attention: shown } = attention();
-    shown.show(message({ writtenAt: Math.floor(Date.now() / 1_000) - 600 }));
+    shown.show(message({ writtenAt: new Date(Date.now() - 600_000) }));
     await shown.onModuleDestroy();
     expect(attended).toEqual([]);
+  });
+
+  it('acknowledges every tap once, however quickly they follow each other', async () => {
+    const { acknowledged, attended, attention: shown } = attention();
+    for (const providerMessageId of ['tap-1', 'tap-2', 'tap-1']) {
+      shown.acknowledge(message({ providerMessageId }));
+    }
+    shown.acknowledge(message({ providerMessageId: 'tap-1', integrationId: 'integration-2' }));
+    await shown.onModuleDestroy();
+    expect(acknowledged).toMatchObject([
+      { providerMessageId: 'tap-1' },
+      { providerMessageId: 'tap-2' },
+      { providerMessageId: 'tap-1' },
+    ]);
+    expect(attended).toEqual([]);
+  });
+
+  it('acknowledges no tap whose button turns no more', async () => {
+    const { acknowledged, attention: shown } = attention();
+    shown.acknowledge(message({ writtenAt: new Date(Date.now() - 140_000) }));
+    shown.acknowledge(message({ writtenAt: new Date(Date.now() - 151_000), providerMessageId: 'p-2' }));
+    await shown.onModuleDestroy();
+    expect(acknowledged).toMatchObject([{ providerMessageId: 'p-1' }]);
   });
 
   it('stops nothing when the provider says no', async () => {
     const { log, attention: shown } = attention(() => Promise.reject(new Error('no')));
     shown.show(message());
+    shown.acknowledge(message());
     await shown.onModuleDestroy();
-    expect(log.lines).toMatchObject([{ level: 'debug' }]);
+    expect(log.lines).toMatchObject([{ level: 'debug' }, { level: 'debug' }]);
   });
 
   it('is no matter on a channel that cannot show it', async () => {
     const shown = new Attention(new FakeProvider().host, {} as OpenIntegrations, listening().logger);
-    expect(() => shown.show(message())).not.toThrow();
+    expect(() => {
+      shown.show(message());
+      shown.acknowledge(message());
+    }).not.toThrow();
     await shown.onModuleDestroy();
   });
 });

@@ -1,4 +1,4 @@
-/** Step 8: shows the customer that the message was read and an answer is being written, as far as the channel can. */
+/** Step 8: shows the customer that a tap has come, and that an answer is being written, as far as the channel can. */
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
@@ -8,6 +8,8 @@ import { OpenIntegrations } from '../setup/open-integrations.js';
 const AGAIN_AFTER_MS = 3_000;
 /** A message that comes so late is not answered while its writer looks on. */
 const LOOKING_ON_MS = 2 * 60_000;
+/** Telegram takes the answer to a tap no longer than this; elsewhere no button turns. */
+const TURNING_MS = 150_000;
 const MOST_REMEMBERED = 10_000;
 
 export interface Attended {
@@ -17,15 +19,14 @@ export interface Attended {
   /** External id of the contact. */
   readonly contact: string;
   readonly providerMessageId: string;
-  /** When the customer wrote, Unix seconds. */
-  readonly writtenAt: number;
+  readonly writtenAt: Date;
 }
 
 @Injectable()
 export class Attention implements OnModuleDestroy {
-  /** When each conversation was shown last, the oldest first. */
-  private readonly shown = new Map<string, number>();
-  private readonly showing = new Set<Promise<void>>();
+  /** When each conversation was shown last and each tap acknowledged, the oldest first. */
+  private readonly done = new Map<string, number>();
+  private readonly doing = new Set<Promise<void>>();
 
   constructor(
     private readonly adapter: HostAdapter,
@@ -33,34 +34,52 @@ export class Attention implements OnModuleDestroy {
     private readonly logger: AppLogger,
   ) {}
 
+  /** Stops the button turning that was tapped, once for each tap. Returns at once; nothing depends on whether it works. */
+  acknowledge(choice: Attended): void {
+    const key = `${choice.integrationId} ${choice.providerMessageId}`;
+    if (!this.adapter.canAcknowledge || this.done.has(key) || isOlder(choice, TURNING_MS)) return;
+    this.remember(key);
+    this.begin(choice, 'acknowledge');
+  }
+
   /** Returns at once; nothing depends on whether it works. */
   show(attended: Attended): void {
-    const now = Date.now();
-    const last = this.shown.get(attended.conversationId) ?? Number.NEGATIVE_INFINITY;
-    const isLate = now - attended.writtenAt * 1_000 > LOOKING_ON_MS;
-    if (!this.adapter.canAttend || isLate || now - last < AGAIN_AFTER_MS) return;
-    this.remember(attended.conversationId, now);
-    const shown = this.attend(attended)
-      .catch((error: unknown) => {
-        this.logger.debug('a customer could not be shown that the message was read', { error });
-      })
-      .finally(() => this.showing.delete(shown));
-    this.showing.add(shown);
+    const last = this.done.get(attended.conversationId) ?? Number.NEGATIVE_INFINITY;
+    const isShown = Date.now() - last < AGAIN_AFTER_MS;
+    if (!this.adapter.canAttend || isShown || isOlder(attended, LOOKING_ON_MS)) return;
+    this.remember(attended.conversationId);
+    this.begin(attended, 'attend');
   }
 
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.showing);
+    await Promise.all(this.doing);
   }
 
-  private async attend({ tenantId, integrationId, contact, providerMessageId }: Attended): Promise<void> {
+  private begin(of: Attended, verb: 'acknowledge' | 'attend'): void {
+    const doing = this.call(of, verb)
+      .catch((error: unknown) => {
+        this.logger.debug('a customer could not be shown that the message was had', { verb, error });
+      })
+      .finally(() => this.doing.delete(doing));
+    this.doing.add(doing);
+  }
+
+  private async call(
+    { tenantId, integrationId, contact, providerMessageId }: Attended,
+    verb: 'acknowledge' | 'attend',
+  ): Promise<void> {
     const credentials = await this.integrations.credentials(tenantId, integrationId);
-    await this.adapter.attend({ contact, providerMessageId }, credentials);
+    await this.adapter[verb]({ contact, providerMessageId }, credentials);
   }
 
-  private remember(conversationId: string, now: number): void {
-    this.shown.delete(conversationId);
-    this.shown.set(conversationId, now);
-    const [oldest] = this.shown.keys();
-    if (this.shown.size > MOST_REMEMBERED && oldest !== undefined) this.shown.delete(oldest);
+  private remember(key: string): void {
+    this.done.delete(key);
+    this.done.set(key, Date.now());
+    const [oldest] = this.done.keys();
+    if (this.done.size > MOST_REMEMBERED && oldest !== undefined) this.done.delete(oldest);
   }
+}
+
+function isOlder({ writtenAt }: Attended, ms: number): boolean {
+  return Date.now() - writtenAt.getTime() > ms;
 }

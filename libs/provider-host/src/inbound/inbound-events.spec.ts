@@ -18,6 +18,9 @@ import { ContactLinks } from './contact-links.js';
 import { InboundEvents } from './inbound-events.js';
 
 const message = Object.assign(new NormalizedMessage(), {
+  message_id: 'p-1',
+  timestamp: 1_767_323_045,
+  content: { type: 'text', text: 'hola' },
   contact: { external_id: 'customer-1' },
   attachments: [],
 });
@@ -37,8 +40,10 @@ function events(
   bus = new FakeBus(),
   media: Pick<MediaFetcher, 'kick'> = { kick: () => undefined },
   listeners: readonly AccountListener[] = [],
+  provider = new FakeProvider(),
 ): InboundEvents {
-  const attention = new Attention(new FakeProvider().host, {} as OpenIntegrations, silent);
+  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
+  const attention = new Attention(provider.host, integrations as OpenIntegrations, silent);
   const accounts: Partial<KnownAccounts> = {
     of: () => Promise.resolve({ id: '99', username: 'Clinic_Bot' }),
   };
@@ -158,6 +163,46 @@ describe('a message of a customer', () => {
     await events(store).messageReceived(message, arrival({ subject: '42' }));
     await events(store).messageReceived(message, arrival({ subject: 'customer-1' }));
     expect(options).toEqual([{ providerConversationId: '42', isAddressed: true }, { isAddressed: true }]);
+  });
+});
+
+describe('a tap on a button, which has no time of its own', () => {
+  const tap = (id: string): NormalizedMessage =>
+    Object.assign(new NormalizedMessage(), message, {
+      message_id: id,
+      timestamp: 0,
+      content: { type: 'choice', text: 'Sí', choice: { id: 'si', title: 'Sí' } },
+    });
+
+  function tapping(kept: RecordedMessage) {
+    const provider = new FakeProvider();
+    const shown: string[] = [];
+    const showing = (verb: string) => (of: object) => {
+      shown.push(`${verb} ${(of as { providerMessageId: string }).providerMessageId}`);
+      return Promise.resolve();
+    };
+    provider.acknowledge = showing('acknowledge');
+    provider.attend = showing('attend');
+    const store = { recordMessage: () => Promise.resolve(kept) };
+    return { shown, handler: events(store, undefined, undefined, undefined, provider) };
+  }
+
+  it('is acknowledged also where a person has the conversation, and each of two quick ones', async () => {
+    const { shown, handler } = tapping({ ...recorded, owner: 'human', awaitsAnswer: false });
+    const now = arrival({ time: new Date().toISOString() });
+    await handler.messageReceived(tap('tap-1'), now);
+    await handler.messageReceived(tap('tap-2'), now);
+    await handler.messageReceived(message, now);
+    await new Promise(setImmediate);
+    expect(shown).toEqual(['acknowledge tap-1', 'acknowledge tap-2']);
+  });
+
+  it('has the customer shown that the bot is at it, unless it came long ago', async () => {
+    const { shown, handler } = tapping(recorded);
+    await handler.messageReceived(tap('tap-1'), arrival({ time: new Date(0).toISOString() }));
+    await handler.messageReceived(tap('tap-2'), arrival({ time: new Date().toISOString() }));
+    await new Promise(setImmediate);
+    expect(shown).toEqual(['acknowledge tap-2', 'attend tap-2']);
   });
 });
 

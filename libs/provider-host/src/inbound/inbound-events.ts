@@ -48,17 +48,20 @@ export class InboundEvents {
       ...providerConversationOf(event, message.contact.external_id),
       isAddressed: await this.isAddressed(arrived, message),
     });
-    if (message.attachments.length > 0) this.media.kick();
-    await this.links.tell(arrived, kept);
-    if (!kept.awaitsAnswer) return;
-    this.attention.show({
+    const attended = {
       tenantId: arrived.tenantId,
       integrationId: arrived.integrationId,
       conversationId: kept.conversationId,
       contact: message.contact.external_id,
       providerMessageId: message.message_id,
-      writtenAt: message.timestamp,
-    });
+      // a tap has no time of its own: it is as old as its arrival
+      writtenAt: message.timestamp > 0 ? new Date(message.timestamp * 1_000) : arrived.occurredAt,
+    };
+    if (message.content.type === 'choice') this.attention.acknowledge(attended);
+    if (message.attachments.length > 0) this.media.kick();
+    await this.links.tell(arrived, kept);
+    if (!kept.awaitsAnswer) return;
+    this.attention.show(attended);
     await this.bus.publish({
       name: 'answer.requested',
       tenant: arrived.tenantId,

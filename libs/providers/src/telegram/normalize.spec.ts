@@ -238,6 +238,21 @@ describe('a message of a customer', () => {
     expect(received('group-in-the-name-of-a-channel').sender).toBe('-1009988776655');
   });
 
+  it('counts as theirs when an administrator writes as the group, and may speak to the bot', () => {
+    const body = fixture('group-in-the-name-of-the-group') as { message: { sender_chat: { id: number } } };
+    Object.assign(body.message, {
+      text: '/horario@clinica_bot',
+      entities: [{ type: 'bot_command', offset: 0, length: 20 }],
+    });
+    const { data } = only(body, 'message.received');
+    expect(data.sender).toBe(String(body.message.sender_chat.id));
+    expect(data.context?.addressing).toEqual({
+      mentions: [],
+      command: 'horario',
+      command_of: 'clinica_bot',
+    });
+  });
+
   it('to a business account has a lane of its own beside the chat with the bot', () => {
     const event = only(fixture('business-message'), 'message.received');
     expect(event.conversation).toBe('business:bc_7Qx:5012345678');
@@ -284,7 +299,6 @@ describe('what no customer wrote', () => {
     ['echo-automatic-forward', 'automation'],
     ['echo-business-bot-message', 'automation'],
     ['echo-business-message', 'human'],
-    ['echo-anonymous-administrator', 'human'],
   ])('tells a person, who takes over, from what is automatic: %s by %s', (name, author) => {
     expect(only(fixture(name), 'message.echoed').data.author).toBe(author);
   });

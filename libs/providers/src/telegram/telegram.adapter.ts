@@ -2,6 +2,7 @@
 import type { HttpClient } from '@enlace/http-client';
 import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
+import { acknowledge } from './acknowledge.js';
 import { apply } from './apply.js';
 import { attend } from './attend.js';
 import { edit, remove } from './change.js';
@@ -36,6 +37,7 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   addressesOf: (person) => (destinationOf(person) === undefined ? [] : [person]),
   fit,
   deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),
+  acknowledge: (choice, credentials) => acknowledge(http, choice, credentials),
   attend: (message, credentials) => attend(http, message, credentials),
   edit: (message, credentials) => edit(http, message, credentials),
   remove: (message, credentials) => remove(http, message, credentials),

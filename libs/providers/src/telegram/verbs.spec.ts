@@ -90,8 +90,8 @@ describe('the simulated Telegram takes', () => {
   });
 });
 
-describe('attend', () => {
-  it('shows typing, and answers a tap within its 150 seconds', async () => {
+describe('acknowledge', () => {
+  it('answers a tap within its 150 seconds, and no other choice', async () => {
     simulator.connect({ webhookUrl: 'http://127.0.0.1:9/nobody' });
     void simulator.customerPresses({ from: CHAT, data: 'yes', at: Date.now() });
     void simulator.customerPresses({ from: CHAT, data: 'late', at: Date.now() - 151_000 });
@@ -99,15 +99,20 @@ describe('attend', () => {
       ...(simulator as unknown as { bots: Map<string, { queries: Map<string, number> }> }).bots.values(),
     ][0];
     const [fresh, stale] = [...(bot?.queries.keys() ?? [])];
-    const attend = (id = '') =>
-      telegram(http).attend?.({ contact, providerMessageId: `callback:${id}` }, credentials);
-    await expect(attend(fresh)).resolves.toBeUndefined();
-    expect(simulator.calls.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([
-      'answerCallbackQuery',
-      'sendChatAction',
-    ]);
-    await expect(attend(stale)).rejects.toMatchObject({ code: 'provider.refused' });
+    const acknowledge = (providerMessageId: string) =>
+      telegram(http).acknowledge?.({ contact, providerMessageId }, credentials);
+    await expect(acknowledge(`callback:${fresh}`)).resolves.toBeUndefined();
+    await acknowledge(`${contact}:1`);
+    expect(simulator.calls.map(({ path }) => path.split('/').at(-1))).toEqual(['answerCallbackQuery']);
+    await expect(acknowledge(`callback:${stale}`)).rejects.toMatchObject({ code: 'provider.refused' });
     simulator.reset();
+  });
+});
+
+describe('attend', () => {
+  it('shows typing', async () => {
+    await telegram(http).attend?.({ contact, providerMessageId: `${contact}:1` }, credentials);
+    expect(simulator.calls.map(({ path }) => path.split('/').at(-1))).toEqual(['sendChatAction']);
   });
 
   it('says when Telegram says no', async () => {

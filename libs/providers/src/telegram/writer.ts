@@ -4,9 +4,9 @@ import { numberOf, type Chat } from './payload.js';
 
 /**
  * Whether a customer wrote it. Not a customer: a channel's post (only its owners post there), a business
- * account's own messages, a bot, a post forwarded from the linked channel, an administrator who writes as the
- * group itself. A customer who writes in the name of a channel of their own is one, although Telegram puts a
- * fake bot into `from` then (Message.from, Message.sender_chat).
+ * account's own messages, a bot, a post forwarded from the linked channel. Who writes in the name of a channel of
+ * their own, or as the group itself (an anonymous administrator), is one, although Telegram puts a fake bot into
+ * `from` then (Message.from, Message.sender_chat): nothing tells that the group's administrators are the business's.
  */
 export function isFromCustomer(kind: string, message: JsonObject, chat: Chat): boolean {
   if (kind === 'channel_post' || chat.type === 'channel') return false;
@@ -16,8 +16,7 @@ export function isFromCustomer(kind: string, message: JsonObject, chat: Chat): b
     return isCustomers && !isObject(message['sender_business_bot']);
   }
   if (message['is_automatic_forward'] === true) return false;
-  const channel = numberOf(objectOf(message['sender_chat'])['id']);
-  if (channel !== undefined) return channel !== chat.id;
+  if (numberOf(objectOf(message['sender_chat'])['id']) !== undefined) return true;
   return objectOf(message['from'])['is_bot'] !== true;
 }
 
@@ -31,6 +30,6 @@ export function writerOf(message: JsonObject, chat: Chat): string | undefined {
 export function authorOf(kind: string, message: JsonObject): 'human' | 'automation' {
   if (message['is_automatic_forward'] === true || message['is_from_offline'] === true) return 'automation';
   if (isObject(message['sender_business_bot'])) return 'automation';
-  if (kind === 'channel_post' || isObject(message['sender_chat'])) return 'human';
+  if (kind === 'channel_post') return 'human';
   return objectOf(message['from'])['is_bot'] === true ? 'automation' : 'human';
 }
