@@ -16,9 +16,11 @@ export class CommandsRequest extends BotChoice {
       },
       required: ['command', 'description'],
     },
-    description: 'Replaces the setting `commands`; left out, what the settings say is set again.',
+    nullable: true,
+    description:
+      'Replaces the setting `commands`, null forgets it; left out, what the settings say is set again.',
   })
   @IsOptional()
   @IsArray()
-  commands?: NonNullable<TelegramCredentials['commands']>;
+  commands?: NonNullable<TelegramCredentials['commands']> | null;
 }

@@ -64,6 +64,12 @@ describe('the menu of a bot', () => {
     expect(answer.wished).toEqual([{ commands: [horario] }]);
   });
 
+  it('is wished for no more where the setting is forgotten, and is left alone', async () => {
+    const { menu, saved } = setUp([horario]);
+    expect(await menu.put(acme, { commands: null })).toMatchObject({ wished: null, differences: [] });
+    expect(saved).toEqual([['acme', 'bot-1', { commands: null }]]);
+  });
+
   it('nobody wishes anything of is shown and left alone', async () => {
     const { menu } = setUp();
     expect(await menu.put(acme, {})).toMatchObject({

@@ -46,8 +46,8 @@ export class Commands {
     }
     // it throws for what is no list of commands
     await this.setup.update(caller, bot.tenantId, bot.integrationId, { commands });
-    const credentials = { ...bot.credentials, commands };
-    return this.answer({ ...bot, credentials });
+    const { commands: _former, ...others } = bot.credentials;
+    return this.answer({ ...bot, credentials: commands === null ? others : { ...others, commands } });
   }
 
   private async answer({ integrationId, credentials }: Bot): Promise<CommandsAnswer> {
