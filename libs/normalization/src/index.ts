@@ -46,4 +46,4 @@ export { OutboundMedia } from './outbound/media.js';
 export type { Paces, Rate } from './pace.js';
 export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';
-export { CAN_SEND, NEEDS_CONVERSATION, REPLY_WINDOWS } from './reply-window.js';
+export { CAN_SEND, NEEDS_CONVERSATION, REPLY_WINDOWS, isOnePerson } from './reply-window.js';

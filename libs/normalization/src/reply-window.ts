@@ -29,3 +29,8 @@ export const NEEDS_CONVERSATION: Readonly<Record<Provider, boolean>> = {
   chatwoot: true,
   tawkto: false,
 };
+
+/** Whether a contact is one person; to a group or a channel nobody sends what was meant for one. Telegram numbers those below 0. */
+export function isOnePerson(provider: Provider, externalId: string): boolean {
+  return provider !== 'telegram' || !externalId.startsWith('-');
+}

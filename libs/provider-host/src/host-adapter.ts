@@ -36,11 +36,6 @@ export class HostAdapter {
     return this.adapter.secretFields;
   }
 
-  /** Milliseconds after the customer's last message in which free text may be sent; undefined: always. */
-  get replyWindow(): number | undefined {
-    return this.adapter.replyWindow;
-  }
-
   /** The limits the channel sets to sending. */
   get paces(): Paces {
     return this.adapter.paces;

@@ -55,7 +55,6 @@ export class BotCredentials {
 export class FakeProvider {
   check: CredentialCheck = { state: 'active', reason: 'it is @spec_bot' };
   delivery: Delivery = { outcome: 'sent', providerMessageIds: ['p-1'] };
-  replyWindow: number | undefined;
   fit: Fit = { carried: 'whole' };
   paces: Paces = { account: () => UNHURRIED, contact: () => UNHURRIED };
   /** Instead of giving `delivery` to every message. */
@@ -77,7 +76,6 @@ export class FakeProvider {
       provider: 'telegram',
       credentials: BotCredentials,
       secretFields: ['token', 'secret'],
-      replyWindow: this.replyWindow,
       paces: this.paces,
       routeKeys: (credentials) => [`bot:${(credentials as BotCredentials).bot}`],
       check: (credentials) => {

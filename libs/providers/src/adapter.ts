@@ -195,9 +195,6 @@ export type CredentialCheck =
   | { readonly state: 'refused'; readonly reason: string }
   | { readonly state: 'unverified'; readonly reason: string };
 
-/** How long after the customer's last message a free text may be sent, in milliseconds; undefined where there is no such rule. */
-export type ReplyWindow = number | undefined;
-
 export interface ProviderAdapter<Credentials extends object = object> {
   readonly provider: Provider;
 
@@ -206,8 +203,6 @@ export interface ProviderAdapter<Credentials extends object = object> {
 
   /** Names of the credential fields that are sealed at rest and masked in answers. */
   readonly secretFields: readonly string[];
-
-  readonly replyWindow: ReplyWindow;
 
   readonly paces: Paces;
 

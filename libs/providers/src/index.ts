@@ -13,7 +13,6 @@ export type {
   OutgoingFile,
   ProviderAccount,
   ProviderAdapter,
-  ReplyWindow,
   RouteHint,
   SendTools,
   SentMessage,

@@ -1,6 +1,5 @@
 /** P8: however far our clock is from WhatsApp's and however late its webhooks come, no free text goes out after the 24 hours. */
 import { randomId } from '@enlace/crypto';
-import { REPLY_WINDOWS } from '@enlace/normalization';
 import * as fc from 'fast-check';
 import { openBench, type StoreBench } from '../fixtures/store-bench.js';
 import { arrival, written } from '../../../../test/kit/arrivals.js';
@@ -72,7 +71,6 @@ async function number() {
 
 it(`no free text goes out outside the window in ${proofRuns(10_000)} looks at messages, by clocks that differ`, async () => {
   const of = await number();
-  const replyWindowMs = REPLY_WINDOWS.whatsapp ?? 0;
   const ends = { sent: 0, waited: 0 };
   await inLanes(fc.sample(anyCase, Math.ceil(proofRuns(10_000) / LOOKS)), 8, async (drawn) => {
     // Postgres keeps the present by its own clock; WhatsApp's is what differs.
@@ -95,7 +93,7 @@ it(`no free text goes out outside the window in ${proofRuns(10_000)} looks at me
     // Latest first: what is sent is looked at no more.
     for (const look of drawn.looks.toSorted((a, b) => b - a)) {
       const now = new Date(shutAt + look + drawn.skew);
-      const { state } = await bench.outbound.begin(lane, { now, replyWindowMs });
+      const { state } = await bench.outbound.begin(lane, { now });
       if (state === 'wait') {
         ends.waited += 1;
         continue;
@@ -112,7 +110,6 @@ it(`no free text goes out outside the window in ${proofRuns(10_000)} looks at me
 
 it('a message is sent as long as the window is open for certain', async () => {
   const of = await number();
-  const replyWindowMs = REPLY_WINDOWS.whatsapp ?? 0;
   const writtenAt = Math.floor(Date.now() / SECOND) - 60;
   const { conversationId } = await bench.inbound.recordMessage(
     arrival(of, { provider: 'whatsapp' }),
@@ -124,5 +121,5 @@ it('a message is sent as long as the window is open for certain', async () => {
   const lane = await bench.outbound.claimLane('whatsapp', conversationId, 'worker', 60_000);
   if (lane === undefined) throw new Error('the lane is not free');
   const now = new Date(writtenAt * SECOND + 24 * HOUR - 3 * MINUTE);
-  expect(await bench.outbound.begin(lane, { now, replyWindowMs })).toMatchObject({ state: 'send' });
+  expect(await bench.outbound.begin(lane, { now })).toMatchObject({ state: 'send' });
 });

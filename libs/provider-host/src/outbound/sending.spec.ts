@@ -143,17 +143,12 @@ describe('sending the next message of a lane', () => {
     expect(Buffer.from(file?.body ?? []).toString()).toBe('upload-1 of acme');
   });
 
-  it('judges what is next by the reply window of the channel, where it has one', async () => {
-    const { provider, begins, settled, sending, next } = lane();
+  it('judges what is next by the limits of the channel', async () => {
+    const { begins, settled, sending, next } = lane();
     expect(await sending().begin(LANE)).toBe(NOTHING);
-    provider.replyWindow = 86_400_000;
-    await sending().begin(LANE);
     await next();
-    expect(begins).toEqual([
-      { carries, paces: PACES },
-      { carries, paces: PACES, replyWindowMs: 86_400_000 },
-    ]);
-    expect(settled).toMatchObject([{ options: { goOn: { replyWindowMs: 86_400_000 } } }]);
+    expect(begins).toEqual([{ carries, paces: PACES }]);
+    expect(settled).toMatchObject([{ options: { goOn: { carries, paces: PACES } } }]);
   });
 
   it('takes a message whose moment has come without counting it again, and none at a shutdown', async () => {

@@ -65,9 +65,9 @@ export class Sending {
   }
 
   private get rules(): BeginOptions {
-    const { replyWindow, paces } = this.adapter;
+    const { paces } = this.adapter;
     const carries: BeginOptions['carries'] = (provider, content) => this.adapter.carriedBy(provider, content);
-    return { paces, carries, ...(replyWindow === undefined ? {} : { replyWindowMs: replyWindow }) };
+    return { paces, carries };
   }
 
   /** What the provider said is not forgotten because Postgres is away for a while: nobody else knows it. */

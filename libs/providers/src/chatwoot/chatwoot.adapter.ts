@@ -1,6 +1,5 @@
 /** Chatwoot: what happens in its conversations comes in, messages into them go out. */
 import type { HttpClient } from '@enlace/http-client';
-import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { ChatwootCredentials } from './credentials.js';
@@ -17,7 +16,6 @@ export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Cha
   provider: 'chatwoot',
   credentials: ChatwootCredentials,
   secretFields: ['api_access_token', 'webhook_secret', 'url_token'],
-  replyWindow: REPLY_WINDOWS.chatwoot,
   paces: PACES,
   routeKeys,
   verify,

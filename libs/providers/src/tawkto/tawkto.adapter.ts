@@ -1,6 +1,5 @@
 /** tawk.to, as far as it lets itself be spoken to. */
 import type { HttpClient } from '@enlace/http-client';
-import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { TAWKTO_SECRETS, TawktoCredentials } from './credentials.js';
@@ -18,7 +17,6 @@ export const tawkto = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tawkt
   provider: 'tawkto',
   credentials: TawktoCredentials,
   secretFields: TAWKTO_SECRETS,
-  replyWindow: REPLY_WINDOWS.tawkto,
   paces: { account: () => NEVER, contact: () => NEVER },
   routeKeys,
   verify,

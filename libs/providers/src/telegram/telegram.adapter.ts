@@ -1,6 +1,5 @@
 /** Telegram: a bot's updates come in, its messages go out. */
 import type { HttpClient } from '@enlace/http-client';
-import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { acknowledge } from './acknowledge.js';
 import { apply } from './apply.js';
@@ -23,7 +22,6 @@ export const telegram = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tel
   provider: 'telegram',
   credentials: TelegramCredentials,
   secretFields: ['bot_token', 'secret_token'],
-  replyWindow: REPLY_WINDOWS.telegram,
   paces: PACES,
   routeKeys,
   verify,

@@ -1,6 +1,5 @@
 /** WhatsApp Cloud API, as Enlace speaks to it. */
 import type { HttpClient } from '@enlace/http-client';
-import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
 import { addressesOf } from './addresses.js';
 import { attend } from './attend.js';
@@ -21,7 +20,6 @@ export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Wha
   provider: 'whatsapp',
   credentials: WhatsAppCredentials,
   secretFields: WHATSAPP_SECRETS,
-  replyWindow: REPLY_WINDOWS.whatsapp,
   paces: PACES,
   routeKeys,
   verify,

@@ -1,5 +1,5 @@
 /** The next message of a lane: everything that forbids it checked, then taken, in one transaction. */
-import type { OutboundAddress } from '@enlace/normalization';
+import { REPLY_WINDOWS, type OutboundAddress } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { DECIDING, judgedOf, type Deciding } from './deciding.js';
 import { judge, wantsOtherChannel } from './judge.js';
@@ -33,21 +33,22 @@ export async function begin(database: Database, lane: Lane, options: BeginOption
 
 /** The same within a transaction of the lane's tenant. */
 export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promise<Begun> {
+  const window = REPLY_WINDOWS[lane.provider];
   const [head] = await tx.query<Head>(HEAD, [
     lane.tenantId,
     lane.conversationId,
     lane.token,
     options.now ?? null,
-    options.replyWindowMs ?? null,
+    window ?? null,
   ]);
   if (head === undefined) return { state: 'empty' };
   if (head.id === null) return rest(tx, lane, head.now);
   const message = { ...head, id: head.id };
   const judged = judgedOf(head);
-  const other = wantsOtherChannel(judged, options.replyWindowMs)
+  const other = wantsOtherChannel(judged, window)
     ? await findOtherChannel(tx, { ...head, tenantId: lane.tenantId }, options.carries)
     : undefined;
-  const verdict = judge({ ...judged, otherChannel: other?.provider ?? null }, options.replyWindowMs);
+  const verdict = judge({ ...judged, otherChannel: other?.provider ?? null }, window);
   if (verdict.verdict === 'wait') return wait(tx, lane, verdict.until);
   if (verdict.verdict === 'send') {
     const asked = performance.now();

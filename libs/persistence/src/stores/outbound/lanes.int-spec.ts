@@ -40,6 +40,11 @@ async function claim(conversationId: string, worker = 'worker', leaseMs = LEASE_
   return lane;
 }
 
+/** The lane of a channel that has a reply window. */
+function onWhatsApp(lane: Lane): Lane {
+  return { ...lane, provider: 'whatsapp' };
+}
+
 function sent(begun: Begun): Begun & { readonly state: 'send' } {
   if (begun.state !== 'send') throw new Error(`nothing to send: ${begun.state}`);
   return begun;
@@ -435,18 +440,19 @@ describe('before sending', () => {
   it('a closed reply window is refused, an open one is not', async () => {
     const of = await bench.integration();
     const wrote = Math.floor(Date.now() / 1000) - 3_600;
+    const hours = (count: number) => ({ now: new Date((wrote + count * 3_600) * 1000) });
     const { conversationId } = await bench.inbound.recordMessage(
       arrival(of),
       written(of, { timestamp: wrote }),
     );
     await enqueue(conversationId);
     await enqueue(conversationId);
-    const lane = await claim(conversationId);
-    expect(await bench.outbound.begin(lane, { replyWindowMs: 3_500_000 })).toMatchObject({
+    const lane = onWhatsApp(await claim(conversationId));
+    expect(await bench.outbound.begin(lane, hours(24))).toMatchObject({
       state: 'refused',
       code: 'window_closed',
     });
-    expect(await bench.outbound.begin(lane, { replyWindowMs: 3_700_000 })).toMatchObject({ state: 'send' });
+    expect(await bench.outbound.begin(lane, hours(23))).toMatchObject({ state: 'send' });
   });
 
   it('what expired or cannot reach its contact is refused', async () => {
@@ -469,7 +475,7 @@ describe('before sending', () => {
 });
 
 describe('outside the reply window', () => {
-  const LATER = { now: new Date(Date.now() + 2 * 86_400_000), replyWindowMs: 86_400_000 };
+  const LATER = { now: new Date(Date.now() + 2 * 86_400_000) };
   const template = { type: 'template', template: { name: 'aviso', language: 'es' } } as const;
 
   async function shut(settings: object) {
@@ -487,7 +493,7 @@ describe('outside the reply window', () => {
     const { conversationId } = await shut({ window_policy: 'hold' });
     await enqueue(conversationId);
     await enqueue(conversationId, { content: template });
-    const lane = await claim(conversationId);
+    const lane = onWhatsApp(await claim(conversationId));
     const begun = await bench.outbound.begin(lane, LATER);
     expect(sent(begun).message.content).toEqual(template);
     await settle(lane, begun, taken());
@@ -521,14 +527,16 @@ describe('outside the reply window', () => {
   it('free text that is held goes out as soon as the customer writes, and a template keeps its turn elsewhere', async () => {
     const { of, conversationId } = await shut({ window_policy: 'hold' });
     await enqueue(conversationId);
-    const lane = await claim(conversationId);
+    const lane = onWhatsApp(await claim(conversationId));
     expect(await bench.outbound.begin(lane, LATER)).toMatchObject({ state: 'wait' });
     expect(await bench.outbound.claimLane('telegram', conversationId, 'early', LEASE_MS)).toBeUndefined();
     await bench.inbound.recordMessage(
       arrival(of),
       written(of, { id: 'again', contact: { external_id: 'customer-1' } }),
     );
-    expect(sent(await bench.outbound.begin(await claim(conversationId))).message.content.type).toBe('text');
+    expect(
+      sent(await bench.outbound.begin(onWhatsApp(await claim(conversationId)))).message.content.type,
+    ).toBe('text');
 
     const other = await shut({
       window_policy: 'template',
@@ -537,7 +545,7 @@ describe('outside the reply window', () => {
     });
     await enqueue(other.conversationId, { content: { type: 'text', text: 'primero' } });
     await enqueue(other.conversationId, { content: template });
-    const first = await bench.outbound.begin(await claim(other.conversationId), LATER);
+    const first = await bench.outbound.begin(onWhatsApp(await claim(other.conversationId)), LATER);
     expect(JSON.stringify(sent(first).message.content)).toContain('primero');
   });
 
@@ -549,7 +557,7 @@ describe('outside the reply window', () => {
     };
     const { conversationId } = await shut(settings);
     await enqueue(conversationId);
-    const begun = await bench.outbound.begin(await claim(conversationId), LATER);
+    const begun = await bench.outbound.begin(onWhatsApp(await claim(conversationId)), LATER);
     expect(sent(begun).message.content).toMatchObject({
       type: 'template',
       template: { name: 'aviso', components: [{ parameters: [{ text: 'Sí.' }] }] },
@@ -559,7 +567,7 @@ describe('outside the reply window', () => {
   it('free text fails where nothing else is wanted', async () => {
     const { conversationId } = await shut({});
     await enqueue(conversationId);
-    const begun = await bench.outbound.begin(await claim(conversationId), LATER);
+    const begun = await bench.outbound.begin(onWhatsApp(await claim(conversationId)), LATER);
     expect(begun).toMatchObject({ state: 'refused', code: 'window_closed' });
   });
 });

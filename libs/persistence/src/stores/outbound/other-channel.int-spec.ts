@@ -5,8 +5,6 @@ import { arrival, written } from '../../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
 import type { BeginOptions, Lane, OutboundRequest } from './outbound-message.js';
 
-const DAY_MS = 86_400_000;
-const SHUT: BeginOptions = { replyWindowMs: DAY_MS };
 const TEXT: Sendable = { type: 'text', text: 'Su cita es mañana.' };
 
 let bench: StoreBench;
@@ -56,7 +54,7 @@ async function claim(conversationId: string, provider: Provider = 'whatsapp'): P
   return lane;
 }
 
-async function begin(conversationId: string, options: BeginOptions = SHUT) {
+async function begin(conversationId: string, options: BeginOptions = {}) {
   return bench.outbound.begin(await claim(conversationId), options);
 }
 
@@ -71,14 +69,14 @@ describe('a message outside the reply window', () => {
     });
     const other = deriveId('redirected', id);
     const lane = await claim(shut.conversationId);
-    expect(await bench.outbound.begin(lane, SHUT)).toEqual({
+    expect(await bench.outbound.begin(lane)).toEqual({
       state: 'refused',
       messageId: id,
       code: 'message.redirected',
       reason: expect.stringContaining(`over telegram as message ${other}`) as string,
       metadata: { order: 7, redirected_to: other },
     });
-    expect(await bench.outbound.begin(lane, SHUT)).toEqual({ state: 'empty' });
+    expect(await bench.outbound.begin(lane)).toEqual({ state: 'empty' });
     expect(await bench.outbound.standing('acme', id)).toMatchObject({
       status: 'failed',
       errorCode: 'message.redirected',
@@ -117,6 +115,14 @@ describe('a message outside the reply window', () => {
       'is known on channels whose windows are shut, too',
       async (client) => {
         await contactOf(client, 'whatsapp', 30);
+        return {};
+      },
+    ],
+    [
+      'is a member of a group that was linked to it',
+      async (client) => {
+        const { contactId } = await contactOf(client, 'telegram');
+        await change('UPDATE contacts SET external_id = $2 WHERE id = $1', [contactId, '-1002233445566']);
         return {};
       },
     ],
@@ -162,7 +168,7 @@ describe('a message outside the reply window', () => {
     const shut = await contactOf(client, 'whatsapp');
     const { carries = true, ...request } = await prepare(client);
     await enqueue(shut.conversationId, request);
-    expect(await begin(shut.conversationId, { ...SHUT, carries: () => carries })).toMatchObject({
+    expect(await begin(shut.conversationId, { carries: () => carries })).toMatchObject({
       code: 'window_closed',
       reason: expect.stringContaining('no other channel') as string,
     });

@@ -3,6 +3,7 @@ import {
   CAN_SEND,
   NEEDS_CONVERSATION,
   REPLY_WINDOWS,
+  isOnePerson,
   type Provider,
   type Sendable,
 } from '@enlace/normalization';
@@ -42,7 +43,7 @@ interface Candidate extends OtherChannel {
 }
 
 /**
- * The one heard of last: reachable, its integration at work, its own reply window open. A bot goes to no conversation
+ * The one heard of last: a person, reachable, its integration at work, its own reply window open. A bot goes to no conversation
  * that a person has, bulk to nobody who opted out.
  * @param carries whether a channel can carry the content; unless given, whether it carries anything
  */
@@ -61,7 +62,8 @@ export async function findOtherChannel(
     MOST_CANDIDATES,
   ]);
   return candidates.find(
-    ({ provider, lastInboundAt, isConversing }) =>
+    ({ provider, contact, lastInboundAt, isConversing }) =>
+      isOnePerson(provider, contact) &&
       (isConversing || !NEEDS_CONVERSATION[provider]) &&
       !isShut({ lastInboundAt, now }, REPLY_WINDOWS[provider]) &&
       carries(provider, content),

@@ -74,8 +74,6 @@ export interface RecoveredMessage {
 }
 
 export interface BeginOptions {
-  /** How long after the customer's last message one may write, in milliseconds; no such rule where absent. */
-  readonly replyWindowMs?: number;
   /** Whether another channel can carry a content; unless given, whether it carries anything. */
   readonly carries?: (provider: Provider, content: Sendable) => boolean;
   /** The channel's limits; none where absent. */
