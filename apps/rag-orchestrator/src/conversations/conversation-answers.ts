@@ -1,4 +1,5 @@
 /** Conversations and messages as the API shows them. */
+import { REPLY_WINDOWS } from '@enlace/normalization';
 import type { ConversationRecord, MessageRecord } from '@enlace/persistence';
 import { attachmentAnswers, type AttachmentAnswer } from './attachment-answer.js';
 
@@ -26,6 +27,8 @@ export interface ConversationAnswer {
   readonly state: string;
   readonly awaiting_since: string | null;
   readonly last_inbound_at: string | null;
+  /** Null where the channel takes free text at any time; `closes_at` is null while the customer has never written. */
+  readonly reply_window: { readonly open: boolean; readonly closes_at: string | null } | null;
   readonly last_activity_at: string;
   readonly created_at: string;
 }
@@ -80,9 +83,21 @@ export function conversationAnswer(record: ConversationRecord): ConversationAnsw
     state: record.state,
     awaiting_since: record.awaitingSince?.toISOString() ?? null,
     last_inbound_at: record.lastInboundAt?.toISOString() ?? null,
+    reply_window: replyWindowOf(record),
     last_activity_at: record.lastActivityAt.toISOString(),
     created_at: record.createdAt.toISOString(),
   };
+}
+
+function replyWindowOf({
+  provider,
+  contactLastInboundAt,
+}: ConversationRecord): ConversationAnswer['reply_window'] {
+  const window = REPLY_WINDOWS[provider];
+  if (window === undefined) return null;
+  if (contactLastInboundAt === null) return { open: false, closes_at: null };
+  const closesAt = new Date(contactLastInboundAt.getTime() + window);
+  return { open: closesAt.getTime() > Date.now(), closes_at: closesAt.toISOString() };
 }
 
 export function messageAnswer(record: MessageRecord): MessageAnswer {

@@ -38,6 +38,8 @@ export interface ConversationRecord {
   /** Since when a message waits for the bot. */
   readonly awaitingSince: Date | null;
   readonly lastInboundAt: Date | null;
+  /** The same over all conversations with the contact: what the reply window goes by. */
+  readonly contactLastInboundAt: Date | null;
   readonly lastActivityAt: Date;
   readonly createdAt: Date;
 }
