@@ -54,6 +54,12 @@ describe('a start link', () => {
     expect(await markOf(event.eventId)).toContain('linked to its client');
   });
 
+  it('that is opened again by the client it linked is no fault', async () => {
+    const link = await startLink();
+    await start('eva', link);
+    expect(await start('eva', link)).toMatchObject({ startLink: { outcome: 'already_linked' } });
+  });
+
   it('that is used, expired, unknown or of another bot changes nothing, and the log of webhooks says why', async () => {
     const used = await startLink();
     await start('bea', used);

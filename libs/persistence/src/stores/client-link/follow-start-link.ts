@@ -32,9 +32,12 @@ export async function followStartLink(
     [tenantId, integrationId, tokenHash, contactId],
   );
   if (found === undefined) return { outcome: 'unknown' };
-  if (found.isExpired) return { outcome: 'expired' };
-  if (found.isUsed) return { outcome: 'used' };
   const { clientId, presentClientId } = found;
+  if (found.isExpired || found.isUsed) {
+    // whoever opens their own link again needs no new one
+    if (presentClientId === clientId) return { outcome: 'already_linked' };
+    return { outcome: found.isExpired ? 'expired' : 'used' };
+  }
   const linkId = linkIdOf(event);
   const isConflict = presentClientId !== null && presentClientId !== clientId;
   if (presentClientId !== clientId) {
