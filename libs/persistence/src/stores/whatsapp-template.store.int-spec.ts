@@ -237,7 +237,10 @@ it('an account that was wanted while Meta was asked is asked again at that momen
 it('what was known a day ago counts as not known', async () => {
   const day = 24 * 3_600_000;
   const read = (ago: number) =>
-    templates.keepList(account, integrationId, [hello], { at: new Date(Date.now() - ago), againMs: AGAIN_MS });
+    templates.keepList(account, integrationId, [hello], {
+      at: new Date(Date.now() - ago),
+      againMs: AGAIN_MS,
+    });
   await read(day + 60_000);
   expect((await templates.find(account, 'hello', 'es')).isSynced).toBe(false);
   await read(day - 60_000);

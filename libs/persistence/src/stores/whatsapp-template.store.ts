@@ -2,7 +2,7 @@
 import type { Database, Tx } from '../database/database.js';
 import { plainText } from '../database/json-text.js';
 import { CURSOR_TEXT, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
-import { hot } from '../database/statement.js';
+import { COLUMNS, findTemplate } from './whatsapp-template/find-template.js';
 import {
   changesOf,
   keepTemplates,
@@ -128,13 +128,9 @@ export class WhatsAppTemplateStore {
     await this.database.forTenant(tenantId, (tx) => hastenSync(tx, tenantId, integrationId, options));
   }
 
-  /** One template in one language, and whether its account is known at all. */
+  /** One template in one language, and whether its account is known. */
   async find({ tenantId, wabaId }: BusinessAccount, name: string, language: string): Promise<KnownTemplate> {
-    const [row] = await this.database.forTenant(tenantId, (tx) =>
-      tx.query<{ isSynced: boolean; id: string | null }>(FIND, [tenantId, wabaId, name, language]),
-    );
-    const { isSynced = false, ...template } = row ?? { id: null };
-    return { isSynced, template: template.id === null ? undefined : (template as TemplateRecord) };
+    return this.database.forTenant(tenantId, (tx) => findTemplate(tx, { tenantId, wabaId }, name, language));
   }
 
   /** By name, then by language. */
@@ -191,16 +187,3 @@ export class WhatsAppTemplateStore {
     return this.database.forTenant(account.tenantId, (tx) => syncState(tx, account));
   }
 }
-
-const COLUMNS = `template.id, template.tenant_id AS "tenantId", template.waba_id AS "wabaId", template.name,
-  template.language, template.template_id AS "templateId", template.status, template.status_reason AS "statusReason",
-  template.category, template.upcoming_category AS "upcomingCategory", template.quality,
-  template.parameter_format AS "parameterFormat", template.components, template.created_at AS "createdAt",
-  template.updated_at AS "updatedAt"`;
-
-const FIND = hot(`
-  SELECT ${COLUMNS}, EXISTS (SELECT FROM whatsapp_template_syncs
-                              WHERE tenant_id = $1 AND waba_id = $2 AND synced_at > now() - interval '1 day') AS "isSynced"
-    FROM (VALUES (1)) AS one (row)
-    LEFT JOIN whatsapp_templates AS template
-           ON template.tenant_id = $1 AND template.waba_id = $2 AND template.name = $3 AND template.language = $4`);

@@ -1,7 +1,12 @@
 /** When each WhatsApp Business account is asked for its templates, by one replica at a time. */
 import type { Tx } from '../../database/database.js';
 import { plainText } from '../../database/json-text.js';
-import type { BusinessAccount, ClaimedTemplateSync, EndedSync, TemplateSyncState } from './template-record.js';
+import type {
+  BusinessAccount,
+  ClaimedTemplateSync,
+  EndedSync,
+  TemplateSyncState,
+} from './template-record.js';
 
 /**
  * Accounts of every tenant that are due, new ones among them; nobody else gets them while the lease lasts. Channels that
