@@ -55,6 +55,8 @@ describe('templates', () => {
   });
 
   beforeEach(async () => {
+    // Accounts of other cases would be read as well, from simulators that are gone.
+    await database.asSystem((tx) => tx.query('DELETE FROM integrations'));
     simulator = new WhatsAppSimulator({ wabaId: randomId() });
     await simulator.start();
     http = new HttpClient({ allowHosts: [new URL(simulator.url).host] });
