@@ -158,6 +158,7 @@ export {
   type WebhookSummary,
 } from './stores/webhook-log/webhook-record.js';
 export { WhatsAppTemplateStore } from './stores/whatsapp-template.store.js';
+export { whyNotSent } from './stores/whatsapp-template/not-sent.js';
 export type {
   BusinessAccount,
   ClaimedTemplateSync,

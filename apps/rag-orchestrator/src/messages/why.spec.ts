@@ -11,6 +11,7 @@ const QUEUED: MessageStanding = {
   errorReason: null,
   attempts: 0,
   verdict: { verdict: 'send', as: 'itself' },
+  templateRefusal: null,
   ahead: 0,
   laneFrozenUntil: null,
   integrationFrozenUntil: null,
@@ -45,6 +46,12 @@ describe('why a message was not sent', () => {
       { ahead: 2, verdict: { verdict: 'refuse', code: 'stale_epoch', reason: 'it changed hands' } },
       'stale_epoch',
       /^It will be refused when its turn comes: it changed hands/,
+    ],
+    [
+      'is a template that is paused',
+      { ahead: 2, templateRefusal: 'template hello (es) is PAUSED' },
+      'template.not_approved',
+      /^It will be refused when its turn comes: template hello \(es\) is PAUSED/,
     ],
     [
       'is held for the customer',

@@ -37,9 +37,12 @@ export function why(standing: MessageStanding): Why {
 }
 
 function waiting(standing: MessageStanding): Why {
-  const { verdict, ahead } = standing;
+  const { verdict, ahead, templateRefusal } = standing;
   if (verdict.verdict === 'refuse') {
     return queued(verdict.code, `It will be refused when its turn comes: ${verdict.reason}`);
+  }
+  if (templateRefusal !== null) {
+    return queued('template.not_approved', `It will be refused when its turn comes: ${templateRefusal}`);
   }
   if (ahead > 0) {
     const others = ahead === 1 ? 'One message' : `${ahead} messages`;

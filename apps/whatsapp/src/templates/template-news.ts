@@ -4,7 +4,7 @@ import type { AccountChange } from '@enlace/normalization';
 import { WhatsAppTemplateStore, type ArrivedEvent, type Tx } from '@enlace/persistence';
 import type { AccountListener } from '@enlace/provider-host';
 import { TEMPLATE_KINDS, templateNews } from '@enlace/providers';
-import { TemplateSync } from './template-sync.js';
+import { READ_SOON_MS, TemplateSync } from './template-sync.js';
 
 @Injectable()
 export class TemplateNewsKeeper implements AccountListener {
@@ -20,7 +20,7 @@ export class TemplateNewsKeeper implements AccountListener {
     const news = templateNews(change.kind, change.raw_payload);
     if (news === undefined) return;
     const at = change.timestamp > 0 ? new Date(change.timestamp * 1000) : event.occurredAt;
-    await this.store.keepNews(tx, event, news.facts, at);
+    await this.store.keepNews(tx, event, news.facts, { at, againMs: READ_SOON_MS });
   }
 
   /** What the webhook left out is read from Meta's list some seconds later. */

@@ -25,11 +25,14 @@ const MOST_REMEMBERED = 10_000;
 
 /** What Meta tells is from a little before it is asked: news of the last seconds may not be in its list yet. */
 const LIST_LAG_MS = 5_000;
+/** After something that Meta's list must tell: as soon as one can be newer than that. */
+export const READ_SOON_MS = 2 * LIST_LAG_MS;
 
 @Injectable()
 export class TemplateSync implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly looking: Repeating;
   private readonly demanded = new Map<string, { at: number; done: Promise<unknown> }>();
+  private readonly refused = new Map<string, number>();
   private unsubscribe: (() => void) | undefined;
 
   constructor(
@@ -70,25 +73,25 @@ export class TemplateSync implements OnApplicationBootstrap, OnModuleDestroy {
   async sync(tenantId: string, integrationId: string): Promise<SyncCounts> {
     const credentials = (await this.integrations.credentials(tenantId, integrationId)) as WhatsAppCredentials;
     const wabaId = credentials.waba_id ?? '';
+    const account = { tenantId, wabaId };
+    const { dueAt } = (await this.store.syncState(account)) ?? {};
     const at = new Date(Date.now() - LIST_LAG_MS);
     try {
       const listed = await listTemplates(this.http, credentials);
-      return await this.store.keepList({ tenantId, wabaId }, integrationId, listed, {
-        at,
-        againMs: EVERY_MS,
-      });
+      const ended = { at, againMs: EVERY_MS, dueAt };
+      return await this.store.keepList(account, integrationId, listed, ended);
     } catch (error) {
       if (wabaId !== '' && error instanceof AppError) {
         const { code, message: reason } = error;
-        const failure = { code, reason, againMs: AFTER_A_FAILURE_MS };
-        await this.store.keepFailure({ tenantId, wabaId }, integrationId, failure).catch(() => undefined);
+        const failure = { code, reason, againMs: AFTER_A_FAILURE_MS, dueAt };
+        await this.store.keepFailure(account, integrationId, failure).catch(() => undefined);
       }
       throw error;
     }
   }
 
   /**
-   * For somebody who misses a template: at most once a minute for an integration; who comes meanwhile waits for the
+   * For somebody who misses a template, or is about to be refused for what is known of one: at most once a minute for an integration; who comes meanwhile waits for the
    * same. Never throws, and resolves after two seconds at the latest.
    */
   async onDemand(tenantId: string, integrationId: string): Promise<void> {
@@ -108,9 +111,19 @@ export class TemplateSync implements OnApplicationBootstrap, OnModuleDestroy {
     waited.abort();
   }
 
-  /** After news that left something out: as soon as a list can be newer than they are. */
+  /** After news that left something out. */
   async soon(tenantId: string, integrationId: string): Promise<void> {
-    await this.store.hasten(tenantId, integrationId, { afterMs: 2 * LIST_LAG_MS });
+    await this.store.hasten(tenantId, integrationId, { afterMs: READ_SOON_MS });
+  }
+
+  /** After a template was refused, by Meta or by what is known: one of the two may be out of date. At most once a minute. */
+  async soonAfterRefusal(tenantId: string, integrationId: string): Promise<void> {
+    const key = `${tenantId}/${integrationId}`;
+    const last = this.refused.get(key);
+    if (last !== undefined && Date.now() - last < ON_DEMAND_EVERY_MS) return;
+    if (this.refused.size >= MOST_REMEMBERED) this.refused.clear();
+    this.refused.set(key, Date.now());
+    await this.soon(tenantId, integrationId);
   }
 
   private async attempt(tenantId: string, integrationId: string): Promise<void> {

@@ -55,6 +55,8 @@ describe('templates', () => {
   });
 
   beforeEach(async () => {
+    // Accounts of other cases would be read as well, from simulators that are gone.
+    await database.asSystem((tx) => tx.query('DELETE FROM integrations'));
     simulator = new WhatsAppSimulator({ wabaId: randomId() });
     await simulator.start();
     http = new HttpClient({ allowHosts: [new URL(simulator.url).host] });
@@ -146,6 +148,12 @@ describe('templates', () => {
       );
       await keeper.kept(arrived, told);
     }
+  }
+
+  /** How long until the account is asked by itself. */
+  async function dueMs(): Promise<number> {
+    const { dueAt } = (await store.syncState({ tenantId: 'acme', wabaId: simulator.number.wabaId })) ?? {};
+    return (dueAt?.getTime() ?? 0) - Date.now();
   }
 
   async function approved(): Promise<void> {
@@ -260,16 +268,36 @@ describe('templates', () => {
     await approved();
     await webhook({ body: 'Hola {{1}} y {{2}}, gracias' });
     expect(await judged(['Ana'])).toMatchObject({ reason: expect.stringContaining('parameter 2') as string });
-    const dueMs = async (): Promise<number> => {
-      const [row] = await database.asSystem((tx) =>
-        tx.query<{ dueMs: number }>(
-          `SELECT extract(epoch FROM due_at - now())::float8 * 1000 AS "dueMs"
-             FROM whatsapp_template_syncs WHERE waba_id = $1`,
-          [simulator.number.wabaId],
-        ),
-      );
-      return row?.dueMs ?? 0;
-    };
+    expect(await dueMs()).toBeLessThan(15_000);
+  });
+
+  it('are not refused on request without a look at what Meta says now', async () => {
+    await approved();
+    await webhook({ status: 'PAUSED' });
+    expect(await judged(['Ana'], 'asked')).toMatchObject({ code: 'template.not_approved' });
+    await simulator.changeTemplate('hello', 'es_MX', { status: 'APPROVED' }); // its webhook is lost
+    expect(await judged(['Ana'])).toMatchObject({ code: 'template.not_approved' });
+    const now = Date.now();
+    const minuteLater = jest.spyOn(Date, 'now').mockImplementation(() => now + 61_000);
+    expect(await judged(['Ana'], 'asked')).toBeUndefined();
+    minuteLater.mockRestore();
+    expect(await judged(['Ana'])).toBeUndefined();
+  });
+
+  it('that are refused at the last moment, or by Meta, have the list read soon', async () => {
+    await approved();
+    const through = { tenantId: 'acme', integrationId };
+    const content = { type: 'template' as const, template: { name: 'hello', language: 'es_MX' } };
+    await rule.refused(content, through, '131026');
+    expect(await dueMs()).toBeGreaterThan(3_600_000);
+    await rule.refused(content, through, '132015');
+    expect(await dueMs()).toBeLessThan(15_000);
+    await templates.sync(acme, {});
+    await judged(undefined); // within the same minute, and a minute later
+    expect(await dueMs()).toBeGreaterThan(3_600_000);
+    const minuteLater = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+    await judged(undefined);
+    minuteLater.mockRestore();
     expect(await dueMs()).toBeLessThan(15_000);
   });
 

@@ -39,7 +39,7 @@ import type {
 const CHANGES_SHOWN = 50;
 const DELETED = 'DELETED';
 
-/** Webhooks tell whole seconds by Meta's clock: one about what was just created must count as later. */
+/** Webhooks tell whole seconds by Meta's clock: one about what was just created, even before we were answered, must count as later. */
 const CLOCK_LAG_MS = 5_000;
 
 interface Account extends BusinessAccount {
@@ -101,8 +101,8 @@ export class Templates {
       throw new AppError('template.invalid', sentence, undefined, { fields: faults });
     }
     const account = await this.account(caller, request);
-    const created = await createTemplate(this.http, account.credentials, draft);
     const at = new Date(Date.now() - CLOCK_LAG_MS);
+    const created = await createTemplate(this.http, account.credentials, draft);
     await this.store.keepOwn(account, [draftFacts(draft, created)], at);
     await this.record(caller, account, 'template.created', `${draft.name}/${draft.language}`);
     const { template } = await this.store.find(account, draft.name, draft.language);

@@ -72,7 +72,7 @@ function list(listed: readonly TemplateFacts[], second: number) {
 function news(facts: Omit<TemplateFacts, 'name' | 'language'>, second: number, event = arrival(of())) {
   return new InboundStore(database).recordOther(event, 'processed', 'template', async (tx) => {
     const told = { name: 'hello', language: 'es', ...facts };
-    await templates.keepNews(tx, { tenantId: 'acme', integrationId }, told, at(second));
+    await templates.keepNews(tx, { tenantId: 'acme', integrationId }, told, { at: at(second), againMs: 0 });
   });
 }
 
@@ -165,7 +165,7 @@ it('an edit puts words into the components that are known, and into none where n
 it('an integration without a business account keeps no news', async () => {
   const id = await connected(undefined);
   const kept = await database.forTenant('acme', (tx) =>
-    templates.keepNews(tx, { tenantId: 'acme', integrationId: id }, hello, at(1)),
+    templates.keepNews(tx, { tenantId: 'acme', integrationId: id }, hello, { at: at(1), againMs: 0 }),
   );
   expect(kept).toBe(false);
 });
@@ -207,9 +207,49 @@ it('of two replicas one asks a new account, again only when it is due, and at on
   expect(await templates.claimDue(AGAIN_MS, 10)).toHaveLength(1);
 });
 
+it('news of an older template of the same name change nothing, and have the list read', async () => {
+  await list([{ ...hello, templateId: '2' }], 0);
+  await news({ templateId: '1', status: 'DELETED' }, 5);
+  expect((await known()).status).toBe('APPROVED');
+  expect(await templates.claimDue(AGAIN_MS, 10)).toHaveLength(1);
+});
+
+it('news of a new template of a name that was deleted are kept', async () => {
+  await list([hello], 0);
+  await list([], 1);
+  await news({ templateId: '2', status: 'PENDING' }, 5);
+  expect(await known()).toMatchObject({ templateId: '2', status: 'PENDING' });
+});
+
+it('an account that was wanted while Meta was asked is asked again at that moment, not hours later', async () => {
+  await list([hello], 0);
+  const { dueAt } = (await templates.syncState(account)) ?? {};
+  await templates.hasten('acme', integrationId, { afterMs: 0 });
+  await templates.keepList(account, integrationId, [hello], { at: at(5), againMs: AGAIN_MS, dueAt });
+  expect(await templates.claimDue(AGAIN_MS, 10)).toHaveLength(1);
+  const claimed = await templates.syncState(account);
+  const ended = { at: at(9), againMs: 2 * AGAIN_MS, dueAt: claimed?.dueAt };
+  await templates.keepList(account, integrationId, [hello], ended);
+  const { dueAt: next } = (await templates.syncState(account)) ?? {};
+  expect(next?.getTime()).toBeGreaterThan((claimed?.dueAt.getTime() ?? 0) + AGAIN_MS / 2);
+});
+
+it('what was known a day ago counts as not known', async () => {
+  const day = 24 * 3_600_000;
+  const read = (ago: number) =>
+    templates.keepList(account, integrationId, [hello], {
+      at: new Date(Date.now() - ago),
+      againMs: AGAIN_MS,
+    });
+  await read(day + 60_000);
+  expect((await templates.find(account, 'hello', 'es')).isSynced).toBe(false);
+  await read(day - 60_000);
+  expect((await templates.find(account, 'hello', 'es')).isSynced).toBe(true);
+});
+
 it('an account is known only when its list was read, not when news of it came', async () => {
   await news({ status: 'PAUSED' }, 1);
   expect((await templates.find(account, 'hello', 'es')).isSynced).toBe(false);
-  await list([], 2);
+  await templates.keepList(account, integrationId, [], { at: new Date(), againMs: AGAIN_MS });
   expect(await templates.find(account, 'other', 'es')).toEqual({ isSynced: true, template: undefined });
 });

@@ -2,20 +2,21 @@
 import type { Database, Tx } from '../database/database.js';
 import { plainText } from '../database/json-text.js';
 import { CURSOR_TEXT, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
-import { hot } from '../database/statement.js';
+import { COLUMNS, findTemplate } from './whatsapp-template/find-template.js';
 import {
   changesOf,
   keepTemplates,
   keyOf,
   knownTemplates,
   lockTemplates,
-  type Telling,
 } from './whatsapp-template/keep-templates.js';
-import { claimSyncs, settleSync, syncState } from './whatsapp-template/template-syncs.js';
+import { isOfAnother } from './whatsapp-template/template-changes.js';
+import { claimSyncs, hastenSync, settleSync, syncState } from './whatsapp-template/template-syncs.js';
 import {
   DELETED,
   type BusinessAccount,
   type ClaimedTemplateSync,
+  type EndedSync,
   type KnownTemplate,
   type SyncCounts,
   type TemplateChange,
@@ -29,14 +30,15 @@ export class WhatsAppTemplateStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * Keeps what a webhook tells, within the transaction of its event.
+   * Keeps what a webhook tells, within the transaction of its event. What it tells of another template of that name
+   * than is known may be of an older or a newer one: instead of being kept it has the list asked for after `againMs`.
    * @returns false where the integration names no business account, so that nothing could be kept
    */
   async keepNews(
     tx: Tx,
     { tenantId, integrationId }: { readonly tenantId: string; readonly integrationId: string },
     facts: TemplateFacts,
-    at: Date,
+    { at, againMs }: { readonly at: Date; readonly againMs: number },
   ): Promise<boolean> {
     const [integration] = await tx.query<{ wabaId: string | null }>(
       `SELECT settings->>'waba_id' AS "wabaId" FROM integrations
@@ -45,15 +47,25 @@ export class WhatsAppTemplateStore {
     );
     const wabaId = integration?.wabaId ?? undefined;
     if (wabaId === undefined) return false;
-    await this.#keep(tx, { tenantId, wabaId }, [facts], { source: 'webhook', at });
+    const account = { tenantId, wabaId };
+    await lockTemplates(tx, account);
+    const known = await knownTemplates(tx, account, [facts.name]);
+    if (isOfAnother(known.get(keyOf(facts)), facts)) {
+      await hastenSync(tx, tenantId, integrationId, { afterMs: againMs });
+    } else {
+      await keepTemplates(tx, account, known, [facts], { source: 'webhook', at });
+    }
     return true;
   }
 
   /** Keeps what we did at Meta ourselves. */
   async keepOwn(account: BusinessAccount, facts: readonly TemplateFacts[], at: Date): Promise<void> {
-    await this.database.forTenant(account.tenantId, (tx) =>
-      this.#keep(tx, account, facts, { source: 'api', at }),
-    );
+    const names = facts.map(({ name }) => name);
+    await this.database.forTenant(account.tenantId, async (tx) => {
+      await lockTemplates(tx, account);
+      const known = await knownTemplates(tx, account, names);
+      await keepTemplates(tx, account, known, facts, { source: 'api', at });
+    });
   }
 
   /**
@@ -64,9 +76,9 @@ export class WhatsAppTemplateStore {
     account: BusinessAccount,
     integrationId: string,
     listed: readonly TemplateFacts[],
-    options: { readonly at: Date; readonly againMs: number },
+    options: EndedSync & { readonly at: Date },
   ): Promise<SyncCounts> {
-    const { at, againMs } = options;
+    const { at, againMs, dueAt } = options;
     return this.database.forTenant(account.tenantId, async (tx) => {
       await lockTemplates(tx, account);
       const known = await knownTemplates(tx, account);
@@ -82,7 +94,7 @@ export class WhatsAppTemplateStore {
         }));
       const ended =
         gone.length === 0 ? [] : await keepTemplates(tx, account, known, gone, { source: 'sync', at });
-      await settleSync(tx, account, integrationId, { syncedAt: at, againMs });
+      await settleSync(tx, account, integrationId, { syncedAt: at, againMs, dueAt });
       const count = (outcome: string): number => outcomes.filter((one) => one === outcome).length;
       return {
         created: count('created'),
@@ -97,7 +109,7 @@ export class WhatsAppTemplateStore {
   async keepFailure(
     account: BusinessAccount,
     integrationId: string,
-    failure: { readonly code: string; readonly reason: string; readonly againMs: number },
+    failure: EndedSync & { readonly code: string; readonly reason: string },
   ): Promise<void> {
     await this.database.forTenant(account.tenantId, (tx) => settleSync(tx, account, integrationId, failure));
   }
@@ -111,26 +123,14 @@ export class WhatsAppTemplateStore {
   async hasten(
     tenantId: string,
     integrationId: string,
-    { afterMs, ifFailed = false }: { readonly afterMs: number; readonly ifFailed?: boolean },
+    options: { readonly afterMs: number; readonly ifFailed?: boolean },
   ): Promise<void> {
-    await this.database.forTenant(tenantId, (tx) =>
-      tx.query(
-        `UPDATE whatsapp_template_syncs SET due_at = least(due_at, now() + $3 * interval '1 millisecond')
-          WHERE tenant_id = $1 AND (failed_at IS NOT NULL OR NOT $4::boolean)
-            AND waba_id = (SELECT settings->>'waba_id' FROM integrations
-                            WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL)`,
-        [tenantId, integrationId, afterMs, ifFailed],
-      ),
-    );
+    await this.database.forTenant(tenantId, (tx) => hastenSync(tx, tenantId, integrationId, options));
   }
 
-  /** One template in one language, and whether its account is known at all. */
+  /** One template in one language, and whether its account is known. */
   async find({ tenantId, wabaId }: BusinessAccount, name: string, language: string): Promise<KnownTemplate> {
-    const [row] = await this.database.forTenant(tenantId, (tx) =>
-      tx.query<{ isSynced: boolean; id: string | null }>(FIND, [tenantId, wabaId, name, language]),
-    );
-    const { isSynced = false, ...template } = row ?? { id: null };
-    return { isSynced, template: template.id === null ? undefined : (template as TemplateRecord) };
+    return this.database.forTenant(tenantId, (tx) => findTemplate(tx, { tenantId, wabaId }, name, language));
   }
 
   /** By name, then by language. */
@@ -186,32 +186,4 @@ export class WhatsAppTemplateStore {
   syncState(account: BusinessAccount): Promise<TemplateSyncState | undefined> {
     return this.database.forTenant(account.tenantId, (tx) => syncState(tx, account));
   }
-
-  async #keep(
-    tx: Tx,
-    account: BusinessAccount,
-    facts: readonly TemplateFacts[],
-    telling: Telling,
-  ): Promise<void> {
-    await lockTemplates(tx, account);
-    const known = await knownTemplates(
-      tx,
-      account,
-      facts.map(({ name }) => name),
-    );
-    await keepTemplates(tx, account, known, facts, telling);
-  }
 }
-
-const COLUMNS = `template.id, template.tenant_id AS "tenantId", template.waba_id AS "wabaId", template.name,
-  template.language, template.template_id AS "templateId", template.status, template.status_reason AS "statusReason",
-  template.category, template.upcoming_category AS "upcomingCategory", template.quality,
-  template.parameter_format AS "parameterFormat", template.components, template.created_at AS "createdAt",
-  template.updated_at AS "updatedAt"`;
-
-const FIND = hot(`
-  SELECT ${COLUMNS}, EXISTS (SELECT FROM whatsapp_template_syncs
-                              WHERE tenant_id = $1 AND waba_id = $2 AND synced_at IS NOT NULL) AS "isSynced"
-    FROM (VALUES (1)) AS one (row)
-    LEFT JOIN whatsapp_templates AS template
-           ON template.tenant_id = $1 AND template.waba_id = $2 AND template.name = $3 AND template.language = $4`);

@@ -25,6 +25,16 @@ export interface ContentRule {
     through: { readonly tenantId: string; readonly integrationId: string },
     moment: 'asked' | 'sending',
   ): Promise<Objection | undefined>;
+
+  /**
+   * Hears that the provider refused what nothing was known against.
+   * @param code as the provider gives it
+   */
+  refused?(
+    content: Sendable,
+    through: { readonly tenantId: string; readonly integrationId: string },
+    code: string,
+  ): Promise<void>;
 }
 
 /** Injects the rules of the app. */
@@ -70,6 +80,22 @@ export class ContentRules {
   ): Promise<Objection | undefined> {
     const rules = this.rules.filter((rule) => rule.concerns(content));
     return this.first(rules, content, through, 'sending');
+  }
+
+  /** Tells the rules that the provider refused it; never throws. */
+  async refused(
+    content: Sendable,
+    through: { readonly tenantId: string; readonly integrationId: string },
+    code: string,
+  ): Promise<void> {
+    for (const rule of this.rules.filter((one) => one.concerns(content))) {
+      try {
+        await rule.refused?.(content, through, code);
+      } catch (error) {
+        const { tenantId: tenant, integrationId: integration } = through;
+        this.logger.warn('what the provider refused could not be told', { error, tenant, integration });
+      }
+    }
   }
 
   /** A rule that cannot be asked objects to nothing: the provider judges in the end. */

@@ -62,6 +62,7 @@ export class Handing {
       const { result, calls } = await this.recorder.during(this.secretsIn(credentials), () =>
         this.deliver(begun, credentials),
       );
+      if (result.outcome === 'rejected') await this.rules.refused(begun.message.content, begun, result.code);
       return { delivery: result, calls };
     } finally {
       stop();

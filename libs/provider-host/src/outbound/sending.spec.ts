@@ -136,6 +136,31 @@ describe('sending the next message of a lane', () => {
     expect(provider.delivered).toHaveLength(1);
   });
 
+  it('tells the rules what the provider refused, and sends on where they cannot be told', async () => {
+    const { provider, settled, rules, next } = lane();
+    const told: unknown[] = [];
+    const objectionTo = () => Promise.resolve(undefined);
+    rules.push(
+      { concerns: () => true, objectionTo, refused: () => Promise.reject(new Error('the database is away')) },
+      { concerns: () => false, objectionTo, refused: () => Promise.reject(new Error('not its concern')) },
+      {
+        concerns: () => true,
+        objectionTo,
+        refused: ({ type }, { integrationId }, code) => {
+          told.push([type, integrationId, code]);
+          return Promise.resolve();
+        },
+      },
+    );
+    await next();
+    expect(told).toEqual([]);
+    const refused = { outcome: 'rejected', code: '132015', reason: 'paused', scope: 'message' } as const;
+    provider.deliver = () => Promise.resolve(refused);
+    await next();
+    expect(told).toEqual([['text', 'integration-1', '132015']]);
+    expect(settled[1]).toMatchObject({ outcome: refused });
+  });
+
   it('opens the files of the message for its tenant', async () => {
     const { provider, next } = lane();
     await next();

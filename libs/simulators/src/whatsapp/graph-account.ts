@@ -60,6 +60,8 @@ const WINDOWS_KEPT = 1_000_000;
 export class GraphAccount {
   readonly numbers = new Map<string, WhatsAppNumber>();
   templates: readonly WhatsAppTemplate[] = [];
+  /** However many were deleted since: no id is used twice. */
+  templatesCreated = 0;
   /** Names that were approved and deleted: not to be used again for 30 days. */
   readonly deletedTemplates = new Set<string>();
   readonly expiredTokens = new Set<string>();

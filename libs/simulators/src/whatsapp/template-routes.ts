@@ -35,7 +35,8 @@ export function templateRoutes(app: FastifyInstance, context: GraphContext): voi
       const draft = asObject(body);
       const fault = draftFault(draft, templatesOf(account, wabaId), account.deletedTemplates);
       if (fault) return graphError(fault);
-      const template = { ...templateOf(draft, FIRST_ID + account.templates.length + 1), wabaId };
+      account.templatesCreated += 1;
+      const template = { ...templateOf(draft, FIRST_ID + account.templatesCreated), wabaId };
       account.templates = [...account.templates, template];
       const { id, status, category } = template;
       return { status: 200, body: { id: String(id), status, category } };

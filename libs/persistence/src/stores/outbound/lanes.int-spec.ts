@@ -5,6 +5,7 @@ import { randomId } from '@enlace/crypto';
 import { arrival, written } from '../../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
 import type { Begun, DeliveryOutcome, Lane, OutboundRequest } from './outbound-message.js';
+import { WhatsAppTemplateStore } from '../whatsapp-template.store.js';
 
 let bench: StoreBench;
 
@@ -498,6 +499,38 @@ describe('outside the reply window', () => {
     expect(sent(begun).message.content).toEqual(template);
     await settle(lane, begun, taken());
     expect(await bench.outbound.begin(lane, LATER)).toMatchObject({ state: 'wait' });
+  });
+
+  it('a template that Meta would not send is foreseen, also where it stands in for free text', async () => {
+    const { conversationId, of } = await shut({
+      window_policy: 'template',
+      window_template: 'hello',
+      window_template_language: 'es',
+      waba_id: 'waba-1',
+    });
+    await bench.database.forTenant('acme', (tx) =>
+      tx.query(`UPDATE contacts SET last_inbound_at = now() - interval '2 days'`),
+    );
+    const account = { tenantId: 'acme', wabaId: 'waba-1' };
+    const templates = new WhatsAppTemplateStore(bench.database);
+    const know = (status: string) =>
+      templates.keepList(account, of.integrationId, [{ name: 'hello', language: 'es', status }], {
+        at: new Date(),
+        againMs: 1,
+      });
+    const foreseen = async (messageId: string) =>
+      (await bench.outbound.standing('acme', messageId))?.templateRefusal;
+    const [text, itself] = [randomId(), randomId()];
+    await enqueue(conversationId, { messageId: text });
+    const hello = { type: 'template', template: { name: 'hello', language: 'es' } } as const;
+    await enqueue(conversationId, { messageId: itself, content: hello });
+    await bench.database.forTenant('acme', (tx) => tx.query(`UPDATE messages SET provider = 'whatsapp'`));
+    expect(await foreseen(itself)).toBeNull();
+    await know('PAUSED');
+    expect(await foreseen(itself)).toContain('template hello (es) is PAUSED');
+    expect(await foreseen(text)).toContain('template hello (es) is PAUSED');
+    await know('APPROVED');
+    expect(await foreseen(itself)).toBeNull();
   });
 
   it('is told as its sender would judge it', async () => {

@@ -1,7 +1,9 @@
 /** Where a message stands on its way out, for people who ask why it has not gone. */
-import { REPLY_WINDOWS, type DeliveryStatus, type Provider } from '@enlace/normalization';
+import { REPLY_WINDOWS, type DeliveryStatus, type Provider, type Sendable } from '@enlace/normalization';
 import type { Tx } from '../../database/database.js';
 import { DECIDING, judgedOf, type Deciding } from './deciding.js';
+import { findTemplate } from '../whatsapp-template/find-template.js';
+import { whyNotSent } from '../whatsapp-template/not-sent.js';
 import { isShut, judge, wantsOtherChannel, type Verdict } from './judge.js';
 import { findOtherChannel } from './other-channel.js';
 
@@ -13,6 +15,8 @@ export interface MessageStanding {
   readonly attempts: number;
   /** What its sender would decide now. */
   readonly verdict: Verdict;
+  /** Why the template that would go out now will be refused, by its status as it is known; null where it will not. */
+  readonly templateRefusal: string | null;
   /** Queued messages of the same conversation that go first. */
   readonly ahead: number;
   /** Until when its lane, its whole integration or the message alone is held. */
@@ -26,9 +30,10 @@ export interface MessageStanding {
 }
 
 type Row = Deciding &
-  Omit<MessageStanding, 'verdict'> & {
+  Omit<MessageStanding, 'verdict' | 'templateRefusal'> & {
     readonly tenantId: string;
     readonly provider: Provider;
+    readonly wabaId: string | null;
     readonly templatesAhead: number;
   };
 
@@ -46,11 +51,22 @@ export async function findStanding(
   const isFirst = judged.isTemplate && row.windowPolicy === 'hold' && isShut(row, window);
   const ahead = isFirst ? row.templatesAhead : row.ahead;
   const other = wantsOtherChannel(judged, window) ? await findOtherChannel(tx, row) : undefined;
-  return { ...row, ahead, verdict: judge({ ...judged, otherChannel: other?.provider ?? null }, window) };
+  const verdict = judge({ ...judged, otherChannel: other?.provider ?? null }, window);
+  const content = verdict.verdict === 'send' && verdict.as === 'stand_in' ? judged.instead : row.content;
+  return { ...row, ahead, verdict, templateRefusal: await templateRefusal(tx, row, content) };
+}
+
+/** By the status alone: whether the values fit is for the sender to say. */
+async function templateRefusal(tx: Tx, row: Row, content: Sendable | undefined): Promise<string | null> {
+  if (row.status !== 'queued' || row.wabaId === null || content?.type !== 'template') return null;
+  const { name, language } = content.template;
+  const { isSynced, template } = await findTemplate(tx, { ...row, wabaId: row.wabaId }, name, language);
+  return (isSynced && template !== undefined ? whyNotSent(template) : undefined) ?? null;
 }
 
 const STANDING = `
-  SELECT message.tenant_id AS "tenantId", message.provider, message.status, message.error_code AS "errorCode", message.error_reason AS "errorReason",
+  SELECT message.tenant_id AS "tenantId", integration.settings->>'waba_id' AS "wabaId", message.provider,
+         message.status, message.error_code AS "errorCode", message.error_reason AS "errorReason",
          message.attempts, ${DECIDING}, lane.frozen_until AS "laneFrozenUntil",
          integration.frozen_until AS "integrationFrozenUntil", integration.status AS "integrationStatus",
          integration.status_reason AS "integrationReason", first.ahead, first.templates AS "templatesAhead",

@@ -11,7 +11,7 @@ interface Row extends TemplateState {
   readonly language: string;
 }
 
-export interface Telling {
+interface Telling {
   readonly source: TemplateSource;
   /** As of when the facts hold. */
   readonly at: Date;

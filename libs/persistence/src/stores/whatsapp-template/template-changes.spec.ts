@@ -1,6 +1,6 @@
 /** Facts about a template, in whatever order they come. */
 import fc from 'fast-check';
-import { NOTHING_KNOWN, applied, type TemplateState } from './template-changes.js';
+import { NOTHING_KNOWN, applied, isOfAnother, type TemplateState } from './template-changes.js';
 import type { TemplateFacts } from './template-record.js';
 
 const at = (second: number): Date => new Date(second * 1000);
@@ -56,6 +56,32 @@ describe('facts about a template', () => {
     const deleted = { ...NOTHING_KNOWN, status: 'DELETED', statusAt: at(10) };
     expect(applied(deleted, told({ status: 'PENDING' }), at(9)).changes).toEqual([]);
     expect(applied(deleted, told({ status: 'PENDING' }), at(9), true).state.status).toBe('PENDING');
+  });
+
+  it('that we know first hand do not undo a webhook about the very same that was here before', () => {
+    const approved = { ...NOTHING_KNOWN, templateId: '7', status: 'APPROVED', statusAt: at(10) };
+    const created = told({ templateId: '7', status: 'PENDING', components: [{ type: 'BODY', text: 'a' }] });
+    expect(applied(approved, created, at(9), true).state).toMatchObject({
+      status: 'APPROVED',
+      components: [{ type: 'BODY', text: 'a' }],
+    });
+    expect(applied(approved, { ...created, templateId: '8' }, at(9), true).state.status).toBe('PENDING');
+  });
+
+  it('leave the reason of a status that stays, where they tell none', () => {
+    const paused = { ...NOTHING_KNOWN, status: 'PAUSED', statusReason: 'FIRST_PAUSE', statusAt: at(1) };
+    expect(applied(paused, told({ status: 'PAUSED' }), at(2)).state.statusReason).toBe('FIRST_PAUSE');
+    expect(applied(paused, told({ status: 'APPROVED' }), at(2)).state.statusReason).toBeNull();
+  });
+
+  it('are of another template where they have another id, unless the one that is known is deleted', () => {
+    const known = { templateId: '1', status: 'APPROVED' };
+    expect(isOfAnother(known, { templateId: '2' })).toBe(true);
+    expect(isOfAnother(known, { templateId: '1' })).toBe(false);
+    expect(isOfAnother(known, {})).toBe(false);
+    expect(isOfAnother({ ...known, status: 'DELETED' }, { templateId: '2' })).toBe(false);
+    expect(isOfAnother({ ...known, templateId: null }, { templateId: '2' })).toBe(false);
+    expect(isOfAnother(undefined, { templateId: '2' })).toBe(false);
   });
 
   it('keep a category that is announced until it has come', () => {

@@ -1,6 +1,11 @@
 /** What facts of a moment change in a template that is known as of other moments; pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { TemplateChange, TemplateComponentJson, TemplateFacts } from './template-record.js';
+import {
+  DELETED,
+  type TemplateChange,
+  type TemplateComponentJson,
+  type TemplateFacts,
+} from './template-record.js';
 
 /** The part of a row that facts can change. */
 export interface TemplateState {
@@ -43,7 +48,8 @@ export const NOTHING_KNOWN: TemplateState = {
 /**
  * Status, category, quality and components each have a moment of their own: what is told of an earlier one than is
  * known changes nothing, so events may come late, twice and in any order.
- * @param isOurs it was done by us, and Meta said so: the newest there is, whatever the clocks say
+ * @param isOurs it was done by us, and Meta said so: the newest there is, whatever the clocks say. Unless more is known
+ * under the very id that Meta gave to what we made: then a webhook about it was here before Meta's answer.
  */
 export function applied(
   known: TemplateState | undefined,
@@ -51,12 +57,14 @@ export function applied(
   at: Date,
   isOurs = false,
 ): Applied {
-  const isNews = (knownAt: Date | null): boolean => isOurs || knownAt === null || at >= knownAt;
   let state = known ?? NOTHING_KNOWN;
+  const isOvertaken = facts.templateId !== undefined && facts.templateId === state.templateId;
+  const isNews = (knownAt: Date | null): boolean =>
+    knownAt === null || at >= knownAt || (isOurs && !isOvertaken);
   state = { ...state, templateId: facts.templateId ?? state.templateId };
   const changes: Changed[] = [];
   if (facts.status !== undefined && isNews(state.statusAt)) {
-    const statusReason = facts.statusReason ?? null;
+    const statusReason = reasonOf(state, facts);
     changes.push(...changed('status', state.status, facts.status, statusReason));
     state = { ...state, status: facts.status, statusReason, statusAt: at };
   }
@@ -79,6 +87,23 @@ export function applied(
   if (known !== undefined) return { state, changes };
   const after = { status: state.status, category: state.category, quality: state.quality };
   return { state, changes: [{ field: 'template', before: null, after, reason: state.statusReason }] };
+}
+
+/**
+ * Whether it is told of another template of the same name and language: Meta lets a name be used again once the one
+ * that had it is gone. After a deletion it is the new one.
+ */
+export function isOfAnother(
+  known: Pick<TemplateState, 'templateId' | 'status'> | undefined,
+  { templateId }: Pick<TemplateFacts, 'templateId'>,
+): boolean {
+  if (known === undefined || known.templateId === null || templateId === undefined) return false;
+  return known.templateId !== templateId && known.status !== DELETED;
+}
+
+/** Most lists do not tell why a template is paused or gone: what a webhook said holds as long as the status. */
+function reasonOf(state: TemplateState, facts: TemplateFacts): string | null {
+  return facts.statusReason ?? (facts.status === state.status ? state.statusReason : null);
 }
 
 /** A list does not tell what is coming: what was announced stays until it has come. */

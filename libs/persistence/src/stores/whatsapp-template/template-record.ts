@@ -75,11 +75,20 @@ export interface TemplateSyncState {
   readonly failedAt: Date | null;
   readonly failureCode: string | null;
   readonly failureReason: string | null;
+  /** When it is asked again. */
+  readonly dueAt: Date;
+}
+
+/** How an asking ended, and when the account is asked again. */
+export interface EndedSync {
+  readonly againMs: number;
+  /** `TemplateSyncState.dueAt` before Meta was asked: where it was brought forward since then, that holds. */
+  readonly dueAt?: Date | undefined;
 }
 
 /** A template for whoever wants to send it. */
 export interface KnownTemplate {
-  /** Whether its account was ever asked for its templates with success. */
+  /** Whether its account was asked for its templates with success within a day: older knowledge may be wrong by now. */
   readonly isSynced: boolean;
   readonly template: TemplateRecord | undefined;
 }
