@@ -5,6 +5,7 @@ import { ChosenIntegration, OpenIntegrations, publicUrlOf, webhookPathOf } from 
 import {
   REGISTRATION_LEVELS,
   type RegistrationLevel,
+  type RegistrationStep,
   type WhatsAppCredentials,
   type WishedRegistration,
 } from '@enlace/providers';
@@ -50,6 +51,16 @@ export class Numbers {
   ownUrl(integrationId: string, level: RegistrationLevel): string | undefined {
     const path = webhookPathOf('whatsapp', level === 'phone' ? integrationId : undefined);
     return publicUrlOf(this.env, path);
+  }
+
+  /** The address that a step sets: an app that gets one on the way to another level's gets that of no number. */
+  urlFor(
+    { integrationId }: RegisteredNumber,
+    { level, url }: WishedRegistration,
+    step: RegistrationStep,
+  ): string {
+    const isOurs = level === 'phone' && url === this.ownUrl(integrationId, 'phone');
+    return (step === 'subscribe_app' && isOurs ? this.ownUrl(integrationId, 'app') : undefined) ?? url;
   }
 
   /** Every address that leads here, the one of the number first. */

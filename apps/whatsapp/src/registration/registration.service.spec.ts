@@ -95,7 +95,7 @@ describe('the registration of a number', () => {
       integration_id: ID,
       wished: { level: 'phone', url },
       effective: { level: 'phone', url },
-      addresses: { phone: url, waba: null, app: url },
+      addresses: { phone: url, waba: null, app: `${origin}${PATH}` },
       subscribed: true,
       missing_fields: [],
       differences: [],
@@ -153,6 +153,15 @@ describe('the registration of a number', () => {
       wished: { level: 'app', url },
       addresses: { waba: url, app: url },
     });
+  });
+
+  it('keeps what was asked for at one level when the address of another is taken away', async () => {
+    const { registration, kept } = setUp();
+    await registration.set(acme, { level: 'phone' });
+    await registration.set(acme, { level: 'app' });
+    const answer = await registration.remove(acme, { level: 'phone' });
+    expect(kept()).toMatchObject({ level: 'app' });
+    expect(answer).toMatchObject({ wished: { level: 'app' }, addresses: { phone: null }, differences: [] });
   });
 
   it("shows of another's address the origin alone, takes it over when told to, and never takes it away", async () => {

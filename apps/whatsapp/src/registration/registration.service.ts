@@ -50,7 +50,8 @@ export class Registration {
     }
     assertId(number, level);
     const wished = { level, url };
-    const steps = stepsTo(wished, await readRegistration(this.http, number.credentials));
+    const actual = await readRegistration(this.http, number.credentials);
+    const steps = stepsTo(wished, actual, this.numbers.ownUrls(number));
     const again = steps.includes(SETS[level]) ? steps : [...steps, SETS[level]];
     await this.take(caller, number, wished, again, 'registration.set');
     return this.answer({ ...number, kept: wished });
@@ -69,12 +70,13 @@ export class Registration {
   async repair(caller: Caller, choice: RegistrationChoice): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, choice);
     const actual = await readRegistration(this.http, number.credentials);
-    const wished = wishOf(number.kept, this.numbers.ownUrls(number), actual);
+    const own = this.numbers.ownUrls(number);
+    const wished = wishOf(number.kept, own, actual);
     if (wished === undefined) {
       throw requestInvalid([{ field: 'url', expected: 'PUBLIC_URL is not set: register with a url first' }]);
     }
     assertId(number, wished.level);
-    const steps = stepsTo(wished, actual);
+    const steps = stepsTo(wished, actual, own);
     if (steps.length > 0) await this.take(caller, number, wished, steps, 'registration.repaired');
     return this.answer({ ...number, kept: wished });
   }
@@ -99,10 +101,14 @@ export class Registration {
       await removeRegistration(this.http, number.credentials, level);
     }
     if (removal.unsubscribe === true) await unsubscribeAccount(this.http, number.credentials);
-    await this.channels.keepRegistration(number.tenantId, number.integrationId, null);
+    // An address at another level stays, and with it what was wished there.
+    const kept = number.kept?.level === level ? undefined : number.kept;
+    if (kept === undefined) {
+      await this.channels.keepRegistration(number.tenantId, number.integrationId, null);
+    }
     const details = { level, unsubscribed: removal.unsubscribe === true };
     await this.record(caller, number, 'registration.removed', details);
-    return this.answer({ ...number, kept: undefined });
+    return this.answer({ ...number, kept });
   }
 
   /** What was done before a call failed is done, and audited as such. */
@@ -117,7 +123,7 @@ export class Registration {
     const done: RegistrationStep[] = [];
     try {
       for (const step of steps) {
-        await takeStep(this.http, credentials, step, wished.url);
+        await takeStep(this.http, credentials, step, this.numbers.urlFor(number, wished, step));
         done.push(step);
       }
       const set_at = new Date().toISOString();

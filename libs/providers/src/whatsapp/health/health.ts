@@ -111,7 +111,7 @@ async function registrationSection(
       const message = 'PUBLIC_URL is not set, so where the webhooks go cannot be compared: set it';
       return { name, state: 'warning', message, who_acts: 'operator' };
     }
-    const differences = compareRegistration(wished, actual);
+    const differences = compareRegistration(wished, actual, question.webhookUrls);
     const reaches = effectiveOf(actual)?.url === wished.url && actual.subscribed !== false;
     const [worst] = differences;
     if (worst === undefined) return fine(name, 'Webhooks come to this installation');
