@@ -11,6 +11,7 @@ export interface ChannelHealthAnswer {
     readonly reason: string | null;
     readonly since: string;
   };
+  /** Null where it could not be counted in time; so are the figures of `outbound` then. */
   readonly inbound: {
     readonly last_webhook_at: string | null;
     /** The last webhook that was refused or came to nothing. */
@@ -23,12 +24,12 @@ export interface ChannelHealthAnswer {
     /** Webhooks that were accepted and are not done with. */
     readonly backlog: number;
     readonly oldest_backlog_age_seconds: number | null;
-  };
+  } | null;
   readonly outbound: {
-    readonly queued: number;
+    readonly queued: number | null;
     readonly oldest_queued_age_seconds: number | null;
-    readonly held: number;
-    readonly unknown: number;
+    readonly held: number | null;
+    readonly unknown: number | null;
     /** Nothing goes out before that moment. */
     readonly frozen_until: string | null;
     readonly pace: {

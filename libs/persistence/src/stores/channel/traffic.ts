@@ -3,8 +3,8 @@ import type { Provider } from '@enlace/normalization';
 import type { Tx } from '../../database/database.js';
 import { NEWEST_WEBHOOKS, type ChannelTraffic } from './channel-record.js';
 
-/** A person waits for the answer. */
-const PATIENCE_MS = 5_000;
+/** For each of the four statements: a person waits for the answer. */
+const PATIENCE_MS = 2_500;
 
 type Inbound = Pick<ChannelTraffic, 'unfinished' | 'oldestUnfinishedAt'>;
 type Outbound = Pick<ChannelTraffic, 'queued' | 'oldestQueuedAt' | 'held' | 'unknown'>;

@@ -12,7 +12,7 @@ import {
   type WishedRegistration,
 } from '../registration/compare-registration.js';
 import { readRegistration } from '../registration/registration-calls.js';
-import { factSections } from './judge-facts.js';
+import { factSections, rememberedSections } from './judge-facts.js';
 import { numberSections, tokenSection } from './judge-number.js';
 import { readNumber, tokenExpiry, type NumberState } from './number.js';
 
@@ -45,7 +45,7 @@ export async function health(
       learned: learnedOf(number, now),
     };
   } catch (error) {
-    return { sections: [refusal(error), ...told], learned: {} };
+    return { sections: [refusal(error), ...told, ...rememberedSections(facts)], learned: {} };
   }
 }
 
