@@ -46,7 +46,7 @@ describe('the registration of a number', () => {
     await simulator.stop();
   });
 
-  function setUp(more: Record<string, unknown> = {}, publicUrl: string | undefined = origin) {
+  function setUp(more: Record<string, unknown> = {}, publicUrl: string | undefined = origin, shared = '') {
     const audited: AuditEntry[] = [];
     let kept: KeptRegistration | null = null;
     const { phoneNumberId, wabaId, accessToken, appSecret } = simulator.number;
@@ -65,6 +65,7 @@ describe('the registration of a number', () => {
     const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(credentials) };
     const channels: Partial<ChannelStore> = {
       find: () => Promise.resolve([{ registration: kept } as ChannelRecord]),
+      heldByOthers: (_tenant, _provider, setting) => Promise.resolve(setting === shared),
       keepRegistration: (_tenant, _id, registration) => {
         kept = registration;
         return Promise.resolve(true);
@@ -181,6 +182,28 @@ describe('the registration of a number', () => {
       addresses: { phone: null },
       subscribed: false,
     });
+  });
+
+  it.each([
+    ['app', 'app_id'],
+    ['waba', 'waba_id'],
+  ] as const)('leaves the %s that another tenant uses too to administrators', async (level, id) => {
+    const { registration, kept } = setUp({}, origin, id);
+    const refused = { code: 'registration.shared', message: expect.stringContaining(id) as string };
+    const elsewhere = { level, url: `${origin}/elsewhere` };
+    await registration.set(acme, { level: 'app' }); // to our own address: that takes nothing from anybody
+    await registration.set(acme, { level });
+    const before = graphCalls().length;
+    await expect(registration.set(acme, elsewhere)).rejects.toMatchObject(refused);
+    await expect(registration.remove(acme, { level })).rejects.toMatchObject(refused);
+    expect(graphCalls()).toHaveLength(before);
+    expect(kept()).toMatchObject({ level, url: `${origin}${PATH}` });
+    const admin = { ...acme, isAdmin: true };
+    expect(await registration.set(admin, elsewhere)).toMatchObject({ effective: elsewhere });
+    if (level === 'app') return;
+    await expect(registration.remove(acme, { level: 'phone', unsubscribe: true })).rejects.toMatchObject(
+      refused,
+    );
   });
 
   it('is refused, with nothing kept, where the address does not answer the challenge', async () => {

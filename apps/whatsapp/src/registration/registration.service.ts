@@ -27,6 +27,14 @@ const SETS: Readonly<Record<RegistrationLevel, RegistrationStep>> = {
   app: 'subscribe_app',
 };
 
+/** What a call changes for others too. */
+const SHARED: Readonly<Partial<Record<RegistrationStep | RegistrationLevel, 'app_id' | 'waba_id'>>> = {
+  subscribe_app: 'app_id',
+  set_waba: 'waba_id',
+  app: 'app_id',
+  waba: 'waba_id',
+};
+
 @Injectable()
 export class Registration {
   constructor(
@@ -39,7 +47,7 @@ export class Registration {
   /**
    * Sets the address even where it is set already, so that Meta calls it once more.
    * @throws AppError `request.invalid` without an address or the id its level needs, `registration.callback_failed`,
-   *   and what Meta says as `provider.…`
+   *   `registration.shared`, and what Meta says as `provider.…`
    */
   async set(caller: Caller, request: RegistrationRequest): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, request);
@@ -83,7 +91,7 @@ export class Registration {
 
   /**
    * Takes our address at a level away; one that is not ours stays.
-   * @throws AppError `registration.not_ours`, and what Meta says as `provider.…`
+   * @throws AppError `registration.not_ours`, `registration.shared`, and what Meta says as `provider.…`
    */
   async remove(caller: Caller, removal: RegistrationRemoval): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, removal);
@@ -98,8 +106,11 @@ export class Registration {
           `the address at level ${level} is another's, ${originOf(url)}: nothing was changed; whoever set it must take it away`,
         );
       }
-      await removeRegistration(this.http, number.credentials, level);
+      const id = SHARED[level];
+      if (id !== undefined) await this.numbers.assertMayChange(caller, number, id);
     }
+    if (removal.unsubscribe === true) await this.numbers.assertMayChange(caller, number, 'waba_id');
+    if (url !== undefined) await removeRegistration(this.http, number.credentials, level);
     if (removal.unsubscribe === true) await unsubscribeAccount(this.http, number.credentials);
     // An address at another level stays, and with it what was wished there.
     const kept = number.kept?.level === level ? undefined : number.kept;
@@ -121,9 +132,17 @@ export class Registration {
   ): Promise<void> {
     const { tenantId, integrationId, credentials } = number;
     const done: RegistrationStep[] = [];
+    const urlOf = (step: RegistrationStep): string => this.numbers.urlFor(number, wished, step);
+    for (const step of steps) {
+      const id = SHARED[step];
+      // At our address that names no number everybody's webhooks find their way by what they say.
+      if (id !== undefined && urlOf(step) !== this.numbers.ownUrl(integrationId, 'app')) {
+        await this.numbers.assertMayChange(caller, number, id);
+      }
+    }
     try {
       for (const step of steps) {
-        await takeStep(this.http, credentials, step, this.numbers.urlFor(number, wished, step));
+        await takeStep(this.http, credentials, step, urlOf(step));
         done.push(step);
       }
       const set_at = new Date().toISOString();

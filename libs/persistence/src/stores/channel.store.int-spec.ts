@@ -33,7 +33,7 @@ describe('a channel', () => {
       provider: 'whatsapp',
       identity: `phone:${phone}`,
       routeKeys: [`phone:${phone}`, `waba:${waba}`, 'token:same'],
-      settings: {},
+      settings: { waba_id: waba },
       secrets: {},
       status: 'active',
       statusReason: 'known',
@@ -75,6 +75,17 @@ describe('a channel', () => {
     await made('6', '3', 'globex');
     const members = await database.forTenant('acme', (tx) => channels.membersIn(tx, 'acme', own, 'waba:'));
     expect(members.map(({ integrationId }) => integrationId).sort()).toEqual([own, other].sort());
+  });
+
+  it('tells whether another tenant has the same account', async () => {
+    await made('s1', 'shared');
+    await made('s2', 'shared');
+    const shared = () => channels.heldByOthers('acme', 'whatsapp', 'waba_id', 'shared');
+    expect(await shared()).toBe(false);
+    const theirs = await made('s3', 'shared', 'globex');
+    expect(await shared()).toBe(true);
+    await integrations.remove('globex', theirs);
+    expect(await shared()).toBe(false);
   });
 
   it('says since when it stands as it does', async () => {
