@@ -8,7 +8,7 @@ import { AppLogger, ServiceEnv, assertTenant, type Caller } from '@enlace/servic
 import { HostAdapter } from '../host-adapter.js';
 import { failureCode } from '../setup/failure-code.js';
 import { publicUrlOf, webhookPathOf } from '../setup/webhook-path.js';
-import type { ChannelHealthAnswer, HealthAnswer } from './health-answer.js';
+import { inboundOf, outboundOf, type ChannelHealthAnswer, type HealthAnswer } from './health-answer.js';
 import { ownSections, worstOf } from './judge-channel.js';
 
 /** So many channels are asked about in one answer; of others the records alone are shown. */
@@ -182,40 +182,4 @@ function unreadable(code: string): HealthSection {
     message: `The credentials cannot be used (${code}): save them again`,
     who_acts: 'you',
   };
-}
-
-function inboundOf(traffic: ChannelTraffic): NonNullable<ChannelHealthAnswer['inbound']> {
-  const { lastWebhookAt, lastTrouble, unfinished, oldestUnfinishedAt } = traffic;
-  return {
-    last_webhook_at: lastWebhookAt?.toISOString() ?? null,
-    last_error:
-      lastTrouble === null
-        ? null
-        : {
-            webhook_id: lastTrouble.webhookId,
-            at: lastTrouble.at.toISOString(),
-            state: lastTrouble.state,
-            reason: lastTrouble.reason,
-          },
-    backlog: unfinished,
-    oldest_backlog_age_seconds: ageOf(oldestUnfinishedAt),
-  };
-}
-
-function outboundOf(
-  { frozenUntil }: ChannelRecord,
-  traffic: ChannelTraffic | undefined,
-): Omit<ChannelHealthAnswer['outbound'], 'pace'> {
-  const isFrozen = frozenUntil !== null && frozenUntil.getTime() > Date.now();
-  return {
-    queued: traffic?.queued ?? null,
-    oldest_queued_age_seconds: ageOf(traffic?.oldestQueuedAt ?? null),
-    held: traffic?.held ?? null,
-    unknown: traffic?.unknown ?? null,
-    frozen_until: isFrozen ? frozenUntil.toISOString() : null,
-  };
-}
-
-function ageOf(at: Date | null): number | null {
-  return at === null ? null : Math.max(0, Math.round((Date.now() - at.getTime()) / 1_000));
 }

@@ -1,4 +1,5 @@
 /** What the health route answers of a channel. */
+import type { ChannelRecord, ChannelTraffic } from '@enlace/persistence';
 import type { HealthSection, HealthState } from '@enlace/providers';
 
 export interface ChannelHealthAnswer {
@@ -49,4 +50,40 @@ export interface HealthAnswer {
   /** The worst of all channels. */
   readonly state: HealthState;
   readonly channels: readonly ChannelHealthAnswer[];
+}
+
+export function inboundOf(traffic: ChannelTraffic): NonNullable<ChannelHealthAnswer['inbound']> {
+  const { lastWebhookAt, lastTrouble, unfinished, oldestUnfinishedAt } = traffic;
+  return {
+    last_webhook_at: lastWebhookAt?.toISOString() ?? null,
+    last_error:
+      lastTrouble === null
+        ? null
+        : {
+            webhook_id: lastTrouble.webhookId,
+            at: lastTrouble.at.toISOString(),
+            state: lastTrouble.state,
+            reason: lastTrouble.reason,
+          },
+    backlog: unfinished,
+    oldest_backlog_age_seconds: ageOf(oldestUnfinishedAt),
+  };
+}
+
+export function outboundOf(
+  { frozenUntil }: ChannelRecord,
+  traffic: ChannelTraffic | undefined,
+): Omit<ChannelHealthAnswer['outbound'], 'pace'> {
+  const isFrozen = frozenUntil !== null && frozenUntil.getTime() > Date.now();
+  return {
+    queued: traffic?.queued ?? null,
+    oldest_queued_age_seconds: ageOf(traffic?.oldestQueuedAt ?? null),
+    held: traffic?.held ?? null,
+    unknown: traffic?.unknown ?? null,
+    frozen_until: isFrozen ? frozenUntil.toISOString() : null,
+  };
+}
+
+function ageOf(at: Date | null): number | null {
+  return at === null ? null : Math.max(0, Math.round((Date.now() - at.getTime()) / 1_000));
 }
