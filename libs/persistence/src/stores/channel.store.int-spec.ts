@@ -4,6 +4,7 @@ import { arrival, written } from '../../../../test/kit/arrivals.js';
 import type { TestDatabase } from '../../../../test/kit/infra.js';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
 import { Database } from '../database/database.js';
+import { TROUBLE } from './channel/traffic.js';
 import { ChannelStore } from './channel.store.js';
 import { InboundStore } from './inbound.store.js';
 import { IntegrationStore } from './integration.store.js';
@@ -183,6 +184,15 @@ describe('a channel', () => {
     } as const;
     await outbound.settle(lane, begun.message.id, 1, later, { maxAttempts: 3, goOn: {} });
     expect(await channels.traffic('acme', 'whatsapp', id)).toMatchObject({ queued: 2, held: 2 });
+  });
+
+  it('finds what failed by the index of what failed, however long the log is', async () => {
+    const plan = await database.forTenant('acme', async (tx) => {
+      await tx.query('SET LOCAL enable_seqscan = off');
+      await tx.query('SET LOCAL enable_bitmapscan = off');
+      return tx.query(`EXPLAIN ${TROUBLE}`, ['acme', 'whatsapp', randomId(), 10]);
+    });
+    expect(JSON.stringify(plan)).toContain('webhook_log_problems');
   });
 
   it('is sent to by the pace of what was learned of it', async () => {
