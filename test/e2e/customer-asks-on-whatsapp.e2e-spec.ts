@@ -131,23 +131,35 @@ describe('a customer of WhatsApp', () => {
     expect(contact?.contact.id).toBe(before?.contact.id);
   });
 
+  it('stays the same contact with another business-scoped id', async () => {
+    const [previous, current] = ['MX.1349000000000000001', 'MX.1349000000000000002'];
+    const before = await ofContact(previous);
+    const update = { user_id: { previous, current }, timestamp: '1778150150' };
+    await meta('user_id_update', numbered({ user_id_update: [update] }));
+    const eva = { from: '5215511112222', withoutPhone: true, userId: current };
+    await whatsapp.customerWrites({ ...eva, text: 'Soy Eva, con otro id' });
+    await until(
+      () => messages(stack, before?.id ?? ''),
+      (found) => found.some(({ content }) => content.text === 'Soy Eva, con otro id'),
+    );
+    expect((await ofContact(current))?.contact.id).toBe(before?.contact.id);
+  });
+
   it('is left to the person who answers from the WhatsApp Business app', async () => {
+    const before = await ofContact('5215519990000');
+    expect(before?.owner).toBe('bot');
     const echo = { to: '5215519990000', id: 'wamid.ECHO1', timestamp: '1778150200', type: 'text' };
     const from = whatsapp.number.displayPhoneNumber;
     await meta(
       'smb_message_echoes',
       numbered({ message_echoes: [{ ...echo, from, text: { body: 'Le llamo en un momento' } }] }),
     );
-    const taken = await until(
+    await until(
       () => conversations(stack, 'acme'),
-      (found) => found.filter(({ owner }) => owner === 'human').length === 2,
+      (found) => found.some(({ id, owner }) => id === before?.id && owner === 'human'),
     );
-    const owners = await Promise.all(
-      taken
-        .filter(({ owner }) => owner === 'human')
-        .map(async ({ id }) => (await messages(stack, id)).map(({ content }) => content.text)),
-    );
-    expect(owners.flat()).toContain('Le llamo en un momento');
+    const timeline = await messages(stack, before?.id ?? '');
+    expect(timeline.map(({ content }) => content.text)).toContain('Le llamo en un momento');
   });
 
   describe('whose number', () => {

@@ -21,6 +21,7 @@ export const HTTP_STATUS = {
   'integration.disabled': 409,
   'registration.callback_failed': 422,
   'registration.not_ours': 409,
+  'registration.shared': 403,
   'provider.unknown': 404,
   'provider.refused': 502,
   'provider.rate_limited': 503,

@@ -8,6 +8,8 @@ export interface ChannelFact {
   readonly at: number;
   /** For a reader: why, or what it means. */
   readonly detail?: string;
+  /** Unix milliseconds of the moment it ends by itself, where that was told. */
+  readonly until?: number;
 }
 
 /** By name, such as `throughput`: the one the pace of sending is chosen by. */

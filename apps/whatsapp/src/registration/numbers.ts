@@ -1,10 +1,12 @@
 /** A tenant's number with everything its registration needs: credentials, what was registered, and our own addresses. */
 import { Injectable } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
 import { ChannelStore } from '@enlace/persistence';
 import { ChosenIntegration, OpenIntegrations, publicUrlOf, webhookPathOf } from '@enlace/provider-host';
 import {
   REGISTRATION_LEVELS,
   type RegistrationLevel,
+  type RegistrationStep,
   type WhatsAppCredentials,
   type WishedRegistration,
 } from '@enlace/providers';
@@ -50,6 +52,34 @@ export class Numbers {
   ownUrl(integrationId: string, level: RegistrationLevel): string | undefined {
     const path = webhookPathOf('whatsapp', level === 'phone' ? integrationId : undefined);
     return publicUrlOf(this.env, path);
+  }
+
+  /** The address that a step sets: an app that gets one on the way to another level's gets that of no number. */
+  urlFor(
+    { integrationId }: RegisteredNumber,
+    { level, url }: WishedRegistration,
+    step: RegistrationStep,
+  ): string {
+    const isOurs = level === 'phone' && url === this.ownUrl(integrationId, 'phone');
+    return (step === 'subscribe_app' && isOurs ? this.ownUrl(integrationId, 'app') : undefined) ?? url;
+  }
+
+  /**
+   * What another tenant's numbers use too is changed by an administrator alone: their webhooks would go elsewhere.
+   * @throws AppError `registration.shared`
+   */
+  async assertMayChange(
+    caller: Caller,
+    { tenantId, credentials }: RegisteredNumber,
+    id: 'app_id' | 'waba_id',
+  ): Promise<void> {
+    const value = credentials[id];
+    if (caller.isAdmin || !value) return;
+    if (!(await this.channels.heldByOthers(tenantId, 'whatsapp', id, value))) return;
+    throw new AppError(
+      'registration.shared',
+      `numbers of another tenant have the same ${id}, and their webhooks would go elsewhere: register at level phone, or let an administrator of this installation do it`,
+    );
   }
 
   /** Every address that leads here, the one of the number first. */

@@ -49,6 +49,6 @@ export function registrationAnswer(
     ) as Record<RegistrationLevel, string | null>,
     subscribed: actual.subscribed ?? null,
     missing_fields: fields === undefined ? null : WEBHOOK_FIELDS.filter((field) => !fields.includes(field)),
-    differences: wished === undefined ? [] : compareRegistration(wished, actual),
+    differences: wished === undefined ? [] : compareRegistration(wished, actual, own),
   };
 }

@@ -20,7 +20,8 @@ export class RegistrationChoice {
 export class RegistrationRequest extends RegistrationChoice {
   @ApiPropertyOptional({
     enum: REGISTRATION_LEVELS,
-    description: 'For this number alone (phone, unless given), its account (waba), or the whole app.',
+    description:
+      'For this number alone (phone), its account (waba), or the whole app; the one registered last unless given, or else phone.',
   })
   @IsOptional()
   @IsIn(REGISTRATION_LEVELS)

@@ -46,7 +46,7 @@ describe('the registration of a number', () => {
     await simulator.stop();
   });
 
-  function setUp(more: Record<string, unknown> = {}, publicUrl: string | undefined = origin) {
+  function setUp(more: Record<string, unknown> = {}, publicUrl: string | undefined = origin, shared = '') {
     const audited: AuditEntry[] = [];
     let kept: KeptRegistration | null = null;
     const { phoneNumberId, wabaId, accessToken, appSecret } = simulator.number;
@@ -65,6 +65,7 @@ describe('the registration of a number', () => {
     const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(credentials) };
     const channels: Partial<ChannelStore> = {
       find: () => Promise.resolve([{ registration: kept } as ChannelRecord]),
+      heldByOthers: (_tenant, _provider, setting) => Promise.resolve(setting === shared),
       keepRegistration: (_tenant, _id, registration) => {
         kept = registration;
         return Promise.resolve(true);
@@ -95,7 +96,7 @@ describe('the registration of a number', () => {
       integration_id: ID,
       wished: { level: 'phone', url },
       effective: { level: 'phone', url },
-      addresses: { phone: url, waba: null, app: url },
+      addresses: { phone: url, waba: null, app: `${origin}${PATH}` },
       subscribed: true,
       missing_fields: [],
       differences: [],
@@ -155,6 +156,15 @@ describe('the registration of a number', () => {
     });
   });
 
+  it('keeps what was asked for at one level when the address of another is taken away', async () => {
+    const { registration, kept } = setUp();
+    await registration.set(acme, { level: 'phone' });
+    await registration.set(acme, { level: 'app' });
+    const answer = await registration.remove(acme, { level: 'phone' });
+    expect(kept()).toMatchObject({ level: 'app' });
+    expect(answer).toMatchObject({ wished: { level: 'app' }, addresses: { phone: null }, differences: [] });
+  });
+
   it("shows of another's address the origin alone, takes it over when told to, and never takes it away", async () => {
     const foreign = `${origin}/secret-path`;
     const other = setUp({}, '');
@@ -172,6 +182,28 @@ describe('the registration of a number', () => {
       addresses: { phone: null },
       subscribed: false,
     });
+  });
+
+  it.each([
+    ['app', 'app_id'],
+    ['waba', 'waba_id'],
+  ] as const)('leaves the %s that another tenant uses too to administrators', async (level, id) => {
+    const { registration, kept } = setUp({}, origin, id);
+    const refused = { code: 'registration.shared', message: expect.stringContaining(id) as string };
+    const elsewhere = { level, url: `${origin}/elsewhere` };
+    await registration.set(acme, { level: 'app' }); // to our own address: that takes nothing from anybody
+    await registration.set(acme, { level });
+    const before = graphCalls().length;
+    await expect(registration.set(acme, elsewhere)).rejects.toMatchObject(refused);
+    await expect(registration.remove(acme, { level })).rejects.toMatchObject(refused);
+    expect(graphCalls()).toHaveLength(before);
+    expect(kept()).toMatchObject({ level, url: `${origin}${PATH}` });
+    const admin = { ...acme, isAdmin: true };
+    expect(await registration.set(admin, elsewhere)).toMatchObject({ effective: elsewhere });
+    if (level === 'app') return;
+    await expect(registration.remove(acme, { level: 'phone', unsubscribe: true })).rejects.toMatchObject(
+      refused,
+    );
   });
 
   it('is refused, with nothing kept, where the address does not answer the challenge', async () => {

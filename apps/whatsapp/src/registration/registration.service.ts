@@ -27,6 +27,14 @@ const SETS: Readonly<Record<RegistrationLevel, RegistrationStep>> = {
   app: 'subscribe_app',
 };
 
+/** What a call changes for others too. */
+const SHARED: Readonly<Partial<Record<RegistrationStep | RegistrationLevel, 'app_id' | 'waba_id'>>> = {
+  subscribe_app: 'app_id',
+  set_waba: 'waba_id',
+  app: 'app_id',
+  waba: 'waba_id',
+};
+
 @Injectable()
 export class Registration {
   constructor(
@@ -39,7 +47,7 @@ export class Registration {
   /**
    * Sets the address even where it is set already, so that Meta calls it once more.
    * @throws AppError `request.invalid` without an address or the id its level needs, `registration.callback_failed`,
-   *   and what Meta says as `provider.…`
+   *   `registration.shared`, and what Meta says as `provider.…`
    */
   async set(caller: Caller, request: RegistrationRequest): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, request);
@@ -50,7 +58,8 @@ export class Registration {
     }
     assertId(number, level);
     const wished = { level, url };
-    const steps = stepsTo(wished, await readRegistration(this.http, number.credentials));
+    const actual = await readRegistration(this.http, number.credentials);
+    const steps = stepsTo(wished, actual, this.numbers.ownUrls(number));
     const again = steps.includes(SETS[level]) ? steps : [...steps, SETS[level]];
     await this.take(caller, number, wished, again, 'registration.set');
     return this.answer({ ...number, kept: wished });
@@ -69,19 +78,20 @@ export class Registration {
   async repair(caller: Caller, choice: RegistrationChoice): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, choice);
     const actual = await readRegistration(this.http, number.credentials);
-    const wished = wishOf(number.kept, this.numbers.ownUrls(number), actual);
+    const own = this.numbers.ownUrls(number);
+    const wished = wishOf(number.kept, own, actual);
     if (wished === undefined) {
       throw requestInvalid([{ field: 'url', expected: 'PUBLIC_URL is not set: register with a url first' }]);
     }
     assertId(number, wished.level);
-    const steps = stepsTo(wished, actual);
+    const steps = stepsTo(wished, actual, own);
     if (steps.length > 0) await this.take(caller, number, wished, steps, 'registration.repaired');
     return this.answer({ ...number, kept: wished });
   }
 
   /**
    * Takes our address at a level away; one that is not ours stays.
-   * @throws AppError `registration.not_ours`, and what Meta says as `provider.…`
+   * @throws AppError `registration.not_ours`, `registration.shared`, and what Meta says as `provider.…`
    */
   async remove(caller: Caller, removal: RegistrationRemoval): Promise<RegistrationAnswer> {
     const number = await this.numbers.of(caller, removal);
@@ -96,13 +106,20 @@ export class Registration {
           `the address at level ${level} is another's, ${originOf(url)}: nothing was changed; whoever set it must take it away`,
         );
       }
-      await removeRegistration(this.http, number.credentials, level);
+      const id = SHARED[level];
+      if (id !== undefined) await this.numbers.assertMayChange(caller, number, id);
     }
+    if (removal.unsubscribe === true) await this.numbers.assertMayChange(caller, number, 'waba_id');
+    if (url !== undefined) await removeRegistration(this.http, number.credentials, level);
     if (removal.unsubscribe === true) await unsubscribeAccount(this.http, number.credentials);
-    await this.channels.keepRegistration(number.tenantId, number.integrationId, null);
+    // An address at another level stays, and with it what was wished there.
+    const kept = number.kept?.level === level ? undefined : number.kept;
+    if (kept === undefined) {
+      await this.channels.keepRegistration(number.tenantId, number.integrationId, null);
+    }
     const details = { level, unsubscribed: removal.unsubscribe === true };
     await this.record(caller, number, 'registration.removed', details);
-    return this.answer({ ...number, kept: undefined });
+    return this.answer({ ...number, kept });
   }
 
   /** What was done before a call failed is done, and audited as such. */
@@ -115,9 +132,17 @@ export class Registration {
   ): Promise<void> {
     const { tenantId, integrationId, credentials } = number;
     const done: RegistrationStep[] = [];
+    const urlOf = (step: RegistrationStep): string => this.numbers.urlFor(number, wished, step);
+    for (const step of steps) {
+      const id = SHARED[step];
+      // At our address that names no number everybody's webhooks find their way by what they say.
+      if (id !== undefined && urlOf(step) !== this.numbers.ownUrl(integrationId, 'app')) {
+        await this.numbers.assertMayChange(caller, number, id);
+      }
+    }
     try {
       for (const step of steps) {
-        await takeStep(this.http, credentials, step, wished.url);
+        await takeStep(this.http, credentials, step, urlOf(step));
         done.push(step);
       }
       const set_at = new Date().toISOString();

@@ -4,6 +4,7 @@ import { arrival, written } from '../../../../test/kit/arrivals.js';
 import type { TestDatabase } from '../../../../test/kit/infra.js';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
 import { Database } from '../database/database.js';
+import { TROUBLE } from './channel/traffic.js';
 import { ChannelStore } from './channel.store.js';
 import { InboundStore } from './inbound.store.js';
 import { IntegrationStore } from './integration.store.js';
@@ -33,7 +34,7 @@ describe('a channel', () => {
       provider: 'whatsapp',
       identity: `phone:${phone}`,
       routeKeys: [`phone:${phone}`, `waba:${waba}`, 'token:same'],
-      settings: {},
+      settings: { waba_id: waba },
       secrets: {},
       status: 'active',
       statusReason: 'known',
@@ -75,6 +76,17 @@ describe('a channel', () => {
     await made('6', '3', 'globex');
     const members = await database.forTenant('acme', (tx) => channels.membersIn(tx, 'acme', own, 'waba:'));
     expect(members.map(({ integrationId }) => integrationId).sort()).toEqual([own, other].sort());
+  });
+
+  it('tells whether another tenant has the same account', async () => {
+    await made('s1', 'shared');
+    await made('s2', 'shared');
+    const shared = () => channels.heldByOthers('acme', 'whatsapp', 'waba_id', 'shared');
+    expect(await shared()).toBe(false);
+    const theirs = await made('s3', 'shared', 'globex');
+    expect(await shared()).toBe(true);
+    await integrations.remove('globex', theirs);
+    expect(await shared()).toBe(false);
   });
 
   it('says since when it stands as it does', async () => {
@@ -172,6 +184,15 @@ describe('a channel', () => {
     } as const;
     await outbound.settle(lane, begun.message.id, 1, later, { maxAttempts: 3, goOn: {} });
     expect(await channels.traffic('acme', 'whatsapp', id)).toMatchObject({ queued: 2, held: 2 });
+  });
+
+  it('finds what failed by the index of what failed, however long the log is', async () => {
+    const plan = await database.forTenant('acme', async (tx) => {
+      await tx.query('SET LOCAL enable_seqscan = off');
+      await tx.query('SET LOCAL enable_bitmapscan = off');
+      return tx.query(`EXPLAIN ${TROUBLE}`, ['acme', 'whatsapp', randomId(), 10]);
+    });
+    expect(JSON.stringify(plan)).toContain('webhook_log_problems');
   });
 
   it('is sent to by the pace of what was learned of it', async () => {

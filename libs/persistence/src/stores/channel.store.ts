@@ -72,6 +72,18 @@ export class ChannelStore {
     return rows.length > 0;
   }
 
+  /** Whether a channel of another tenant has the same value of a setting: what is done to it concerns both. */
+  async heldByOthers(tenantId: string, provider: Provider, setting: string, value: string): Promise<boolean> {
+    const rows = await this.database.asSystem((tx) =>
+      tx.query(
+        `SELECT FROM integrations
+          WHERE provider = $2 AND removed_at IS NULL AND tenant_id <> $1 AND settings->>$3 = $4 LIMIT 1`,
+        [tenantId, provider, setting, value],
+      ),
+    );
+    return rows.length > 0;
+  }
+
   /** What came in through it, and what waits to go out. */
   async traffic(tenantId: string, provider: Provider, integrationId: string): Promise<ChannelTraffic> {
     return this.database.forTenant(tenantId, (tx) => trafficOf(tx, tenantId, provider, integrationId));

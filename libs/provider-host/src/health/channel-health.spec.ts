@@ -37,14 +37,16 @@ function channel(changes: Partial<ChannelRecord> = {}): ChannelRecord {
 
 interface Scene {
   readonly channels?: readonly ChannelRecord[];
-  readonly traffic?: Partial<ChannelTraffic>;
+  readonly traffic?: Partial<ChannelTraffic> | 'too slow';
+  readonly learn?: () => Promise<void>;
   readonly health?: ((question: HealthQuestion) => Promise<HealthReport>) | 'never';
   readonly open?: () => Record<string, unknown>;
 }
 
-function healthOf({ channels = [channel()], traffic = {}, health, open = () => ({}) }: Scene) {
+function healthOf({ channels = [channel()], traffic = {}, health, open = () => ({}), learn }: Scene) {
   const learned: unknown[] = [];
   const questions: HealthQuestion[] = [];
+  let [atOnce, most] = [0, 0];
   const provider = new FakeProvider();
   provider.paces = {
     account: (throughput) => ({ everyMs: throughput === 'HIGH' ? 2 : 20, burst: 3 }),
@@ -62,8 +64,14 @@ function healthOf({ channels = [channel()], traffic = {}, health, open = () => (
   const store: Partial<ChannelStore> = {
     find: (_tenant, _provider, id) =>
       Promise.resolve(channels.filter(({ integrationId }) => id === undefined || integrationId === id)),
-    traffic: () => Promise.resolve({ ...QUIET, ...traffic }),
-    learn: (...args) => Promise.resolve(void learned.push(args)),
+    traffic: async () => {
+      most = Math.max(most, ++atOnce);
+      await Promise.resolve();
+      atOnce -= 1;
+      if (traffic === 'too slow') throw new AppError('database.unavailable', 'canceled by its timeout');
+      return { ...QUIET, ...traffic };
+    },
+    learn: (...args) => learn?.() ?? Promise.resolve(void learned.push(args)),
   };
   const integrations = {
     get: () => Promise.resolve({}),
@@ -71,7 +79,7 @@ function healthOf({ channels = [channel()], traffic = {}, health, open = () => (
   } as unknown as IntegrationStore;
   const env = { PUBLIC_URL: 'https://enlace.example/' } as ServiceEnv;
   const service = new ChannelHealth(adapter, store as ChannelStore, integrations, env, silent);
-  return { service, learned, questions };
+  return { service, learned, questions, mostAtOnce: () => most };
 }
 
 const states = (sections: readonly { name: string; state: string; who_acts: string }[]) =>
@@ -186,6 +194,41 @@ describe('the health of a channel', () => {
     });
     const failing = healthOf({ health: () => Promise.reject(new Error('a fault of ours')) });
     expect((await failing.service.of(acme, 'acme', undefined)).state).toBe('broken');
+  });
+
+  it('is an answer even where our own records cannot be counted in time', async () => {
+    const { service } = healthOf({
+      traffic: 'too slow',
+      health: () =>
+        Promise.resolve({
+          sections: [{ name: 'token', state: 'ok', message: 'Known', who_acts: 'nobody' }],
+          learned: {},
+        }),
+    });
+    const { state, channels } = await service.of(acme, 'acme', undefined);
+    expect(state).toBe('warning');
+    expect(channels[0]).toMatchObject({ inbound: null, outbound: { queued: null, pace: { burst: 3 } } });
+    expect(states(channels[0]?.sections ?? [])).toEqual(['traffic warning operator', 'token ok nobody']);
+  });
+
+  it('does not blame the credentials where what was learned cannot be kept', async () => {
+    const { service } = healthOf({
+      health: () => Promise.resolve({ sections: [], learned: { throughput: { value: 'HIGH', at: 2 } } }),
+      learn: () => Promise.reject(new AppError('database.unavailable', 'away')),
+    });
+    const { state, channels } = await service.of(acme, 'acme', undefined);
+    expect(state).toBe('ok');
+    expect(channels[0]?.outbound.pace.throughput).toBe('HIGH');
+  });
+
+  it('looks at twenty of very many at a time', async () => {
+    const many = Array.from({ length: 45 }, (_, index) => channel({ integrationId: `integration-${index}` }));
+    const { service, mostAtOnce } = healthOf({ channels: many, health: 'never' });
+    const { channels } = await service.of(acme, 'acme', undefined);
+    expect(channels.map(({ integration_id }) => integration_id)).toEqual(
+      many.map(({ integrationId }) => integrationId),
+    );
+    expect(mostAtOnce()).toBe(20);
   });
 
   it('asks about the first twenty of many, and says so of the others', async () => {

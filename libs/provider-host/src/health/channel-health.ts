@@ -8,11 +8,14 @@ import { AppLogger, ServiceEnv, assertTenant, type Caller } from '@enlace/servic
 import { HostAdapter } from '../host-adapter.js';
 import { failureCode } from '../setup/failure-code.js';
 import { publicUrlOf, webhookPathOf } from '../setup/webhook-path.js';
-import type { ChannelHealthAnswer, HealthAnswer } from './health-answer.js';
+import { inboundOf, outboundOf, type ChannelHealthAnswer, type HealthAnswer } from './health-answer.js';
 import { ownSections, worstOf } from './judge-channel.js';
 
 /** So many channels are asked about in one answer; of others the records alone are shown. */
 const MOST_ASKED = 20;
+
+/** Looked at so many at a time: a tenant with hundreds of channels must leave connections to those who send. */
+const AT_A_TIME = 20;
 
 /** A provider that says nothing for so long is away. */
 const PATIENCE_MS = 10_000;
@@ -38,9 +41,16 @@ export class ChannelHealth {
     if (found.length === 0) {
       throw new AppError('integration.not_found', `this tenant has no such ${provider} integration`);
     }
-    const channels = await Promise.all(
-      found.map((channel, index) => this.one(tenantId, channel, index < MOST_ASKED)),
-    );
+    const channels: ChannelHealthAnswer[] = [];
+    while (channels.length < found.length) {
+      const done = channels.length;
+      const next = found.slice(done, done + AT_A_TIME);
+      channels.push(
+        ...(await Promise.all(
+          next.map((channel, index) => this.one(tenantId, channel, done + index < MOST_ASKED)),
+        )),
+      );
+    }
     return { tenant_id: tenantId, provider, state: worstOf(channels.map(({ state }) => state)), channels };
   }
 
@@ -51,12 +61,13 @@ export class ChannelHealth {
   ): Promise<ChannelHealthAnswer> {
     const { integrationId } = channel;
     const [traffic, report] = await Promise.all([
-      this.channels.traffic(tenantId, this.adapter.provider, integrationId),
+      this.traffic(tenantId, integrationId),
       isAsked ? this.ask(tenantId, channel) : undefined,
     ]);
     const throughput = (report?.learned['throughput'] ?? channel.facts['throughput'])?.value ?? null;
     const sections = [
       ...ownSections(channel, traffic, Date.now()),
+      ...(traffic === undefined ? [UNCOUNTED] : []),
       ...(report?.sections ?? []),
       ...(isAsked ? [] : [NOT_ASKED]),
     ];
@@ -68,27 +79,49 @@ export class ChannelHealth {
         reason: channel.statusReason === '' ? null : channel.statusReason,
         since: channel.statusSince.toISOString(),
       },
-      inbound: inboundOf(traffic),
+      inbound: traffic === undefined ? null : inboundOf(traffic),
       outbound: { ...outboundOf(channel, traffic), pace: this.paceOf(throughput) },
       sections,
     };
   }
 
+  /** Undefined where it cannot be counted in time, as while very much waits: that is when somebody looks here. */
+  private async traffic(tenantId: string, integrationId: string): Promise<ChannelTraffic | undefined> {
+    try {
+      return await this.channels.traffic(tenantId, this.adapter.provider, integrationId);
+    } catch (error) {
+      const code = failureCode(error);
+      this.logger.warn('the traffic of a channel could not be counted', { integration: integrationId, code });
+      return undefined;
+    }
+  }
+
   /** Never throws. What is learned on the way is kept, so that sending goes by it at once. */
   private async ask(tenantId: string, channel: ChannelRecord): Promise<HealthReport> {
     const { integrationId } = channel;
+    let report: HealthReport;
     try {
       const record = await this.integrations.get(tenantId, integrationId);
       if (record === undefined) return NOTHING;
       const asked = this.adapter.health(this.integrations.open(record), this.questionOf(channel));
       if (asked === undefined) return NOTHING;
-      const report = await Promise.race([asked, pause(PATIENCE_MS, AWAY, { ref: false })]);
-      await this.channels.learn(tenantId, integrationId, report.learned);
-      return report;
+      report = await Promise.race([asked, pause(PATIENCE_MS, AWAY, { ref: false })]);
     } catch (error) {
       const code = failureCode(error);
       this.logger.warn('a channel could not be asked how it is', { integration: integrationId, code });
       return { sections: [unreadable(code)], learned: {} };
+    }
+    await this.learn(tenantId, integrationId, report);
+    return report;
+  }
+
+  /** What cannot be kept now is learned when the credentials are checked again. */
+  private async learn(tenantId: string, integrationId: string, { learned }: HealthReport): Promise<void> {
+    try {
+      await this.channels.learn(tenantId, integrationId, learned);
+    } catch (error) {
+      const code = failureCode(error);
+      this.logger.warn('what was learned of a channel was not kept', { integration: integrationId, code });
     }
   }
 
@@ -134,6 +167,14 @@ const NOT_ASKED: HealthSection = {
   who_acts: 'nobody',
 };
 
+const UNCOUNTED: HealthSection = {
+  name: 'traffic',
+  state: 'warning',
+  message:
+    'What came in and what waits could not be counted in time: the database is slow, or very much waits; ask again in a while',
+  who_acts: 'operator',
+};
+
 function unreadable(code: string): HealthSection {
   return {
     name: 'credentials',
@@ -141,40 +182,4 @@ function unreadable(code: string): HealthSection {
     message: `The credentials cannot be used (${code}): save them again`,
     who_acts: 'you',
   };
-}
-
-function inboundOf(traffic: ChannelTraffic): ChannelHealthAnswer['inbound'] {
-  const { lastWebhookAt, lastTrouble, unfinished, oldestUnfinishedAt } = traffic;
-  return {
-    last_webhook_at: lastWebhookAt?.toISOString() ?? null,
-    last_error:
-      lastTrouble === null
-        ? null
-        : {
-            webhook_id: lastTrouble.webhookId,
-            at: lastTrouble.at.toISOString(),
-            state: lastTrouble.state,
-            reason: lastTrouble.reason,
-          },
-    backlog: unfinished,
-    oldest_backlog_age_seconds: ageOf(oldestUnfinishedAt),
-  };
-}
-
-function outboundOf(
-  { frozenUntil }: ChannelRecord,
-  { queued, oldestQueuedAt, held, unknown }: ChannelTraffic,
-): Omit<ChannelHealthAnswer['outbound'], 'pace'> {
-  const isFrozen = frozenUntil !== null && frozenUntil.getTime() > Date.now();
-  return {
-    queued,
-    oldest_queued_age_seconds: ageOf(oldestQueuedAt),
-    held,
-    unknown,
-    frozen_until: isFrozen ? frozenUntil.toISOString() : null,
-  };
-}
-
-function ageOf(at: Date | null): number | null {
-  return at === null ? null : Math.max(0, Math.round((Date.now() - at.getTime()) / 1_000));
 }

@@ -8,13 +8,13 @@ const LATE_OUTBOUND_MS = 5 * 60_000;
 /** Only what somebody should know of: what is well has no section. */
 export function ownSections(
   channel: ChannelRecord,
-  traffic: ChannelTraffic,
+  traffic: ChannelTraffic | undefined,
   now: number,
 ): readonly HealthSection[] {
   return [
     ...statusSection(channel),
-    ...inboundSection(traffic, now),
-    ...outboundSection(channel, traffic, now),
+    ...pauseSection(channel, now),
+    ...(traffic === undefined ? [] : [...inboundSection(traffic, now), ...outboundSection(traffic, now)]),
   ];
 }
 
@@ -71,21 +71,24 @@ function inboundSection({ unfinished, oldestUnfinishedAt }: ChannelTraffic, now:
   ];
 }
 
-/** What is held waits for a reason of its own, so its age says nothing. */
-function outboundSection(
-  { frozenUntil, status }: ChannelRecord,
-  { queued, held, oldestQueuedAt, unknown }: ChannelTraffic,
-  now: number,
-): HealthSection[] {
-  const sections: HealthSection[] = [];
-  if (frozenUntil !== null && frozenUntil.getTime() > now && status !== 'refused') {
-    sections.push({
+function pauseSection({ frozenUntil, status }: ChannelRecord, now: number): HealthSection[] {
+  if (frozenUntil === null || frozenUntil.getTime() <= now || status === 'refused') return [];
+  return [
+    {
       name: 'pause',
       state: 'warning',
       message: `The provider asked for a pause: nothing goes out before ${frozenUntil.toISOString()}`,
       who_acts: 'nobody',
-    });
-  }
+    },
+  ];
+}
+
+/** What is held waits for a reason of its own, so its age says nothing. */
+function outboundSection(
+  { queued, held, oldestQueuedAt, unknown }: ChannelTraffic,
+  now: number,
+): HealthSection[] {
+  const sections: HealthSection[] = [];
   const ageMs = oldestQueuedAt === null ? 0 : now - oldestQueuedAt.getTime();
   if (queued > held && ageMs > LATE_OUTBOUND_MS) {
     sections.push({

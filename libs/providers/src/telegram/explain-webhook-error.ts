@@ -14,6 +14,11 @@ const EXPLANATIONS: readonly (readonly [RegExp, string, WhoActs])[] = [
     'repair',
   ],
   [
+    /from the webhook: 409/i,
+    'the address answers 409, which this installation never does: another program or a proxy answers there; see where the address leads, then set the webhook again',
+    'operator',
+  ],
+  [
     /\b409\b|conflict|getupdates/i,
     'two programs want the updates of the bot: one of them asks with getUpdates; stop it, then set the webhook again',
     'you',

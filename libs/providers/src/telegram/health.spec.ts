@@ -98,6 +98,7 @@ describe('what Telegram answers', () => {
   it.each([
     ['Wrong response from the webhook: 410 Gone', 'repair', '23 hours'],
     ['Conflict: terminated by other getUpdates request', 'you', 'getUpdates'],
+    ['Wrong response from the webhook: 409 Conflict', 'operator', 'another program or a proxy'],
     ['Wrong response from the webhook: 401 Unauthorized', 'repair', 'secret token'],
     ['Wrong response from the webhook: 404 Not Found', 'repair', 'nothing is at that address'],
     ['Wrong response from the webhook: 502 Bad Gateway', 'operator', 'failed'],

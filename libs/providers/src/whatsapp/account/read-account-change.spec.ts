@@ -84,9 +84,20 @@ describe('news of an account', () => {
         restriction: {
           value: 'RESTRICTED_BIZ_INITIATED_MESSAGING',
           detail: 'until 2026-05-07T10:40:00.000Z',
+          until: 1_778_150_400_000,
         },
       },
     });
+  });
+
+  it.each([
+    ['the last of them', [1_778_150_400, '2026-05-09T10:40:00Z'], Date.parse('2026-05-09T10:40:00Z')],
+    ['no moment that is known where one names none', [1_778_150_400, undefined], undefined],
+    ['no moment that is none', [1e300], undefined],
+  ])('of several restrictions lasts until %s', (_, expirations, until) => {
+    const restriction_info = expirations.map((expiration) => ({ restriction_type: 'X', expiration }));
+    const { facts } = readAccountChange('account_update', { event: 'ACCOUNT_RESTRICTION', restriction_info });
+    expect(facts['restriction']?.until).toBe(until);
   });
 });
 

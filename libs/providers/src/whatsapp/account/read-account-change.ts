@@ -1,4 +1,5 @@
 /** What WhatsApp's news of an account mean for its channels: facts to keep, and whether sending is at an end; pure. */
+import type { ChannelFact } from '@enlace/normalization';
 import { isObject, listOf, objectOf, secondsOf, shortTextOf, textOf, type JsonObject } from '../../json.js';
 import { withoutAbsent } from '../../without-absent.js';
 import { digitsOf } from '../place.js';
@@ -15,7 +16,7 @@ export const ACCOUNT_NEWS = [
 ] as const;
 
 export interface AccountNews {
-  readonly facts: Readonly<Record<string, { readonly value: string; readonly detail?: string }>>;
+  readonly facts: Readonly<Record<string, Omit<ChannelFact, 'at'>>>;
   /** Digits of the number it is about; absent where it is about the whole account. */
   readonly number?: string;
   /** Nothing can be sent any more until a person has acted. */
@@ -24,6 +25,9 @@ export interface AccountNews {
 
 const NONE: AccountNews = { facts: {} };
 const MAX_DETAIL = 300;
+
+/** What a JavaScript date can be at most. */
+const LATEST_DATE = 8.64e15;
 
 /** @param value the `value` of the change */
 export function readAccountChange(kind: string, value: unknown): AccountNews {
@@ -96,22 +100,25 @@ function ban(info: JsonObject): AccountNews {
   };
 }
 
-/** An empty list takes all restrictions away. */
+/** An empty list takes all restrictions away; what is left of several ends with the last, if all have an end. */
 function restriction(list: readonly JsonObject[]): AccountNews {
   const types = list.map((one) => textOf(one['restriction_type'], 64) ?? 'UNKNOWN');
-  const until = list.map((one) => expiryOf(one['expiration'])).find((date) => date !== undefined);
-  const detail = until === undefined ? undefined : `until ${until}`;
-  const news = oneFact('restriction', types.length === 0 ? 'NONE' : types.join(', '), detail);
+  const ends = list.map((one) => endOf(one['expiration']));
+  const until = ends.length > 0 && ends.every((end) => end !== undefined) ? Math.max(...ends) : undefined;
+  const detail = until === undefined ? undefined : `until ${new Date(until).toISOString()}`;
+  const fact = withoutAbsent({ value: types.length === 0 ? 'NONE' : types.join(', '), detail, until });
+  const news: AccountNews = { facts: { restriction: fact } };
   // Where not even customers may be answered, nothing goes out.
   if (!types.some((type) => type.startsWith('RESTRICTED_CUSTOMER_INITIATED'))) return news;
   const reason = `Meta lets the account send nothing${detail === undefined ? '' : ` ${detail}`}: appeal in Business Support Home`;
   return { ...news, stop: { code: 'RESTRICTED_CUSTOMER_INITIATED_MESSAGING', reason } };
 }
 
-function expiryOf(value: unknown): string | undefined {
+/** Unix milliseconds, of seconds or of a date in words. */
+function endOf(value: unknown): number | undefined {
   const seconds = secondsOf(value);
-  if (seconds !== undefined) return new Date(seconds * 1_000).toISOString();
-  return shortTextOf(value, 40);
+  const at = seconds === undefined ? Date.parse(shortTextOf(value, 40) ?? '') : seconds * 1_000;
+  return Math.abs(at) <= LATEST_DATE ? at : undefined;
 }
 
 /** Older and newer form: the members stand in the value, or in `alert_info`. */

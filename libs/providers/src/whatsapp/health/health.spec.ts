@@ -109,6 +109,29 @@ describe('the health of a number', () => {
     );
   });
 
+  it('forgets a restriction when the moment comes at which Meta said it ends', async () => {
+    const now = Date.now();
+    const restriction = { value: 'RESTRICTED_BIZ_INITIATED_MESSAGING', at: now - 10_000 };
+    const until = async (ms: number) =>
+      section(await asked({ restriction: { ...restriction, until: now + ms } }), 'restriction')?.state;
+    expect(await until(60_000)).toBe('warning');
+    expect(await until(-1_000)).toBeUndefined();
+  });
+
+  it('shows what webhooks last told of quality and limits while Meta cannot be asked', async () => {
+    const away = Object.assign(new WhatsAppCredentials(), credentials, { base_url: 'https://127.0.0.1:1' });
+    const facts = {
+      quality: { value: 'FLAGGED', at: 1_778_150_400_000 },
+      messaging_limit: { value: 'TIER_10K', at: 1_778_150_400_000 },
+    };
+    const report = await health(http, away, { facts, webhookUrls: [] });
+    expect(section(report, 'quality')).toMatchObject({ state: 'warning', who_acts: 'you' });
+    expect(section(report, 'messaging_limit')).toMatchObject({
+      state: 'ok',
+      message: expect.stringMatching(/TIER_10K, as of 2026-05-07/) as string,
+    });
+  });
+
   it('does not take a ban for lasting that Meta itself no longer knows of', async () => {
     const ban = { value: 'DISABLE', at: Date.now() - 2 * 3_600_000 };
     expect(section(await asked({ ban }), 'ban')?.state).toBe('broken');

@@ -12,7 +12,7 @@ import {
   type WishedRegistration,
 } from '../registration/compare-registration.js';
 import { readRegistration } from '../registration/registration-calls.js';
-import { factSections } from './judge-facts.js';
+import { factSections, rememberedSections } from './judge-facts.js';
 import { numberSections, tokenSection } from './judge-number.js';
 import { readNumber, tokenExpiry, type NumberState } from './number.js';
 
@@ -45,7 +45,7 @@ export async function health(
       learned: learnedOf(number, now),
     };
   } catch (error) {
-    return { sections: [refusal(error), ...told], learned: {} };
+    return { sections: [refusal(error), ...told, ...rememberedSections(facts)], learned: {} };
   }
 }
 
@@ -111,7 +111,7 @@ async function registrationSection(
       const message = 'PUBLIC_URL is not set, so where the webhooks go cannot be compared: set it';
       return { name, state: 'warning', message, who_acts: 'operator' };
     }
-    const differences = compareRegistration(wished, actual);
+    const differences = compareRegistration(wished, actual, question.webhookUrls);
     const reaches = effectiveOf(actual)?.url === wished.url && actual.subscribed !== false;
     const [worst] = differences;
     if (worst === undefined) return fine(name, 'Webhooks come to this installation');

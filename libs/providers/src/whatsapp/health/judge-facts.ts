@@ -6,9 +6,10 @@ const A_WEEK_MS = 7 * 24 * 3_600_000;
 
 type Judgement = readonly [state: HealthState, message: string] | undefined;
 
-/** Only what somebody should know of: a fact that is well has no section. */
+/** Only what somebody should know of: a fact that is well, or at its end, has no section. */
 export function factSections(facts: ChannelFacts, now: number): readonly HealthSection[] {
   return Object.entries(facts).flatMap(([name, fact]) => {
+    if (fact.until !== undefined && fact.until <= now) return [];
     const judged = JUDGES[name]?.(fact, now - fact.at);
     if (judged === undefined) return [];
     const [state, message] = judged;
@@ -23,6 +24,33 @@ export function factSections(facts: ChannelFacts, now: number): readonly HealthS
     ];
   });
 }
+
+/** What was last known of things that are asked of Meta, for while it cannot be asked. */
+export function rememberedSections(facts: ChannelFacts): readonly HealthSection[] {
+  return REMEMBERED.flatMap(([name, what]) => {
+    const fact = facts[name];
+    if (fact === undefined) return [];
+    const since = new Date(fact.at).toISOString();
+    const isWell = name !== 'quality' || !POOR.includes(fact.value);
+    return [
+      {
+        name,
+        state: isWell ? ('ok' as const) : ('warning' as const),
+        message: `${what}: ${fact.value}, as of ${since}`,
+        who_acts: isWell ? ('nobody' as const) : ('you' as const),
+        details: { value: fact.value, since },
+      },
+    ];
+  });
+}
+
+const REMEMBERED = [
+  ['quality', 'The quality of the number'],
+  ['messaging_limit', 'People the business may write to first in 24 hours'],
+  ['throughput', 'How fast the number may send'],
+] as const;
+
+const POOR: readonly string[] = ['YELLOW', 'RED', 'FLAGGED'];
 
 const JUDGES: Readonly<Record<string, (fact: ChannelFact, ageMs: number) => Judgement>> = {
   ban: ({ value }) => {

@@ -28,7 +28,7 @@ export function numberSections(number: NumberState): readonly HealthSection[] {
     ...qualitySection(number),
     ...nameSection(number),
     ...told('messaging_limit', number.messagingLimit, 'People the business may write to first in 24 hours'),
-    ...told('throughput', number.throughput, 'Messages a second the number may send'),
+    ...told('throughput', number.throughput, 'How fast the number may send'),
   ];
 }
 

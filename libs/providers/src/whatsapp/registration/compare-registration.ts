@@ -42,6 +42,7 @@ export const WEBHOOK_FIELDS = [
   'business_capability_update',
   'security',
   'user_preferences',
+  'user_id_update',
   'smb_message_echoes',
 ] as const;
 
@@ -72,13 +73,20 @@ export function wishOf(
   return url === undefined ? undefined : { level: 'phone', url };
 }
 
-/** The calls that make it as wished, in their order; none where it is. */
-export function stepsTo(wished: WishedRegistration, actual: ActualRegistration): readonly RegistrationStep[] {
+/**
+ * The calls that make it as wished, in their order; none where it is.
+ * @param own addresses that lead here: an app whose address is one of them is ours to mend
+ */
+export function stepsTo(
+  wished: WishedRegistration,
+  actual: ActualRegistration,
+  own: readonly string[] = [],
+): readonly RegistrationStep[] {
   const { urls, fields } = actual;
   // Without an address of the app's own Meta keeps no fields for it, and brings nothing to any override.
   const hasNoApp = fields !== undefined && urls.app === undefined;
-  const ownsApp = wished.level === 'app' || urls.app === wished.url;
-  const app = hasNoApp || (ownsApp && (urls.app !== wished.url || missingFields(actual).length > 0));
+  const lacksFields = leadsHere(urls.app, wished, own) && missingFields(actual).length > 0;
+  const app = hasNoApp || lacksFields || (wished.level === 'app' && urls.app !== wished.url);
   return [
     ...(app ? (['subscribe_app'] as const) : []),
     // With the override of the account comes its subscription.
@@ -90,15 +98,19 @@ export function stepsTo(wished: WishedRegistration, actual: ActualRegistration):
   ];
 }
 
-/** What a person should know or mend, the worst first; empty where all is well. */
+/**
+ * What a person should know or mend, the worst first; empty where all is well.
+ * @param own as for `stepsTo`
+ */
 export function compareRegistration(
   wished: WishedRegistration,
   actual: ActualRegistration,
+  own: readonly string[] = [],
 ): readonly RegistrationDifference[] {
   return [
     ...subscriptionDifference(actual),
     ...addressDifference(wished, actual),
-    ...fieldsDifference(wished, actual),
+    ...fieldsDifference(wished, actual, own),
     ...(actual.subscribed === undefined
       ? [you('waba_id is not saved, so nobody can see whether the account is subscribed: save it')]
       : []),
@@ -132,12 +144,20 @@ function addressDifference(
     : [repair(`the address is set at level ${effective.level}, not at level ${level}`)];
 }
 
-function fieldsDifference(wished: WishedRegistration, actual: ActualRegistration): RegistrationDifference[] {
+function fieldsDifference(
+  wished: WishedRegistration,
+  actual: ActualRegistration,
+  own: readonly string[],
+): RegistrationDifference[] {
   const missing = missingFields(actual);
   if (missing.length === 0) return [];
   const message = `the app does not get these fields: ${missing.join(', ')}`;
-  if (actual.urls.app === undefined || actual.urls.app === wished.url) return [repair(message)];
+  if (actual.urls.app === undefined || leadsHere(actual.urls.app, wished, own)) return [repair(message)];
   return [you(`${message}; whoever owns its address (${originOf(actual.urls.app)}) must subscribe them`)];
+}
+
+function leadsHere(url: string | undefined, wished: WishedRegistration, own: readonly string[]): boolean {
+  return url !== undefined && (url === wished.url || own.includes(url));
 }
 
 function missingFields({ fields }: ActualRegistration): readonly string[] {

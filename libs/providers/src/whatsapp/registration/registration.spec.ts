@@ -15,6 +15,7 @@ import {
 import { readRegistration, removeRegistration, takeStep, unsubscribeAccount } from './registration-calls.js';
 
 const OURS = 'https://enlace.example/hook';
+const GENERAL = 'https://enlace.example/of-no-number';
 const FOREIGN = 'https://other.example/secret-path';
 const phone: WishedRegistration = { level: 'phone', url: OURS };
 const fields = WEBHOOK_FIELDS;
@@ -55,6 +56,13 @@ describe('the comparison', () => {
       [/^repair: the app does not get these fields: message_template/],
     ],
     [
+      'the app is ours by the address of no number and lacks fields',
+      phone,
+      { urls: { phone: OURS, app: GENERAL }, subscribed: true, fields: ['messages'] },
+      ['subscribe_app'],
+      [/^repair: the app does not get these fields: message_template.*user_id_update/],
+    ],
+    [
       "the app is another's and lacks fields",
       phone,
       { urls: { phone: OURS, app: FOREIGN }, subscribed: true, fields: ['messages'] },
@@ -76,8 +84,8 @@ describe('the comparison', () => {
       [/^you: waba_id is not saved/, /^you: app_id is not saved/],
     ],
   ])('says what is to do where %s', (_, wished, actual, steps, sentences) => {
-    expect(stepsTo(wished, actual)).toEqual(steps);
-    const told = compareRegistration(wished, actual).map(
+    expect(stepsTo(wished, actual, [OURS, GENERAL])).toEqual(steps);
+    const told = compareRegistration(wished, actual, [OURS, GENERAL]).map(
       ({ message, who_acts }) => `${who_acts}: ${message}`,
     );
     expect(told).toEqual(
