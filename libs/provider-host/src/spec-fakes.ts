@@ -1,6 +1,6 @@
 /** Stand-ins for a provider, the bus and the log, so that specs of the host need no infrastructure. */
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
-import type { OutboundMessage, Paces } from '@enlace/normalization';
+import type { OutboundMessage, Paces, Provider } from '@enlace/normalization';
 import { EventContext, type Bus } from '@enlace/messaging';
 import type { ConversationRecord, ConversationStore, Lane, MessageRecord } from '@enlace/persistence';
 import type {
@@ -53,6 +53,7 @@ export class BotCredentials {
 
 /** A provider whose answers the spec decides. */
 export class FakeProvider {
+  name: Provider = 'telegram';
   check: CredentialCheck = { state: 'active', reason: 'it is @spec_bot' };
   delivery: Delivery = { outcome: 'sent', providerMessageIds: ['p-1'] };
   fit: Fit = { carried: 'whole' };
@@ -73,7 +74,7 @@ export class FakeProvider {
 
   get host(): HostAdapter {
     const fake: Partial<ProviderAdapter> = {
-      provider: 'telegram',
+      provider: this.name,
       credentials: BotCredentials,
       secretFields: ['token', 'secret'],
       paces: this.paces,

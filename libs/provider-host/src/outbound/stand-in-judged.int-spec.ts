@@ -17,8 +17,6 @@ import { Handing } from './handing.js';
 import { LaneRunner } from './lane-runner.js';
 import { Sending } from './sending.js';
 
-const DAY_MS = 24 * 3_600_000;
-
 let home: TestDatabase;
 let database: Database;
 
@@ -53,12 +51,15 @@ function runner(provider: FakeProvider, rule: ContentRule): LaneRunner {
 /** A conversation whose customer wrote two days ago, of an integration with a template for that. */
 async function shutConversation(): Promise<string> {
   const of = { tenantId: 'acme', integrationId: randomId() };
-  const { conversationId } = await new InboundStore(database).recordMessage(arrival(of), written(of));
+  const { conversationId } = await new InboundStore(database).recordMessage(
+    arrival(of, { provider: 'whatsapp' }),
+    written(of),
+  );
   const settings = { window_policy: 'template', window_template: 'hello', window_template_language: 'es' };
   await database.asSystem(async (tx) => {
     await tx.query(
       `INSERT INTO integrations (id, tenant_id, provider, identity, route_keys, settings, sealed, status, status_reason)
-       VALUES ($1, 'acme', 'telegram', 'spec', '{spec}', $2, '{}', 'active', '')`,
+       VALUES ($1, 'acme', 'whatsapp', 'spec', '{spec}', $2, '{}', 'active', '')`,
       [of.integrationId, JSON.stringify(settings)],
     );
     await tx.query(`UPDATE contacts SET last_inbound_at = now() - interval '2 days'`);
@@ -69,7 +70,7 @@ async function shutConversation(): Promise<string> {
 it('is refused where a rule objects to it, by its name and not as the text it stands for', async () => {
   const conversationId = await shutConversation();
   const provider = new FakeProvider();
-  provider.replyWindow = DAY_MS;
+  provider.name = 'whatsapp';
   const judged: string[] = [];
   const lanes = runner(provider, {
     concerns: ({ type }) => type === 'template',
