@@ -94,7 +94,7 @@ export class Stack {
     ends.push(() => gateway.close());
     const stack = new Stack(`http://127.0.0.1:${port}`, adminKey, databaseUrl, services, ends, lines);
     try {
-      await untilReady(placed, AbortSignal.timeout(60_000));
+      await untilReady(placed, AbortSignal.timeout(45_000)); // before a hook of the test is over
     } catch (error) {
       await stack.stop();
       throw new Error(`the stack did not come up: ${String(error)}\n${lines.join('')}`);

@@ -7,8 +7,8 @@ import type { OutboundRequest } from './outbound-message.js';
 
 let bench: StoreBench;
 
-beforeEach(async () => (bench = await openBench()));
-afterEach(() => bench.drop());
+beforeAll(async () => (bench = await openBench()));
+afterAll(() => bench.drop());
 
 async function conversation(): Promise<string> {
   const of = await bench.integration();
