@@ -164,6 +164,22 @@ describe('a message of any kind', () => {
     expect(['sent', 'delivered', 'read']).toContain(template.status);
   });
 
+  it('that Meta takes and gives up later fails, and what it says of the customer holds for the next', async () => {
+    const to = '5215500000002';
+    whatsapp.rejectRecipient(to, 131050);
+    const { id } = await hasEnd(await send('whatsapp', { to, content: TEMPLATE }));
+    expect(
+      await until(
+        () => known(id),
+        ({ status }) => status === 'failed',
+      ),
+    ).toMatchObject({ error: { code: '131050' } });
+    const calls = whatsapp.sent.length;
+    const next = await hasEnd(await send('whatsapp', { to, content: TEMPLATE }));
+    expect(next).toMatchObject({ status: 'failed', error: { code: 'contact_unreachable' } });
+    expect(whatsapp.sent).toHaveLength(calls);
+  });
+
   it('as a template is refused early while Meta would refuse it, with what is wrong, and goes out once it would not', async () => {
     const path = '/api/v1/integrations/whatsapp/templates';
     const body = { type: 'BODY', text: 'Hola {{1}}, gracias', example: { body_text: [['Ana']] } };

@@ -1,16 +1,28 @@
 /** What one webhook can tell: the events `normalize` makes of a payload, before they are addressed to a tenant. */
 import { Type } from 'class-transformer';
-import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsIn, IsInt, IsObject, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 import { MessageContact } from './contact.js';
 import { MessageContent } from './content.js';
 import { REPORTED_STATUSES, type ReportedStatus } from './delivery-status.js';
 import { PROVIDERS, type Provider } from './provider.js';
 import type { UnaddressedMessage } from './message.js';
 
+/** What an error tells beyond its message: of the contact, or of the whole channel. */
+const ERROR_EFFECTS = [
+  'contact_unreachable',
+  'opted_out',
+  'contact_paused',
+  'channel_paused',
+  'channel_stopped',
+] as const;
+
 export class ProviderError {
   /** The provider's own error code, as text. */
   @IsString() code!: string;
   @IsString() message!: string;
+  @IsOptional() @IsIn(ERROR_EFFECTS) effect?: (typeof ERROR_EFFECTS)[number];
+  /** How long a pause or a stop lasts before sending is tried again, in milliseconds. */
+  @IsOptional() @IsInt() @Min(0) pause_ms?: number;
 }
 
 /** How far a message we sent has come. */

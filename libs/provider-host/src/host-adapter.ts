@@ -41,6 +41,12 @@ export class HostAdapter {
     return this.adapter.paces;
   }
 
+  /** The secrets of these credentials, which nothing that is kept may contain. */
+  secretsIn(credentials: object): string[] {
+    const values = credentials as Readonly<Record<string, unknown>>;
+    return this.secretFields.map((field) => values[field]).filter((value) => typeof value === 'string');
+  }
+
   routeKeys(credentials: object): readonly [string, ...string[]] {
     return this.adapter.routeKeys(credentials);
   }

@@ -14,6 +14,7 @@ import type {
   Lane,
   LeftClaim,
   OutboundRequest,
+  ProviderCall,
   RecoveredMessage,
   Settled,
 } from './outbound/outbound-message.js';
@@ -110,6 +111,20 @@ export class OutboundStore {
       ),
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Keeps calls that were made about a message after it went out, with the last attempt at it. */
+  async recordCalls(tenantId: string, messageId: string, calls: readonly ProviderCall[]): Promise<boolean> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query(
+        `UPDATE delivery_attempts SET calls = calls || $3::jsonb
+          WHERE tenant_id = $1 AND message_id = $2
+            AND attempt = (SELECT max(attempt) FROM delivery_attempts WHERE tenant_id = $1 AND message_id = $2)
+         RETURNING attempt`,
+        [tenantId, messageId, jsonText(calls)],
+      ),
+    );
+    return rows.length > 0;
   }
 
   /** Writes down that a message which went out says something else now, or was taken back. */

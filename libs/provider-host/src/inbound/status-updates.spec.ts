@@ -53,6 +53,13 @@ describe('a status', () => {
     },
   );
 
+  it('that says that nothing can be sent any more is told of the channel', async () => {
+    const stopped = { code: '131042', reason: 'pay the bill' };
+    const { bus, statuses } = updates({ outcome: 'applied', stopped });
+    await statuses.deliveryUpdated(new DeliveryUpdate(), arrival());
+    expect(bus.published).toMatchObject([{ name: 'channel.stopped', data: stopped }]);
+  });
+
   it.each([
     [
       { status: 'failed', errors: [{ code: '131026', message: 'undeliverable' }] },

@@ -1,4 +1,5 @@
 /** Messages that went out are changed as a whole or not at all, and only by whom they belong to. */
+import type { HttpAnswer } from '@enlace/http-client';
 import type {
   ConversationRecord,
   ConversationStore,
@@ -8,9 +9,11 @@ import type {
 import type { Caller } from '@enlace/service-kit';
 import type { HostAdapter } from '../host-adapter.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
+import { CallRecorder } from '../outbound/call-recorder.js';
 import { MessageAmendments } from './message-amendments.js';
 
 const ID = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
+const TOKEN = '123456:the-token-of-the-bot';
 const acme: Caller = { tenantId: 'acme', scopes: [], keyId: 'key-1', isAdmin: false };
 const OURS = {
   provider: 'telegram',
@@ -23,17 +26,28 @@ const OURS = {
 function desk(parts: readonly string[], message: object = OURS) {
   const calls: string[] = [];
   const amended: unknown[] = [];
-  const done = (name: string) => (part: { providerMessageId: string }) => {
+  const recorded: unknown[] = [];
+  const recorder = new CallRecorder({
+    request: () => Promise.resolve({ status: 200, text: '{"ok":true}' } as HttpAnswer),
+  });
+  const done = (name: string) => async (part: { providerMessageId: string }) => {
     calls.push(`${name} ${part.providerMessageId}`);
-    return Promise.resolve({ outcome: 'done' as const });
+    await recorder.request({ method: 'POST', url: `https://t.example/bot${TOKEN}/${name}` });
+    return { outcome: 'done' as const };
   };
-  const adapter: Partial<HostAdapter> = { provider: 'telegram', edit: done('edit'), remove: done('remove') };
+  const adapter: Partial<HostAdapter> = {
+    provider: 'telegram',
+    secretsIn: () => [TOKEN],
+    edit: done('edit'),
+    remove: done('remove'),
+  };
   const conversations: Partial<ConversationStore> = {
     message: (scope) => Promise.resolve(scope === 'acme' ? (message as MessageRecord) : undefined),
     get: () => Promise.resolve({ contact: { externalId: '4711' } } as ConversationRecord),
   };
   const outbound: Partial<OutboundStore> = {
     providerIds: () => Promise.resolve([...parts]),
+    recordCalls: (_, __, made) => Promise.resolve(recorded.push(...made) > 0),
     amended: (_, __, content) => Promise.resolve(amended.push(content) > 0),
   };
   const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
@@ -42,8 +56,9 @@ function desk(parts: readonly string[], message: object = OURS) {
     conversations as ConversationStore,
     outbound as OutboundStore,
     integrations as OpenIntegrations,
+    recorder,
   );
-  return { amendments, calls, amended };
+  return { amendments, calls, amended, recorded };
 }
 
 describe('a message that went out', () => {
@@ -52,6 +67,15 @@ describe('a message that went out', () => {
     expect(await amendments.edit(acme, ID, { text: 'hoy' })).toEqual({ message_id: ID, status: 'edited' });
     expect(calls).toEqual(['edit 17']);
     expect(amended).toEqual([{ type: 'text', text: 'hoy' }]);
+  });
+
+  it('keeps the calls that changed it in its record, without the token', async () => {
+    const { amendments, recorded } = desk(['17', '18']);
+    await amendments.remove(acme, ID);
+    expect(recorded).toMatchObject([
+      { method: 'POST', url: 'https://t.example/bot[redacted]/remove', status: 200 },
+      { url: 'https://t.example/bot[redacted]/remove' },
+    ]);
   });
 
   it('goes on showing its links as it was sent to', async () => {

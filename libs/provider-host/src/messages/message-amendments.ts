@@ -5,6 +5,7 @@ import { ConversationStore, OutboundStore } from '@enlace/persistence';
 import type { Amendment, SentMessage } from '@enlace/providers';
 import { tenantFilterOf, type Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { CallRecorder } from '../outbound/call-recorder.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import type { EditMessage } from './messages.dto.js';
 
@@ -29,6 +30,7 @@ export class MessageAmendments {
     private readonly conversations: ConversationStore,
     private readonly outbound: OutboundStore,
     private readonly integrations: OpenIntegrations,
+    private readonly recorder: CallRecorder,
   ) {}
 
   /**
@@ -36,7 +38,8 @@ export class MessageAmendments {
    * `content.unsupported` where the channel has no way to change a message
    */
   async edit(caller: Caller, id: string, { text, format }: EditMessage): Promise<AmendedMessage> {
-    const { tenantId, credentials, parts, showsPreview } = await this.find(caller, id);
+    const target = await this.find(caller, id);
+    const { tenantId, credentials, parts, showsPreview } = target;
     const [sent, ...others] = parts;
     if (others.length > 0) {
       throw new AppError(
@@ -49,21 +52,30 @@ export class MessageAmendments {
       ...(format === undefined ? {} : { format }),
       ...(showsPreview ? { preview_url: true } : {}),
     };
-    await this.done(this.adapter.edit({ ...sent, ...words }, credentials));
+    await this.done(id, target, () => this.adapter.edit({ ...sent, ...words }, credentials));
     await this.outbound.amended(tenantId, id, { type: 'text', ...words });
     return { message_id: id, status: 'edited' };
   }
 
   /** @throws AppError as `edit` */
   async remove(caller: Caller, id: string): Promise<AmendedMessage> {
-    const { tenantId, credentials, parts } = await this.find(caller, id);
-    for (const part of parts) await this.done(this.adapter.remove(part, credentials));
-    await this.outbound.amended(tenantId, id, undefined);
+    const target = await this.find(caller, id);
+    for (const part of target.parts) {
+      await this.done(id, target, () => this.adapter.remove(part, target.credentials));
+    }
+    await this.outbound.amended(target.tenantId, id, undefined);
     return { message_id: id, status: 'deleted' };
   }
 
-  private async done(amending: Promise<Amendment> | undefined): Promise<void> {
-    const amendment = await amending;
+  /** Kept with the message whatever came of it. */
+  private async done(
+    id: string,
+    { tenantId, credentials }: Target,
+    amend: () => Promise<Amendment> | undefined,
+  ): Promise<void> {
+    const secrets = this.adapter.secretsIn(credentials);
+    const { result: amendment, calls } = await this.recorder.during(secrets, async () => amend());
+    if (calls.length > 0) await this.outbound.recordCalls(tenantId, id, calls);
     if (amendment === undefined) {
       const { provider } = this.adapter;
       throw new AppError('content.unsupported', `${provider} has no way to change a message that went out`);

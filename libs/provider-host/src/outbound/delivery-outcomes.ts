@@ -81,8 +81,10 @@ export class DeliveryOutcomes {
   }
 
   /** Nothing goes out through the channel any more: told once an hour, for as long as messages wait for it. */
-  private async stopped(lane: Lane, { code, reason }: { code: string; reason: string }): Promise<void> {
-    const { tenantId, integrationId } = lane;
+  async stopped(
+    { tenantId, integrationId }: Pick<Place, 'tenantId' | 'integrationId'>,
+    { code, reason }: { readonly code: string; readonly reason: string },
+  ): Promise<void> {
     this.stops.inc({ provider: this.adapter.provider });
     this.logger.error('a channel is stopped until a person mends it; its messages are held', {
       tenant: tenantId,

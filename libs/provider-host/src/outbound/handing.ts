@@ -59,7 +59,7 @@ export class Handing {
     const { credentials } = opened;
     const stop = this.latency.startTimer({ provider: this.adapter.provider });
     try {
-      const { result, calls } = await this.recorder.during(this.secretsIn(credentials), () =>
+      const { result, calls } = await this.recorder.during(this.adapter.secretsIn(credentials), () =>
         this.deliver(begun, credentials),
       );
       if (result.outcome === 'rejected') await this.rules.refused(begun.message.content, begun, result.code);
@@ -109,13 +109,6 @@ export class Handing {
       ({ reserved, waitMs } = await slot());
     }
     return performance.now() + waitMs;
-  }
-
-  private secretsIn(credentials: object): string[] {
-    const values = credentials as Readonly<Record<string, unknown>>;
-    return this.adapter.secretFields
-      .map((field) => values[field])
-      .filter((value) => typeof value === 'string');
   }
 
   /** Nothing has been sent yet, so whatever goes wrong here may be tried again. */

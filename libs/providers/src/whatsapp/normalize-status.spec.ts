@@ -1,5 +1,5 @@
 /** WhatsApp statuses: how far a message has come. */
-import type { NormalizedEvent } from '@enlace/normalization';
+import type { DeliveryUpdate, NormalizedEvent } from '@enlace/normalization';
 import { ownPayload } from '../contract/fixtures.js';
 import { normalize } from './normalize.js';
 
@@ -31,6 +31,41 @@ describe('a status', () => {
     expect(onlyEventOf('status-failed').data).toMatchObject({
       status: 'failed',
       errors: [{ code: '131047', message: expect.stringContaining('more than 24 hours') as string }],
+    });
+  });
+
+  describe('of a failure says what else is true', () => {
+    const failed = (code: number, rest: object = {}) => {
+      const status = {
+        id: 'wamid.A',
+        status: 'failed',
+        timestamp: '1760000000',
+        recipient_id: '521',
+        ...rest,
+      };
+      const value = { metadata: { phone_number_id: '1' }, statuses: [{ ...status, errors: [{ code }] }] };
+      const entry = [{ id: '2', changes: [{ field: 'messages', value }] }];
+      const [event] = normalize({ object: 'whatsapp_business_account', entry });
+      return (event?.data as DeliveryUpdate).errors[0];
+    };
+
+    it.each([
+      [131050, { effect: 'opted_out' }],
+      [131026, { effect: 'contact_unreachable' }],
+      [131056, { effect: 'contact_paused', pause_ms: 4_000 }],
+      [131048, { effect: 'channel_paused', pause_ms: 900_000 }],
+      [131042, { effect: 'channel_stopped', pause_ms: 300_000 }],
+    ])('%d', (code, effect) => {
+      expect(failed(code)).toEqual({ code: String(code), message: expect.any(String) as string, ...effect });
+    });
+
+    it('and nothing where it is about the message alone, or nobody knows the code', () => {
+      for (const code of [131047, 131000, 999_999]) expect(failed(code)).not.toHaveProperty('effect');
+    });
+
+    it('of a group nothing that is true of one participant only', () => {
+      expect(failed(131026, { recipient_type: 'group' })).not.toHaveProperty('effect');
+      expect(failed(131042, { recipient_type: 'group' })).toMatchObject({ effect: 'channel_stopped' });
     });
   });
 

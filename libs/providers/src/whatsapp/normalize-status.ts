@@ -2,6 +2,7 @@
 import type { DeliveryUpdate, NormalizedEvent, ProviderError, ReportedStatus } from '@enlace/normalization';
 import { idOf, isObject, objectOf, listOf, rawOf, secondsOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
+import { effectOf } from './error-effect.js';
 import { contactOf } from './identity.js';
 import type { WhatsAppError, WhatsAppStatus } from './payload.js';
 import { unknownPart, type Place } from './place.js';
@@ -36,7 +37,9 @@ export function normalizeStatus(place: Place, part: unknown, isAlone: boolean): 
     timestamp,
     recipient,
     callback_data: textOf(wire.biz_opaque_callback_data, 512),
-    errors: listOf(wire.errors).filter(isObject).map(errorOf),
+    errors: listOf(wire.errors)
+      .filter(isObject)
+      .map((error) => errorOf(error, isOfGroup(wire))),
     raw_payload: rawOf(part),
   });
   return {
@@ -52,8 +55,11 @@ export function normalizeStatus(place: Place, part: unknown, isAlone: boolean): 
 function recipientOf(place: Place, status: WhatsAppStatus, isAlone: boolean): string | undefined {
   const { recipient_id, recipient_user_id, parent_recipient_user_id } = status;
   const wire = { phone: recipient_id, user: recipient_user_id, parent: parent_recipient_user_id };
-  const isGroup = (status as Readonly<Record<string, unknown>>)['recipient_type'] === 'group';
-  return isGroup ? idOf(recipient_id) : contactOf(wire, place.cards, isAlone)?.external_id;
+  return isOfGroup(status) ? idOf(recipient_id) : contactOf(wire, place.cards, isAlone)?.external_id;
+}
+
+function isOfGroup(status: WhatsAppStatus): boolean {
+  return (status as Readonly<Record<string, unknown>>)['recipient_type'] === 'group';
 }
 
 function wireRecipientOf(status: WhatsAppStatus): string {
@@ -62,9 +68,15 @@ function wireRecipientOf(status: WhatsAppStatus): string {
   return participant === undefined ? recipient : `${recipient}/${participant}`;
 }
 
-/** An error as it stands in a status; `error_data.details` says most. */
-function errorOf(error: WhatsAppError): ProviderError {
+/**
+ * An error as it stands in a status, with what it means for contact and channel; `error_data.details` says most. What is
+ * said of one participant is not true of the group.
+ */
+function errorOf(error: WhatsAppError, isGroup: boolean): ProviderError {
   const details = textOf(objectOf(error.error_data)['details']);
   const message = details ?? textOf(error.message) ?? textOf(error.title) ?? 'no details given';
-  return { code: idOf(error.code) ?? 'unknown', message };
+  const code = idOf(error.code) ?? 'unknown';
+  const meaning = effectOf(code);
+  const isOfChannel = meaning.effect?.startsWith('channel_') === true;
+  return { code, message, ...(isGroup && !isOfChannel ? {} : meaning) };
 }

@@ -1,6 +1,7 @@
 /** An event as it arrived from the bus, and what came of keeping it. */
 import type { Provider } from '@enlace/normalization';
 import type { StartLinkOutcome } from '../client-link/client-link.js';
+import type { ChannelStop } from './error-effect.js';
 
 export interface ArrivedEvent {
   readonly eventId: string;
@@ -63,6 +64,8 @@ export interface RecordedDeliveryUpdate {
   readonly outcome: DeliveryUpdateOutcome;
   /** The message whose end it changed: one that was sent or unknown has failed, or one that was not sent has been after all. */
   readonly turned?: TurnedMessage;
+  /** The provider said with it that the channel can send nothing until a person has acted. */
+  readonly stopped?: ChannelStop;
 }
 
 export interface TurnedMessage {

@@ -5,9 +5,10 @@ import {
   type DeliveryStatus,
   type DeliveryUpdate,
 } from '@enlace/normalization';
-import type { Database } from '../../database/database.js';
+import type { Database, Tx } from '../../database/database.js';
 import { plainText, textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent, FinalOption, RecordedDeliveryUpdate } from './arrived-event.js';
+import { applyEffect, type ChannelStop } from './error-effect.js';
 import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
 import { hot } from '../../database/statement.js';
 
@@ -36,6 +37,7 @@ export async function recordDeliveryUpdate(
     update.callback_data !== undefined && UUID.test(update.callback_data) ? update.callback_data : null;
   const [error] = update.errors;
   return database.forTenant(event.tenantId, async (tx) => {
+    const stopped = await concerned(tx, event, update, callback);
     const [found] = await tx.query<Found>(APPLY, [
       ...markValues(event, 'processed'),
       event.integrationId,
@@ -51,12 +53,38 @@ export async function recordDeliveryUpdate(
       await markRepeated(tx, event);
       return { outcome: 'duplicate' };
     }
-    if (found.messageId !== null) return recorded(found, found.messageId, update.status);
+    if (found.messageId !== null) {
+      const stop = found.applied && stopped !== undefined ? { stopped } : {};
+      return { ...recorded(found, found.messageId, update.status), ...stop };
+    }
     if (options.final === true) {
       await markEvent(tx, event, 'unsupported', textOrNull(`no message of ours is ${update.message_id}`));
     }
     return { outcome: 'unknown_message' };
   });
+}
+
+/** Contact and channel, where the failure says something of them and is new; the stop of the channel, where it is one. */
+async function concerned(
+  tx: Tx,
+  event: ArrivedEvent,
+  update: DeliveryUpdate,
+  callback: string | null,
+): Promise<ChannelStop | undefined> {
+  const telling = update.errors.find(({ effect }) => effect !== undefined);
+  if (telling === undefined || update.status !== 'failed') return undefined;
+  const { tenantId, integrationId, eventId } = event;
+  const [message] = await tx.query<{ conversationId: string; status: DeliveryStatus }>(CONCERNED, [
+    eventId,
+    tenantId,
+    integrationId,
+    callback,
+    plainText(update.message_id),
+  ]);
+  if (message === undefined || !mayBecome(message.status, 'failed')) return undefined;
+  const saidAt = update.timestamp > 0 ? new Date(update.timestamp * 1_000) : event.occurredAt;
+  const { conversationId } = message;
+  return applyEffect(tx, { tenantId, integrationId, conversationId }, telling, saidAt);
 }
 
 function recorded(found: Found, messageId: string, now: DeliveryStatus): RecordedDeliveryUpdate {
@@ -67,17 +95,27 @@ function recorded(found: Found, messageId: string, now: DeliveryStatus): Recorde
   return { outcome: 'applied', ...(hasTurned ? { turned: { messageId, conversationId, metadata } } : {}) };
 }
 
-const APPLY = hot(`
-  WITH named AS (
-    SELECT id FROM messages
-     WHERE tenant_id = $2 AND integration_id = $7 AND id = $8 AND direction = 'outbound'
+/** The message by our id of it, or by the provider's of any of its parts. */
+function named(integration: string, ours: string, theirs: string): string {
+  return `SELECT id FROM messages
+     WHERE tenant_id = $2 AND integration_id = ${integration} AND id = ${ours} AND direction = 'outbound'
     UNION ALL
     SELECT id FROM messages
-     WHERE tenant_id = $2 AND integration_id = $7 AND provider_message_id = $9 AND direction = 'outbound'
+     WHERE tenant_id = $2 AND integration_id = ${integration} AND provider_message_id = ${theirs} AND direction = 'outbound'
     UNION ALL
     SELECT message_id FROM message_parts
-     WHERE tenant_id = $2 AND integration_id = $7 AND provider_message_id = $9
-    LIMIT 1
+     WHERE tenant_id = $2 AND integration_id = ${integration} AND provider_message_id = ${theirs}
+    LIMIT 1`;
+}
+
+const CONCERNED = `
+  SELECT conversation_id AS "conversationId", status FROM messages
+   WHERE id = (${named('$3', '$4::uuid', '$5')})
+     AND NOT EXISTS (SELECT FROM event_marks WHERE event_id = $1 AND outcome NOT IN ('failed', 'rejected'))`;
+
+const APPLY = hot(`
+  WITH named AS (
+    ${named('$7', '$8', '$9')}
   ), target AS (
     SELECT id, status, conversation_id, metadata FROM messages WHERE id = (SELECT id FROM named)
   ), before AS (

@@ -1,6 +1,6 @@
 /** News about what was sent: our own echoes, people taking over, and the ladder of statuses. */
 import { randomId } from '@enlace/crypto';
-import type { DeliveryUpdate, ReportedStatus } from '@enlace/normalization';
+import type { DeliveryUpdate, ProviderError, ReportedStatus } from '@enlace/normalization';
 import { arrival, written } from '../../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
 
@@ -193,6 +193,87 @@ describe('a delivery update', () => {
     const read = await bench.inbound.recordDeliveryUpdate(arrival(of), update('read'));
     expect(read).toEqual({ outcome: 'applied' });
     expect((await messages()).at(-1)).toMatchObject({ status: 'read', errorCode: null });
+  });
+
+  describe('that says why it failed', () => {
+    type Effect = Pick<ProviderError, 'effect' | 'pause_ms'>;
+    const NOW = Math.floor(Date.now() / 1_000);
+    const failing = (effect: Effect, timestamp = NOW) =>
+      update('failed', { timestamp, errors: [{ code: '131', message: 'no', ...effect }] });
+
+    /** What is true after it, and what was answered. */
+    async function after(effect: Effect, timestamp = NOW) {
+      const { of, settle, conversationId } = await sending();
+      await settle('p-1');
+      // the customer wrote a moment before
+      const wroteAt = new Date((NOW - 60) * 1_000);
+      await bench.database.asSystem((tx) =>
+        tx.query('UPDATE contacts SET last_inbound_at = $2 WHERE integration_id = $1', [
+          of.integrationId,
+          wroteAt,
+        ]),
+      );
+      const event = arrival(of);
+      const recorded = await bench.inbound.recordDeliveryUpdate(event, failing(effect, timestamp));
+      const again = await bench.inbound.recordDeliveryUpdate(event, failing(effect, timestamp));
+      expect(again).toEqual({ outcome: 'duplicate' });
+      const [state] = await bench.database.asSystem((tx) =>
+        tx.query<Record<string, unknown>>(
+          `SELECT contacts.reachable, contacts.opted_out_at IS NOT NULL AS "optedOut", integrations.status,
+                  coalesce(lane.frozen_until > now(), false) AS "lanePaused",
+                  coalesce(integrations.frozen_until > now(), false) AS "channelPaused"
+             FROM conversations AS conversation
+             JOIN contacts ON contacts.id = contact_id
+             JOIN integrations ON integrations.id = conversation.integration_id
+             JOIN delivery_lanes AS lane ON lane.conversation_id = conversation.id
+            WHERE conversation.id = $1`,
+          [conversationId],
+        ),
+      );
+      return { state, recorded };
+    }
+
+    const FINE = {
+      reachable: true,
+      optedOut: false,
+      status: 'active',
+      lanePaused: false,
+      channelPaused: false,
+    };
+
+    it.each<[string, Effect, object]>([
+      ['nothing else', {}, {}],
+      ['that the contact cannot be reached', { effect: 'contact_unreachable' }, { reachable: false }],
+      ['that they want no marketing', { effect: 'opted_out' }, { optedOut: true }],
+      [
+        'that they must be spared a while',
+        { effect: 'contact_paused', pause_ms: 60_000 },
+        { lanePaused: true },
+      ],
+      ['that the channel must rest', { effect: 'channel_paused', pause_ms: 60_000 }, { channelPaused: true }],
+      [
+        'that a person must mend the channel',
+        { effect: 'channel_stopped', pause_ms: 60_000 },
+        { status: 'refused', channelPaused: true },
+      ],
+    ])('and says %s has that effect, once', async (_, effect, changed) => {
+      const { state, recorded } = await after(effect);
+      expect(state).toEqual({ ...FINE, ...changed });
+      expect(recorded).toMatchObject({ outcome: 'applied' });
+      const stopped = effect.effect === 'channel_stopped' ? { code: '131', reason: 'no' } : undefined;
+      expect(recorded.stopped).toEqual(stopped);
+    });
+
+    it.each<[string, Effect]>([
+      ['the contact could not be reached', { effect: 'contact_unreachable' }],
+      ['the channel had to rest', { effect: 'channel_paused', pause_ms: 60_000 }],
+      ['the channel was to be mended', { effect: 'channel_stopped', pause_ms: 60_000 }],
+    ])('and comes two hours late changes nothing: %s then', async (_, effect) => {
+      const { state, recorded } = await after(effect, NOW - 7_200);
+      expect(state).toEqual(FINE);
+      expect(recorded).toMatchObject({ outcome: 'applied' });
+      expect(recorded.stopped).toBeUndefined();
+    });
   });
 
   it('of a message nobody knows leaves no mark unless it is final', async () => {

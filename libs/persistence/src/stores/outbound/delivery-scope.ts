@@ -9,14 +9,19 @@ import type { DeliveryOutcome, Lane } from './outbound-message.js';
 type Rejected = DeliveryOutcome & { readonly outcome: 'rejected' };
 type Retry = DeliveryOutcome & { readonly outcome: 'retry' };
 
-export async function refuseScope(tx: Tx, lane: Lane, outcome: Rejected): Promise<void> {
+/** Whom it concerns. */
+export type Scoped = Pick<Lane, 'tenantId' | 'integrationId' | 'conversationId'>;
+
+/** @param saidAt when the provider said so: a contact that wrote after it is reachable; now unless told */
+export async function refuseScope(tx: Tx, lane: Scoped, outcome: Rejected, saidAt?: Date): Promise<void> {
   const reason = plainText(`${outcome.code}: ${outcome.reason}`);
   if (outcome.optedOut === true) return optOut(tx, lane);
   if (outcome.scope === 'contact') {
     await tx.query(
       `UPDATE contacts SET reachable = false, unreachable_reason = $3, updated_at = now()
-        WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)`,
-      [lane.tenantId, lane.conversationId, reason],
+        WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)
+          AND ($4::timestamptz IS NULL OR coalesce(last_inbound_at, '-infinity') <= $4)`,
+      [lane.tenantId, lane.conversationId, reason, saidAt ?? null],
     );
   }
   if (outcome.scope === 'integration') await stop(tx, lane, reason);
@@ -26,7 +31,7 @@ export async function refuseScope(tx: Tx, lane: Lane, outcome: Rejected): Promis
  * The provider will have none of it until a person has mended something. What it refuses may be more than a check of the
  * credentials sees, so these are not checked again at once.
  */
-async function stop(tx: Tx, lane: Lane, reason: string): Promise<void> {
+async function stop(tx: Tx, lane: Scoped, reason: string): Promise<void> {
   await tx.query(
     `UPDATE integrations SET status = 'refused', status_reason = $3, updated_at = now(), checked_at = now(),
             status_since = CASE WHEN status = 'refused' THEN status_since ELSE now() END
@@ -36,7 +41,7 @@ async function stop(tx: Tx, lane: Lane, reason: string): Promise<void> {
   );
 }
 
-async function optOut(tx: Tx, lane: Lane): Promise<void> {
+async function optOut(tx: Tx, lane: Scoped): Promise<void> {
   await tx.query(
     `UPDATE contacts SET opted_out_at = coalesce(opted_out_at, now()), updated_at = now()
       WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)`,
@@ -45,7 +50,7 @@ async function optOut(tx: Tx, lane: Lane): Promise<void> {
 }
 
 /** A conversation is one contact's, so a contact that must wait is a lane that must wait. */
-export async function freezeScope(tx: Tx, lane: Lane, outcome: Retry): Promise<void> {
+export async function freezeScope(tx: Tx, lane: Scoped, outcome: Retry): Promise<void> {
   const until = `greatest(frozen_until, now() + $3 * interval '1 millisecond')`;
   const afterMs = Math.max(0, outcome.afterMs);
   if (outcome.stopped === true) await stop(tx, lane, plainText(`${outcome.code}: ${outcome.reason}`));

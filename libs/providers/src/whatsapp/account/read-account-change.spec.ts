@@ -17,6 +17,7 @@ describe('news of an account', () => {
       'alert',
       'RESOLVED',
     ],
+    ['errors', { code: 80007, message: 'slow down' }, 'alert', '80007'],
     ['account_review_update', { decision: 'REJECTED' }, 'review', 'REJECTED'],
     [
       'business_capability_update',
@@ -131,4 +132,15 @@ describe('news of a number', () => {
       }
     },
   );
+
+  it('that come as errors end sending only where a person must act, and say nothing where one message is meant', () => {
+    const details = { error_data: { details: 'Business eligibility payment issue' } };
+    expect(readAccountChange('errors', { code: 131042, ...details }).stop).toEqual({
+      code: '131042',
+      reason: 'Business eligibility payment issue',
+    });
+    expect(readAccountChange('errors', { code: 80007 })).not.toHaveProperty('stop');
+    for (const code of [131000, 131051, undefined])
+      expect(readAccountChange('errors', { code })).toEqual({ facts: {} });
+  });
 });

@@ -1,7 +1,17 @@
 /** What WhatsApp's news of an account mean for its channels: facts to keep, and whether sending is at an end; pure. */
 import type { ChannelFact } from '@enlace/normalization';
-import { isObject, listOf, objectOf, secondsOf, shortTextOf, textOf, type JsonObject } from '../../json.js';
+import {
+  idOf,
+  isObject,
+  listOf,
+  objectOf,
+  secondsOf,
+  shortTextOf,
+  textOf,
+  type JsonObject,
+} from '../../json.js';
 import { withoutAbsent } from '../../without-absent.js';
+import { effectOf } from '../error-effect.js';
 import { digitsOf } from '../place.js';
 
 /** The changes of `AccountChange.kind` that say something of the channel. */
@@ -13,6 +23,7 @@ export const ACCOUNT_NEWS = [
   'phone_number_name_update',
   'business_capability_update',
   'security',
+  'errors',
 ] as const;
 
 export interface AccountNews {
@@ -54,9 +65,23 @@ export function readAccountChange(kind: string, value: unknown): AccountNews {
     }
     case 'security':
       return ofNumber(body, oneFact('security', body['event']));
+    case 'errors':
+      return accountError(body);
     default:
       return NONE;
   }
+}
+
+/** Trouble that Meta tells apart from any message (`value.errors`); of what concerns the whole number only. */
+function accountError(body: JsonObject): AccountNews {
+  const code = idOf(body['code']) ?? '';
+  const { effect } = effectOf(code);
+  if (effect !== 'channel_stopped' && effect !== 'channel_paused') return NONE;
+  const words =
+    textOf(objectOf(body['error_data'])['details']) ?? textOf(body['message']) ?? textOf(body['title']);
+  const reason = words?.slice(0, MAX_DETAIL) ?? 'Meta gives no details';
+  const news = oneFact('alert', code, reason);
+  return effect === 'channel_stopped' ? { ...news, stop: { code, reason } } : news;
 }
 
 /** Events that end sending for the whole account (Meta, webhooks: account_update). */

@@ -1,0 +1,15 @@
+/** What an error that came by webhook tells beyond the message it stands with; pure. */
+import type { ProviderError } from '@enlace/normalization';
+import { STOPPED_MS, ruleOf } from './errors.js';
+
+/** The same rules by which the answer to a send is read: Meta gives many refusals only later (facts 1e). */
+export function effectOf(code: string): Pick<ProviderError, 'effect' | 'pause_ms'> {
+  const rule = /^\d{1,9}$/.test(code) ? ruleOf(Number(code)) : undefined;
+  if (rule === undefined) return {};
+  if (rule.isOptOut === true) return { effect: 'opted_out' };
+  if (rule.isStop === true) return { effect: 'channel_stopped', pause_ms: STOPPED_MS };
+  const { scope, retryAfterMs } = rule;
+  if (scope === 'message') return {};
+  if (retryAfterMs === undefined) return scope === 'contact' ? { effect: 'contact_unreachable' } : {};
+  return { effect: scope === 'contact' ? 'contact_paused' : 'channel_paused', pause_ms: retryAfterMs };
+}
