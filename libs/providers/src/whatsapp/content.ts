@@ -1,6 +1,6 @@
 /** What a WhatsApp message says, kind by kind. */
 import type { Attachment, AttachmentKind, ContentType, MessageContent } from '@enlace/normalization';
-import { idOf, isObject, objectOf, textOf } from '../json.js';
+import { idOf, isObject, listOf, objectOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
 import { readContacts, readLocation, readOrder } from './content-cards.js';
 import { readButton, readInteractive } from './content-choice.js';
@@ -70,12 +70,11 @@ function readMedia(kind: AttachmentKind & ContentType, media: unknown): ReadCont
   return { content, attachments: [attachment] };
 }
 
-/** `unsupported.type` names the kind where Meta tells it. */
+/** `unsupported.type` names the kind where Meta tells it, else the code of `errors` says why it could not be brought. */
 function unsupported(kind: string, message: WhatsAppMessage): ReadContent {
-  const detail =
-    kind === 'unsupported'
-      ? textOf(objectOf(message.unsupported)['type'], 64)
-      : textOf(objectOf(message.interactive)['type'], 64);
+  const named = kind === 'unsupported' ? message.unsupported : message.interactive;
+  const [error] = listOf(message.errors);
+  const detail = textOf(objectOf(named)['type'], 64) ?? idOf(objectOf(error)['code']);
   return wordsOnly({ type: 'unsupported', provider_kind: detail === undefined ? kind : `${kind}.${detail}` });
 }
 

@@ -131,9 +131,9 @@ describe('a message', () => {
       'order',
       { type: 'order', text: '2 × ACEITE-5W30, 1 × FILTRO-21', fields: { catalog_id: '655443322110099' } },
     ],
-    ['unsupported', { type: 'unsupported', provider_kind: 'unsupported' }],
+    ['unsupported', { type: 'unsupported', provider_kind: 'unsupported.131051' }],
     ['unsupported-with-type', { type: 'unsupported', provider_kind: 'unsupported.poll' }],
-    ['image-that-failed', { type: 'unsupported', provider_kind: 'image' }],
+    ['image-that-failed', { type: 'unsupported', provider_kind: 'image.131052' }],
     ['of-a-kind-nobody-knows', { type: 'unsupported', provider_kind: 'hologram' }],
     ['request-welcome', { type: 'system', provider_kind: 'request_welcome' }],
   ])('without plain words (%s) is told in the shape that fits it', (kind, content) => {
