@@ -3,7 +3,7 @@ import type {
   Amendment,
   CredentialCheck,
   Delivery,
-  EditedText,
+  EditedContent,
   FetchedMedia,
   Fit,
   HealthQuestion,
@@ -101,7 +101,7 @@ export class HostAdapter {
   }
 
   /** Changes the words of a message that went out; undefined where the channel cannot. */
-  edit(message: SentMessage & EditedText, credentials: object): Promise<Amendment> | undefined {
+  edit(message: SentMessage & EditedContent, credentials: object): Promise<Amendment> | undefined {
     return this.adapter.edit?.(message, credentials);
   }
 

@@ -7,7 +7,6 @@ import type {
   Paces,
   Provider,
   Sendable,
-  TextFormat,
 } from '@enlace/normalization';
 import type { HealthQuestion, HealthReport } from './health.js';
 
@@ -111,12 +110,9 @@ export type Amendment =
       readonly reason: string;
     };
 
-/** The words of an edit. */
-export interface EditedText {
-  readonly text: string;
-  readonly format?: TextFormat;
-  /** Whether a link is shown with its preview; not unless told. */
-  readonly preview_url?: boolean;
+/** All that a message is to say after an edit: as it was sent, with other words. */
+export interface EditedContent {
+  readonly content: Sendable;
 }
 
 /** A message, by the contact's external id and the provider's own id of it. */
@@ -273,8 +269,11 @@ export interface ProviderAdapter<Credentials extends object = object> {
    */
   attend?(message: SentMessage, credentials: Credentials): Promise<void>;
 
-  /** Writes other words in place of those of a text that was sent; never throws. Words that are already there are `done`. */
-  edit?(message: SentMessage & EditedText, credentials: Credentials): Promise<Amendment>;
+  /**
+   * Writes other words in place of those that were sent, the caption of a file among them, and leaves the rest (its
+   * file, its buttons) as it is; never throws. Words that are already there are `done`.
+   */
+  edit?(message: SentMessage & EditedContent, credentials: Credentials): Promise<Amendment>;
 
   /** Takes a message that was sent away from both sides; never throws. */
   remove?(message: SentMessage, credentials: Credentials): Promise<Amendment>;

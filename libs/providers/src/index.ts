@@ -4,7 +4,7 @@ export type {
   CredentialCheck,
   Delivery,
   Diagnosis,
-  EditedText,
+  EditedContent,
   FetchedMedia,
   Fit,
   HandshakeReply,

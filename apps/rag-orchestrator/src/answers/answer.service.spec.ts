@@ -58,6 +58,17 @@ describe('answering a conversation', () => {
     expect(told).toHaveLength(1);
   });
 
+  it.each([
+    ['in a group names the last message it is about', true, 'p-dos'],
+    ['in a private chat names none', false, undefined],
+  ])('%s', async (_, isGroup, replyTo) => {
+    const conversation = new FakeConversation();
+    conversation.isGroup = isGroup;
+    conversation.write('uno', 'dos');
+    await workerOn(conversation).worker.requested(REQUEST);
+    expect(conversation.commits.map(({ reply }) => reply?.replyTo)).toEqual([replyTo]);
+  });
+
   it('is left alone when a person owns it or nothing waits', async () => {
     const owned = new FakeConversation();
     owned.write('uno');

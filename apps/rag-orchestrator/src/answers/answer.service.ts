@@ -77,7 +77,13 @@ export class AnswerService {
       sources,
       question,
       epoch: answer.burst.epoch,
-      reply: { messageId: answer.replyId, text: answer.text },
+      reply: { messageId: answer.replyId, text: answer.text, ...answered(answer.burst) },
     });
   }
+}
+
+/** In a group the answer names the last message it is about; in a chat of two nobody doubts it. */
+function answered({ messages }: Burst): { readonly replyTo?: string } {
+  const last = messages.at(-1);
+  return last?.inGroup === true && last.providerMessageId !== null ? { replyTo: last.providerMessageId } : {};
 }

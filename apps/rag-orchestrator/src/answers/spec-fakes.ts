@@ -10,6 +10,8 @@ export class FakeConversation {
   waiting: Burst['messages'] = [];
   previousTurn: string | undefined;
   locale: string | null = null;
+  /** Whether all that is written comes in a group. */
+  isGroup = false;
   readonly commits: AnswerCommit[] = [];
   /** Called before each commit is looked at. */
   meanwhile: () => void = () => undefined;
@@ -19,7 +21,8 @@ export class FakeConversation {
       id: randomId(),
       sequence: this.waiting.length,
       text,
-      providerMessageId: null,
+      providerMessageId: `p-${text}`,
+      inGroup: this.isGroup,
       content: { type: 'text' as const, text },
     }));
     this.waiting = [...this.waiting, ...messages];

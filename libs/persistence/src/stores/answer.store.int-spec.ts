@@ -59,10 +59,26 @@ describe('a burst', () => {
         id: expect.any(String) as string,
         sequence: expect.any(Number) as number,
         providerMessageId: expect.any(String) as string,
+        inGroup: false,
         text,
         content: { type: 'text', text },
       })),
     });
+  });
+
+  it('tells what came in a group, where others write as well', async () => {
+    const of = await bench.integration();
+    const message = {
+      ...written(of),
+      context: { addressing: { mentions: ['clinic_bot'], command: 'hours' } },
+    };
+    const { conversationId } = await bench.inbound.recordMessage(arrival(of), message);
+    await bench.inbound.recordMessage(arrival(of), { ...written(of), context: { reply_to: 'm-1' } });
+    await bench.database.forTenant('acme', (tx) =>
+      tx.query('UPDATE messages SET awaits_answer = true WHERE conversation_id = $1', [conversationId]),
+    );
+    const waiting = (await bench.answers.burst('acme', conversationId))?.messages;
+    expect(waiting?.map(({ inGroup }) => inGroup)).toEqual([true, false]);
   });
 
   it('is undefined where there is no such conversation', async () => {

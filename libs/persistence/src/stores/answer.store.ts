@@ -15,6 +15,8 @@ export interface BurstMessage {
   readonly sequence: number;
   readonly text: string;
   readonly providerMessageId: string | null;
+  /** Whether it came in a group or channel, where others write as well. */
+  readonly inGroup: boolean;
   readonly content: MessageContent;
 }
 
@@ -177,7 +179,9 @@ const OPEN = hot(`
   WHERE conversations.tenant_id IS NOT DISTINCT FROM $1 AND conversations.id = $2`);
 
 const AWAITING = hot(`
-  SELECT id, sequence, provider_message_id AS "providerMessageId", content FROM messages
+  SELECT id, sequence, provider_message_id AS "providerMessageId", content,
+         coalesce(context ? 'addressing', false) AS "inGroup"
+    FROM messages
   WHERE tenant_id = $1 AND conversation_id = $2 AND awaits_answer
   ORDER BY sequence, position LIMIT 100`);
 

@@ -26,11 +26,13 @@ const OURS = {
 function desk(parts: readonly string[], message: object = OURS) {
   const calls: string[] = [];
   const amended: unknown[] = [];
+  const asked: unknown[] = [];
   const recorded: unknown[] = [];
   const recorder = new CallRecorder({
     request: () => Promise.resolve({ status: 200, text: '{"ok":true}' } as HttpAnswer),
   });
-  const done = (name: string) => async (part: { providerMessageId: string }) => {
+  const done = (name: string) => async (part: { providerMessageId: string; content?: unknown }) => {
+    asked.push(part.content);
     calls.push(`${name} ${part.providerMessageId}`);
     await recorder.request({ method: 'POST', url: `https://t.example/bot${TOKEN}/${name}` });
     return { outcome: 'done' as const };
@@ -58,7 +60,7 @@ function desk(parts: readonly string[], message: object = OURS) {
     integrations as OpenIntegrations,
     recorder,
   );
-  return { amendments, calls, amended, recorded };
+  return { amendments, calls, amended, asked, recorded };
 }
 
 describe('a message that went out', () => {
@@ -83,6 +85,38 @@ describe('a message that went out', () => {
     const { amendments, amended } = desk(['17'], { ...OURS, content: shown });
     await amendments.edit(acme, ID, { text: 'https://a.c' });
     expect(amended).toEqual([{ type: 'text', text: 'https://a.c', preview_url: true }]);
+  });
+
+  const media = { link: 'https://files.example/a' };
+  const buttons = [{ title: 'Sí', id: 'y' }];
+
+  it.each([
+    [
+      { type: 'image', media, text: '*ayer*', format: 'markdown' },
+      { type: 'image', media, text: 'hoy' },
+    ],
+    [
+      { type: 'document', media },
+      { type: 'document', media, text: 'hoy' },
+    ],
+    [
+      { type: 'buttons', header: 'H', text: 'ayer', footer: 'F', buttons },
+      { type: 'buttons', header: 'H', text: 'hoy', footer: 'F', buttons },
+    ],
+  ])('keeps all but its words: %#', async (content, expected) => {
+    const { amendments, amended, asked } = desk(['17'], { ...OURS, content });
+    await amendments.edit(acme, ID, { text: 'hoy' });
+    expect(asked).toEqual([expected]);
+    expect(amended).toEqual([expected]);
+  });
+
+  it.each(['sticker', 'location', 'template'])('of type %s has no words to change', async (type) => {
+    const { amendments, calls, amended } = desk(['17'], { ...OURS, content: { type } });
+    await expect(amendments.edit(acme, ID, { text: 'hoy' })).rejects.toMatchObject({
+      code: 'delivery.not_possible',
+      message: expect.stringContaining(type),
+    });
+    expect([calls, amended]).toEqual([[], []]);
   });
 
   it('in several parts is not edited, for its other parts would still say the old', async () => {

@@ -8,6 +8,7 @@ import { HostAdapter } from '../host-adapter.js';
 import { CallRecorder } from '../outbound/call-recorder.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import type { EditMessage } from './messages.dto.js';
+import { rewritten, type StoredContent } from './rewritten.js';
 
 export interface AmendedMessage {
   readonly message_id: string;
@@ -17,8 +18,8 @@ export interface AmendedMessage {
 interface Target {
   readonly tenantId: string;
   readonly credentials: object;
-  /** Whether its links were sent to be shown with a preview: an edit changes the words alone. */
-  readonly showsPreview: boolean;
+  /** As it was sent, or last changed. */
+  readonly content: StoredContent;
   /** Every part it went out in. */
   readonly parts: readonly [SentMessage, ...SentMessage[]];
 }
@@ -37,9 +38,9 @@ export class MessageAmendments {
    * @throws AppError `message.not_found`, also for another tenant's; `delivery.not_possible` with what the provider says;
    * `content.unsupported` where the channel has no way to change a message
    */
-  async edit(caller: Caller, id: string, { text, format }: EditMessage): Promise<AmendedMessage> {
+  async edit(caller: Caller, id: string, words: EditMessage): Promise<AmendedMessage> {
     const target = await this.find(caller, id);
-    const { tenantId, credentials, parts, showsPreview } = target;
+    const { tenantId, credentials, parts } = target;
     const [sent, ...others] = parts;
     if (others.length > 0) {
       throw new AppError(
@@ -47,13 +48,12 @@ export class MessageAmendments {
         `It went out in ${parts.length} parts: take it back instead`,
       );
     }
-    const words = {
-      text,
-      ...(format === undefined ? {} : { format }),
-      ...(showsPreview ? { preview_url: true } : {}),
-    };
-    await this.done(id, target, () => this.adapter.edit({ ...sent, ...words }, credentials));
-    await this.outbound.amended(tenantId, id, { type: 'text', ...words });
+    const content = rewritten(target.content, words);
+    if (content === undefined) {
+      throw new AppError('delivery.not_possible', `A message of type ${target.content.type} has no words`);
+    }
+    await this.done(id, target, () => this.adapter.edit({ ...sent, content }, credentials));
+    await this.outbound.amended(tenantId, id, content);
     return { message_id: id, status: 'edited' };
   }
 
@@ -102,7 +102,6 @@ export class MessageAmendments {
     const contact = conversation?.contact.externalId ?? '';
     const credentials = await this.integrations.credentials(tenantId, integrationId);
     const part = (providerMessageId: string): SentMessage => ({ contact, providerMessageId });
-    const showsPreview = 'preview_url' in message.content && message.content.preview_url === true;
-    return { tenantId, credentials, showsPreview, parts: [part(first), ...others.map(part)] };
+    return { tenantId, credentials, content: message.content, parts: [part(first), ...others.map(part)] };
   }
 }

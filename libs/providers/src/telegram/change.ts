@@ -1,13 +1,13 @@
 /** Changes or takes back what was sent. */
 import type { HttpClient } from '@enlace/http-client';
-import type { Amendment, EditedText, SentMessage } from '../adapter.js';
+import type { Amendment, EditedContent, SentMessage } from '../adapter.js';
 import { callTelegram, type TelegramReply } from './call.js';
 import type { TelegramCredentials } from './credentials.js';
 import { addressOf, numberIn } from './destination.js';
 import { isUnreadable, outcomeOf } from './errors.js';
+import { editOf } from './plan-edit.js';
 import { destinationOf, type Destination } from './payload.js';
 import { wellFormed } from './well-formed.js';
-import { MAX_TEXT, richOf, written } from './written.js';
 
 type Http = Pick<HttpClient, 'request'>;
 
@@ -16,30 +16,27 @@ interface Target {
   readonly number: number;
 }
 
-/** `editMessageText`; words of more than 4,096 units are refused: a message cannot become two. Never throws. */
+/**
+ * `editMessageText`, or `editMessageCaption` where the words stand under a file, with the keyboard that belongs under
+ * the message: an edit without one takes it away. Words too long for one message are refused: it cannot become two.
+ * Never throws.
+ */
 export async function edit(
   http: Http,
-  message: SentMessage & EditedText,
+  message: SentMessage & EditedContent,
   credentials: TelegramCredentials,
 ): Promise<Amendment> {
   const target = targetOf(message);
   if (target === undefined) return elsewhere();
-  const rich = richOf(wellFormed(message.text), message.format);
-  if (rich.text.trim() === '')
-    return { outcome: 'rejected', code: 'telegram.empty', reason: 'the text is empty' };
-  if (rich.text.length > MAX_TEXT) {
-    const reason = `the text is longer than the ${MAX_TEXT} characters of one message`;
-    return { outcome: 'rejected', code: 'telegram.too_long', reason };
-  }
-  // as in sending: what an edit leaves out, Telegram shows
-  const preview = message.preview_url === true ? {} : { link_preview_options: { is_disabled: true } };
-  const { words, plain } = written('text', rich, credentials.parse_mode ?? 'HTML');
-  const call = (params: object): Promise<TelegramReply> =>
+  const planned = editOf(wellFormed(message.content), credentials.parse_mode ?? 'HTML');
+  if ('outcome' in planned) return planned;
+  const { method, params, plain } = planned;
+  const call = (words: object): Promise<TelegramReply> =>
     callTelegram(http, credentials, {
-      method: 'editMessageText',
-      params: { ...addressOf(target.to), message_id: target.number, ...preview, ...params },
+      method,
+      params: { ...addressOf(target.to), message_id: target.number, ...words },
     });
-  const reply = await call(words);
+  const reply = await call(params);
   return amendment(plain !== undefined && isUnreadable(reply) ? await call(plain) : reply, target.to);
 }
 

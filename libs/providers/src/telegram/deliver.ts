@@ -126,7 +126,10 @@ function tooBig(mostBytes: number): FileFailure {
   );
 }
 
-/** A reply to a message that was deleted meanwhile is still worth sending. */
+/**
+ * A reply to a message that was deleted meanwhile is still worth sending. In a forum the reply stands in the topic of the
+ * message it answers, without a `message_thread_id` of its own; only where that is gone does it stand in the general one.
+ */
 function replyParams(to: Destination, replyTo: string | undefined): object {
   const number = replyTo === undefined ? undefined : numberIn(to, replyTo);
   return number === undefined

@@ -131,29 +131,76 @@ describe('a message that was sent', () => {
   it('is edited, and again with the same words, and removed once', async () => {
     const { edit, remove } = telegram(http);
     await send({ type: 'text', text: 'uno' });
-    const to = { ...message, text: '**dos**', format: 'markdown' } as const;
+    const to = { ...message, content: { type: 'text', text: '**dos**', format: 'markdown' } } as const;
     expect(await edit?.(to, credentials)).toEqual({ outcome: 'done' });
     expect(await edit?.(to, credentials)).toEqual({ outcome: 'done' });
     expect(await remove?.(message, credentials)).toEqual({ outcome: 'done' });
     expect(await remove?.(message, credentials)).toMatchObject({ outcome: 'rejected' });
   });
 
+  it.each(['image', 'video', 'audio', 'voice', 'document'] as const)(
+    'with a file of type %s is edited in its caption',
+    async (type) => {
+      const content = { type, media: { link: 'https://files.example/a' }, text: 'uno' };
+      await send(content);
+      const edited = { ...content, text: '**dos**', format: 'markdown' } as const;
+      expect(await telegram(http).edit?.({ ...message, content: edited }, credentials)).toEqual({
+        outcome: 'done',
+      });
+      expect(simulator.calls.at(-1)).toMatchObject({
+        path: expect.stringContaining('editMessageCaption') as string,
+        body: { caption: '<b>dos</b>', parse_mode: 'HTML' },
+      });
+    },
+  );
+
+  it.each<Sendable>([
+    { type: 'buttons', text: 'uno', footer: 'F', buttons: [{ title: 'Sí', id: 'y' }] },
+    { type: 'list', text: 'uno', list: { button: 'Ver', sections: [{ rows: [{ id: 'a', title: 'Hoy' }] }] } },
+  ])('with $type keeps them under its new words, also where its marks cannot be read', async (content) => {
+    await send(content);
+    const { reply_markup: keyboard } = simulator.calls.at(-1)?.body as Record<string, unknown>;
+    expect(keyboard).toHaveProperty('inline_keyboard');
+    const body = JSON.stringify({
+      ok: false,
+      error_code: 400,
+      description: "Bad Request: can't parse entities",
+    });
+    simulator.failNext({ kind: 'http', status: 400, body, on: 'any' });
+    const edited = { ...content, text: '**dos**', format: 'markdown' } as Sendable;
+    expect(await telegram(http).edit?.({ ...message, content: edited }, credentials)).toEqual({
+      outcome: 'done',
+    });
+    const edits = simulator.calls.slice(-2).map(({ body }) => body as Record<string, unknown>);
+    expect(edits.map(({ reply_markup }) => reply_markup)).toEqual([keyboard, keyboard]);
+    expect(edits.map(({ parse_mode }) => parse_mode)).toEqual(['HTML', undefined]);
+  });
+
   it('shows its links when edited as it did when sent', async () => {
     const { edit } = telegram(http);
     await send({ type: 'text', text: 'uno' });
     simulator.reset();
-    await edit?.({ ...message, text: 'https://a.b' }, credentials);
-    await edit?.({ ...message, text: 'https://a.b', preview_url: true }, credentials);
+    const link = { type: 'text', text: 'https://a.b' } as const;
+    await edit?.({ ...message, content: link }, credentials);
+    await edit?.({ ...message, content: { ...link, preview_url: true } }, credentials);
     const bodies = simulator.calls.map(({ body }) => body as Record<string, unknown>);
     expect(bodies.map((body) => body['link_preview_options'])).toEqual([{ is_disabled: true }, undefined]);
   });
 
   it.each([
-    [{ ...message, providerMessageId: '77:1' }, 'delivery.not_possible'],
-    [{ ...message, text: ' ' }, 'telegram.empty'],
-    [{ ...message, text: 'x'.repeat(4_097) }, 'telegram.too_long'],
-  ])('is not edited into what cannot be: %#', async (change, code) => {
-    const edited = await telegram(http).edit?.({ text: 'a', ...change }, credentials);
+    ['77:1', { type: 'text', text: 'a' }, 'delivery.not_possible'],
+    [`${contact}:1`, { type: 'text', text: ' ' }, 'telegram.empty'],
+    [`${contact}:1`, { type: 'text', text: 'x'.repeat(4_097) }, 'telegram.too_long'],
+    [`${contact}:1`, { type: 'image', media: {}, text: ' ' }, 'telegram.empty'],
+    [`${contact}:1`, { type: 'image', media: {}, text: 'x'.repeat(1_025) }, 'telegram.too_long'],
+    [`${contact}:1`, { type: 'sticker', media: {} }, 'delivery.not_possible'],
+    [
+      `${contact}:1`,
+      { type: 'buttons', text: '?', keyboard: 'reply', buttons: [{ title: 'Sí', id: 'y' }] },
+      'delivery.not_possible',
+    ],
+  ] as const)('is not edited into what cannot be: %#', async (providerMessageId, content, code) => {
+    const edited = await telegram(http).edit?.({ contact, providerMessageId, content }, credentials);
     expect(edited).toMatchObject({ outcome: 'rejected', code });
     expect(simulator.calls).toEqual([]);
   });

@@ -201,6 +201,43 @@ describe('the simulated Bot API', () => {
     expect((await edit('three')).description).toBe('Bad Request: message to edit not found');
   });
 
+  it('edits the words where they stand: a file has a caption and no text, a text no caption', async () => {
+    await begin();
+    await call('sendPhoto', { chat_id: CHAT, photo: 'https://example.com/a.png', caption: 'look' });
+    await say('one');
+    await call('sendLocation', { chat_id: CHAT, latitude: 1, longitude: 2 });
+    const text = (id: number) => call('editMessageText', { chat_id: CHAT, message_id: id, text: 'new' });
+    const caption = (id: number, words = 'new') =>
+      call('editMessageCaption', { chat_id: CHAT, message_id: id, caption: words });
+    expect((await text(1)).description).toBe('Bad Request: there is no text in the message to edit');
+    expect((await caption(1, 'x'.repeat(1_025))).description).toBe(
+      'Bad Request: message caption is too long',
+    );
+    expect((await caption(1, 'look')).description).toContain('message is not modified');
+    expect((await caption(1)).result).toMatchObject({ message_id: 1, caption: 'new' });
+    for (const id of [2, 3]) {
+      expect((await caption(id)).description).toBe('Bad Request: there is no caption in the message to edit');
+    }
+  });
+
+  it('takes the keyboard away with an edit that does not name it, and edits none with a reply keyboard', async () => {
+    await begin();
+    const inline = { reply_markup: { inline_keyboard: [[{ text: 'a', callback_data: 'a' }]] } };
+    await say('one', inline);
+    const edit = (id: number, more: object = {}) =>
+      call('editMessageText', { chat_id: CHAT, message_id: id, text: 'one', ...more });
+    expect((await edit(1, inline)).description).toContain('message is not modified');
+    const bare = await edit(1);
+    expect(bare.ok).toBe(true);
+    expect(bare.result).not.toHaveProperty('reply_markup');
+    expect((await edit(1)).description).toContain('message is not modified');
+    expect((await edit(1, inline)).result).toMatchObject(inline);
+    const reply = { reply_markup: { keyboard: [[{ text: 'a' }]] } };
+    expect((await edit(1, reply)).description).toBe('Bad Request: inline keyboard expected');
+    await say('one', reply);
+    expect((await edit(2)).description).toBe("Bad Request: message can't be edited");
+  });
+
   it('answers 429 with retry_after beyond 5 at once to one chat, and beyond 30 a second over all', async () => {
     let now = Date.now();
     await begin({ limits: true, now: () => now, acceptAnyChat: true });

@@ -1,7 +1,7 @@
-/** The Bot API's methods that send, change and delete messages. */
+/** The Bot API's methods that send messages; those that change them are with them by name. */
 import { type JsonObject, asText } from '../core/request-body.js';
 import type { SentLedger } from '../core/sent-ledger.js';
-import { parseText } from './parse-text.js';
+import { editMethods, ownMessageOf, readMessageText } from './edit-methods.js';
 import { fileMethods, readAlbum } from './file-methods.js';
 import { reactionFault } from './reaction-rules.js';
 import { type SendRules, replyToOf } from './send-rules.js';
@@ -10,7 +10,6 @@ import type { TelegramBot, TelegramChatState } from './telegram-bot.js';
 import type { TelegramFiles } from './telegram-files.js';
 import type { TelegramMethod } from './telegram-method.js';
 
-const TEXT_LIMIT = 4096;
 const VCARD_BYTES = 2048;
 const ACTIONS = new Set([
   'typing',
@@ -56,7 +55,7 @@ export function messageMethods(
     const id = chat.lastMessageId;
     const at = now();
     const replyTo = replyToOf(parameters);
-    chat.ownTexts.set(id, text);
+    chat.own.set(id, ownMessageOf(content, parameters['reply_markup']));
     ledger.record({
       id: String(id),
       to: String(chat.id),
@@ -77,14 +76,6 @@ export function messageMethods(
       ...content,
       ...(parameters['reply_markup'] === undefined ? {} : { reply_markup: parameters['reply_markup'] }),
     };
-  };
-
-  const ownMessage = (bot: TelegramBot, parameters: JsonObject, missing: string) => {
-    const chat = rules.chatFor(bot, parameters);
-    if ('ok' in chat) return chat;
-    const id = Number(asText(parameters['message_id']));
-    const known = chat.ownTexts.get(id);
-    return known === undefined ? refused(400, `Bad Request: ${missing}`) : { chat, id, known };
   };
 
   return {
@@ -153,40 +144,6 @@ export function messageMethods(
       }
       return reactionFault(parameters['reaction']) ?? granted(true);
     },
-    editmessagetext: (bot, parameters) => {
-      const found = ownMessage(bot, parameters, 'message to edit not found');
-      if ('ok' in found) return found;
-      const parsed = readMessageText(parameters);
-      if ('ok' in parsed) return parsed;
-      if (parsed.text === found.known) return refused(400, NOT_MODIFIED);
-      found.chat.ownTexts.set(found.id, parsed.text);
-      const date = Math.floor(now() / 1000);
-      return granted({
-        message_id: found.id,
-        from: bot.user,
-        chat: found.chat.shown,
-        date,
-        edit_date: date,
-        text: parsed.text,
-      });
-    },
-    deletemessage: (bot, parameters) => {
-      const found = ownMessage(bot, parameters, 'message to delete not found');
-      if ('ok' in found) return found;
-      found.chat.ownTexts.delete(found.id);
-      return granted(true);
-    },
+    ...editMethods(rules, now),
   };
-}
-
-const NOT_MODIFIED =
-  'Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a ' +
-  'current content and reply markup of the message';
-
-/** The limit counts UTF-16 units after entity parsing, the stricter reading of "characters". */
-function readMessageText(parameters: JsonObject): Exclude<ReturnType<typeof parseText>, never> {
-  const parsed = parseText(asText(parameters['text']) ?? '', asText(parameters['parse_mode']));
-  if ('ok' in parsed) return parsed;
-  if (parsed.text === '') return refused(400, 'Bad Request: message text is empty');
-  return parsed.text.length > TEXT_LIMIT ? refused(400, 'Bad Request: message is too long') : parsed;
 }

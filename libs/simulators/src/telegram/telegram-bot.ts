@@ -1,5 +1,6 @@
 /** What Telegram knows of one bot: its chats, its webhook and the buttons pressed. */
 import { BoundedMap } from '../core/bounded-map.js';
+import type { JsonObject } from '../core/request-body.js';
 
 /** A chat as far as the bot is concerned. */
 export interface TelegramChatState {
@@ -11,8 +12,18 @@ export interface TelegramChatState {
   /** The supergroup it became. */
   migratedTo?: number;
   lastMessageId: number;
-  /** Texts of the bot's own last messages, to see whether an edit changes anything. */
-  readonly ownTexts: BoundedMap<number, string>;
+  /** The bot's own last messages, as they read now. */
+  readonly own: BoundedMap<number, OwnMessage>;
+}
+
+/** What Telegram keeps of a message of the bot, to tell what an edit may do to it. */
+export interface OwnMessage {
+  /** Where its words stand: a message with a file has a caption, a place or a card has neither. */
+  readonly words: 'text' | 'caption' | undefined;
+  /** The words with their marks, as JSON. */
+  readonly said: string;
+  /** The keyboard under it. */
+  readonly markup: JsonObject | undefined;
 }
 
 /** Where updates go. */
@@ -73,7 +84,7 @@ export class TelegramBot {
       known.shown = shown;
       return known;
     }
-    const chat = { id, shown, lastMessageId: 0, ownTexts: new BoundedMap<number, string>(100) };
+    const chat = { id, shown, lastMessageId: 0, own: new BoundedMap<number, OwnMessage>(100) };
     this.chats.set(id, chat);
     return chat;
   }

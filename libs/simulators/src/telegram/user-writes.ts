@@ -84,7 +84,7 @@ export function messageUpdate(bot: TelegramBot, act: UserWrites, now: number): B
         date: Math.floor(at / 1000),
         content,
         ...(act.replyTo === undefined ? {} : { replyTo: act.replyTo }),
-        ...(chat.ownTexts.get(act.replyTo ?? 0) === undefined ? {} : { replyToBot: bot.user }),
+        ...(chat.own.get(act.replyTo ?? 0) === undefined ? {} : { replyToBot: bot.user }),
       },
       act.edited ?? false,
     );
