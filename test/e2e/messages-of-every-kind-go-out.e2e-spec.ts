@@ -271,6 +271,13 @@ describe('a message of any kind', () => {
     expect((await known(message.id)).content.text).toBe('Su cita: el *martes*');
     const removed = await stack.call('DELETE', path);
     expect(removed).toMatchObject({ status: 200, body: { data: { status: 'deleted' } } });
+    const asked = { type: 'buttons', text: '¿El lunes?', buttons: [{ id: 'y', title: 'Sí' }] } as const;
+    const question = await hasEnd(await send('telegram', { to: String(CHAT), content: asked }));
+    const changed = await stack.call('PATCH', `/api/v1/integrations/telegram/messages/${question.id}`, {
+      body: { text: '¿El martes?' },
+    });
+    expect(changed).toMatchObject({ status: 200 });
+    expect((await known(question.id)).content).toEqual({ ...asked, text: '¿El martes?' });
     const other = await hasEnd(await send('whatsapp', { to: CUSTOMER, content: MARKDOWN }));
     const refused = await stack.call('PATCH', `/api/v1/integrations/whatsapp/messages/${other.id}`, {
       body: { text: 'otra cosa' },
