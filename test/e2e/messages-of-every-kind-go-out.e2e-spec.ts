@@ -45,6 +45,8 @@ const HELLO = {
   status: 'APPROVED',
 } as const;
 
+const OFFER = { ...HELLO, id: 2, name: 'oferta', category: 'MARKETING', body: 'Esta semana 2 x 1' } as const;
+
 interface Sent {
   readonly message_id: string;
   readonly conversation_id: string;
@@ -63,7 +65,7 @@ describe('a message of any kind', () => {
   let number: string;
 
   beforeAll(async () => {
-    whatsapp = await startWhatsApp({ templates: [HELLO] });
+    whatsapp = await startWhatsApp({ templates: [HELLO, OFFER] });
     telegram = await startTelegram();
     stack = await Stack.start({
       services: ['webhook-ingress', 'whatsapp', 'telegram', 'rag-orchestrator'],
@@ -167,7 +169,8 @@ describe('a message of any kind', () => {
   it('that Meta takes and gives up later fails, and what it says of the customer holds for the next', async () => {
     const to = '5215500000002';
     whatsapp.rejectRecipient(to, 131050);
-    const { id } = await hasEnd(await send('whatsapp', { to, content: TEMPLATE }));
+    const offer = { type: 'template', template: { name: OFFER.name, language: OFFER.language } };
+    const { id } = await hasEnd(await send('whatsapp', { to, content: offer }));
     expect(
       await until(
         () => known(id),
@@ -175,7 +178,7 @@ describe('a message of any kind', () => {
       ),
     ).toMatchObject({ error: { code: '131050' } });
     const calls = whatsapp.sent.length;
-    const next = await hasEnd(await send('whatsapp', { to, content: TEMPLATE }));
+    const next = await hasEnd(await send('whatsapp', { to, content: offer }));
     expect(next).toMatchObject({ status: 'failed', error: { code: 'contact_unreachable' } });
     expect(whatsapp.sent).toHaveLength(calls);
   });

@@ -61,12 +61,12 @@ describe('the outcome of a delivery', () => {
   });
 
   it('is told as a failure in the words of the provider', async () => {
-    const refusal: Delivery = { outcome: 'rejected', code: '131026', reason: 'no account', scope: 'contact' };
+    const refusal: Delivery = { outcome: 'rejected', code: '130403', reason: 'blocked', scope: 'contact' };
     expect(await told(refusal, 'failed')).toMatchObject([
       {
         name: 'delivery.failed',
         key: 'message-1:failed',
-        data: { status: 'failed', code: '131026', reason: 'no account' },
+        data: { status: 'failed', code: '130403', reason: 'blocked' },
       },
     ]);
   });

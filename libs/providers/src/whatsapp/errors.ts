@@ -47,7 +47,9 @@ function growing(growth: number, ...rule: Parameters<typeof later>): [number, Gr
  * was not accepted, whatever the HTTP status. `retry` freezes the scope it names: the pair limit (131056:
  * one message per 6 s to the same person after a burst of 45; Meta asks for 4^n seconds)
  * one contact, the others the whole number. What a person must mend (token, permission, policy, billing,
- * registration) stops the channel: its messages are held, not lost.
+ * registration) stops the channel: its messages are held, not lost. A refusal has scope `contact` only where
+ * the customer themselves wants none of it: an unreachable phone, a test list or an experiment says nothing
+ * lasting of a person, so only the message fails and it is not tried again.
  */
 const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRule>([
   ...stopped('the access token is invalid or has expired', 0, 190),
@@ -71,13 +73,13 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
     131049,
   ),
   [131050, { meaning: 'the customer stopped marketing messages', scope: 'contact', isOptOut: true }],
-  ...refused('contact', 'the message cannot be delivered to this person', 131026),
-  ...refused('contact', 'the number is not on the list of test recipients', 131030),
+  ...refused('message', 'the message cannot be delivered to this person', 131026),
+  ...refused('message', 'the number is not on the list of test recipients', 131030),
   ...refused('contact', 'the customer blocked the business', 130403),
-  ...refused('contact', 'the customer is part of an experiment without marketing messages', 130472),
-  ...refused('contact', 'a number cannot write to itself', 131021),
-  ...refused('contact', 'messages to people of this country are not allowed', 130497),
-  ...refused('contact', "the customer's identity changed and is not confirmed", 137000),
+  ...refused('message', 'the customer is part of an experiment without marketing messages', 130472),
+  ...refused('message', 'a number cannot write to itself', 131021),
+  ...refused('message', 'messages to people of this country are not allowed', 130497),
+  ...refused('message', "the customer's identity changed and is not confirmed", 137000),
   ...refused('message', 'this kind of message is not supported', 131051),
   ...refused('message', 'the file could not be fetched or uploaded', 131052, 131053),
   ...refused('message', 'a parameter is wrong or missing', 100, 131008, 131009),

@@ -51,7 +51,7 @@ describe('a status', () => {
 
     it.each([
       [131050, { effect: 'opted_out' }],
-      [131026, { effect: 'contact_unreachable' }],
+      [130403, { effect: 'contact_unreachable' }],
       [131056, { effect: 'contact_paused', pause_ms: 4_000 }],
       [131048, { effect: 'channel_paused', pause_ms: 900_000 }],
       [131042, { effect: 'channel_stopped', pause_ms: 300_000 }],
@@ -60,11 +60,12 @@ describe('a status', () => {
     });
 
     it('and nothing where it is about the message alone, or nobody knows the code', () => {
-      for (const code of [131047, 131000, 999_999]) expect(failed(code)).not.toHaveProperty('effect');
+      const codes = [131047, 131000, 131026, 131030, 130472, 130497, 131021, 137000, 999_999];
+      for (const code of codes) expect(failed(code)).not.toHaveProperty('effect');
     });
 
     it('of a group nothing that is true of one participant only', () => {
-      expect(failed(131026, { recipient_type: 'group' })).not.toHaveProperty('effect');
+      expect(failed(130403, { recipient_type: 'group' })).not.toHaveProperty('effect');
       expect(failed(131042, { recipient_type: 'group' })).toMatchObject({ effect: 'channel_stopped' });
     });
   });

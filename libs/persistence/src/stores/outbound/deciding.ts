@@ -12,6 +12,11 @@ export const DECIDING = `
   coalesce(message.metadata ? 'redirected_from', false) AS "isRedirected", integration.settings->>'window_policy' AS "windowPolicy",
   json_build_object('name', integration.settings->>'window_template',
                     'language', integration.settings->>'window_template_language') AS "standIn",
+  CASE WHEN contact.opted_out_at IS NOT NULL AND message.content->>'type' = 'template' THEN
+    (SELECT template.category FROM whatsapp_templates AS template
+      WHERE template.tenant_id = message.tenant_id AND template.waba_id = integration.settings->>'waba_id'
+        AND template.name = message.content->'template'->>'name'
+        AND template.language = message.content->'template'->>'language') END AS "templateCategory",
   greatest(lane.frozen_until, integration.frozen_until) AS "frozenUntil"`;
 
 export interface Deciding extends Omit<Judged, 'isTemplate' | 'hasStandIn' | 'otherChannel'> {

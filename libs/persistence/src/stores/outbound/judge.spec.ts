@@ -8,6 +8,7 @@ const DAY = 86_400_000;
 const FINE: Judged = {
   author: 'bot',
   isTemplate: false,
+  templateCategory: null,
   hasStandIn: false,
   windowPolicy: null,
   otherChannel: null,
@@ -77,9 +78,32 @@ describe('a queued message', () => {
     expect(verdict({ reachable: false })).toBe('contact_unreachable');
   });
 
-  it('that nobody asked for is not sent to who opted out; an answer is', () => {
-    expect(verdict({ author: 'system', optedOutAt: NOW })).toBe('contact_unreachable');
-    expect(verdict({ author: 'bot', optedOutAt: NOW })).toBe('send');
+  describe('to who opted out of marketing', () => {
+    const system = { author: 'system', optedOutAt: NOW } as const;
+
+    it.each<[string, string | null]>([
+      ['send', 'UTILITY'],
+      ['send', 'AUTHENTICATION'],
+      ['contact_unreachable', 'MARKETING'],
+      ['contact_unreachable', null],
+    ])('is judged %s as a template of category %s', (expected, templateCategory) => {
+      const template = { isTemplate: true, templateCategory, lastInboundAt: null };
+      expect(verdict({ ...system, ...template }, DAY)).toBe(expected);
+      expect(verdict({ ...template, author: 'bot', optedOutAt: NOW }, DAY)).toBe('send');
+    });
+
+    it('goes out as free text only while the reply window is open', () => {
+      expect(verdict(system, DAY)).toBe('send');
+      expect(verdict({ ...system, lastInboundAt: at(-DAY), windowPolicy: 'hold' }, DAY)).toBe(
+        'contact_unreachable',
+      );
+      expect(verdict(system)).toBe('contact_unreachable');
+    });
+
+    it('is sent whatever it is where the bot or a person answers', () => {
+      expect(verdict({ author: 'bot', optedOutAt: NOW })).toBe('send');
+      expect(verdict({ author: 'human', optedOutAt: NOW })).toBe('send');
+    });
   });
 
   it('waits for whichever moment is later', () => {

@@ -10,6 +10,8 @@ export interface Judged {
   readonly author: Author;
   /** Approved by the provider beforehand: may be sent at any time. */
   readonly isTemplate: boolean;
+  /** Of the template, as Meta names it; looked up only for who opted out, and null where it is not known. */
+  readonly templateCategory: string | null;
   /** Whether a template can go in its place. */
   readonly hasStandIn: boolean;
   /** What the integration wants done with free text while the window is shut; `fail` where it says nothing. */
@@ -55,13 +57,22 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
   if (!message.reachable) {
     return refuse('contact_unreachable', message.unreachableReason ?? 'The contact cannot be reached');
   }
-  if (message.author === 'system' && message.optedOutAt !== null) {
-    return refuse('contact_unreachable', 'The contact has opted out');
+  if (message.author === 'system' && message.optedOutAt !== null && !isOfUse(message, replyWindowMs)) {
+    return refuse('contact_unreachable', 'The contact has opted out of marketing');
   }
   const until = latest(message.frozenUntil, message.notBefore);
   if (until !== undefined && until > now) return { verdict: 'wait', until, of: 'pause' };
   if (!message.isTemplate && isShut(message, replyWindowMs)) return outsideWindow(message);
   return { verdict: 'send', as: 'itself' };
+}
+
+/** What who opted out of marketing still gets: what they asked for or need (Meta, template categories). */
+const NO_MARKETING: readonly (string | null)[] = ['UTILITY', 'AUTHENTICATION'];
+
+/** Whether it is surely no marketing: a template known as such, or free text while the customer has just written. */
+function isOfUse(message: Judged, replyWindowMs: number | undefined): boolean {
+  if (message.isTemplate) return NO_MARKETING.includes(message.templateCategory);
+  return replyWindowMs !== undefined && !isShut(message, replyWindowMs);
 }
 
 function outsideWindow({ windowPolicy, hasStandIn, otherChannel, expiresAt, now }: Judged): Verdict {

@@ -536,6 +536,38 @@ describe('outside the reply window', () => {
     expect(await foreseen(itself)).toBeNull();
   });
 
+  it('who opted out of marketing still gets a template that is known to be none', async () => {
+    const { conversationId, of } = await shut({ waba_id: 'waba-2' });
+    await bench.database.forTenant('acme', (tx) =>
+      tx.query('UPDATE contacts SET opted_out_at = now() WHERE integration_id = $1', [of.integrationId]),
+    );
+    const templates = new WhatsAppTemplateStore(bench.database);
+    const listed = ['UTILITY', 'AUTHENTICATION', 'MARKETING'].map((category) => ({
+      name: category.toLowerCase(),
+      language: 'es',
+      status: 'APPROVED',
+      category,
+    }));
+    const account = { tenantId: 'acme', wabaId: 'waba-2' };
+    await templates.keepList(account, of.integrationId, listed, { at: new Date(), againMs: 1 });
+    let lane: Lane | undefined;
+    const fate = async (name: string, language = 'es') => {
+      const messageId = randomId();
+      const content = { type: 'template', template: { name, language } } as const;
+      await enqueue(conversationId, { messageId, content, author: 'system' });
+      lane ??= onWhatsApp(await claim(conversationId));
+      const foreseen = (await bench.outbound.standing('acme', messageId))?.verdict.verdict;
+      const begun = await bench.outbound.begin(lane, LATER);
+      if (begun.state === 'send') await settle(lane, begun, taken());
+      return [foreseen, begun.state === 'refused' ? begun.code : begun.state];
+    };
+    expect(await fate('utility')).toEqual(['send', 'send']);
+    expect(await fate('authentication')).toEqual(['send', 'send']);
+    expect(await fate('marketing')).toEqual(['refuse', 'contact_unreachable']);
+    expect(await fate('nobody_knows')).toEqual(['refuse', 'contact_unreachable']);
+    expect(await fate('utility', 'pt_BR')).toEqual(['refuse', 'contact_unreachable']);
+  });
+
   it('is told as its sender would judge it', async () => {
     const { conversationId } = await shut({ window_policy: 'hold' });
     await bench.database.forTenant('acme', (tx) =>
