@@ -165,7 +165,6 @@ export type {
   KnownTemplate,
   SyncCounts,
   TemplateChange,
-  TemplateFacts,
   TemplateFilter,
   TemplateRecord,
   TemplateSyncState,

@@ -1,15 +1,9 @@
 /** Templates as several tellers make them known: lists, webhooks late and twice, and what we did ourselves. */
+import type { TemplateFacts } from '@enlace/normalization';
 import { arrival } from '../../../../test/kit/arrivals.js';
 import type { TestDatabase } from '../../../../test/kit/infra.js';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
-import {
-  Database,
-  InboundStore,
-  IntegrationStore,
-  TenantStore,
-  WhatsAppTemplateStore,
-  type TemplateFacts,
-} from '../index.js';
+import { Database, InboundStore, IntegrationStore, TenantStore, WhatsAppTemplateStore } from '../index.js';
 import { KeyRing, SealedBox, randomId } from '@enlace/crypto';
 
 const AGAIN_MS = 60_000;

@@ -1,4 +1,5 @@
 /** Templates of WhatsApp Business accounts: what is known of each, how it changed, and when its account was asked. */
+import type { TemplateFacts } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
 import { plainText } from '../database/json-text.js';
 import { CURSOR_TEXT, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
@@ -20,7 +21,6 @@ import {
   type KnownTemplate,
   type SyncCounts,
   type TemplateChange,
-  type TemplateFacts,
   type TemplateFilter,
   type TemplateRecord,
   type TemplateSyncState,

@@ -22,7 +22,7 @@ export async function applyEffect(
   { code, message: reason, effect, pause_ms: pauseMs = 0 }: ProviderError,
   saidAt: Date,
 ): Promise<ChannelStop | undefined> {
-  const ageMs = Date.now() - saidAt.getTime();
+  const ageMs = Math.max(0, Date.now() - saidAt.getTime()); // its clock may be ahead of ours
   const rejected = { outcome: 'rejected', code, reason, scope: 'contact' } as const;
   const later = { outcome: 'retry', code, reason, afterMs: pauseMs - ageMs } as const;
   switch (effect) {

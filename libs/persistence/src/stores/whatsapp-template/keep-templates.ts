@@ -3,7 +3,8 @@ import { randomId } from '@enlace/crypto';
 import type { Tx } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import { applied, type TemplateState } from './template-changes.js';
-import type { BusinessAccount, TemplateChange, TemplateFacts, TemplateSource } from './template-record.js';
+import type { TemplateFacts } from '@enlace/normalization';
+import type { BusinessAccount, TemplateChange, TemplateSource } from './template-record.js';
 
 interface Row extends TemplateState {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Facts about a template, in whatever order they come. */
 import fc from 'fast-check';
 import { NOTHING_KNOWN, applied, isOfAnother, type TemplateState } from './template-changes.js';
-import type { TemplateFacts } from './template-record.js';
+import type { TemplateFacts } from '@enlace/normalization';
 
 const at = (second: number): Date => new Date(second * 1000);
 const told = (facts: Partial<TemplateFacts>): TemplateFacts => ({ name: 'hello', language: 'es', ...facts });

@@ -1,11 +1,7 @@
 /** What facts of a moment change in a template that is known as of other moments; pure. */
 import { isDeepStrictEqual } from 'node:util';
-import {
-  DELETED,
-  type TemplateChange,
-  type TemplateComponentJson,
-  type TemplateFacts,
-} from './template-record.js';
+import type { TemplateComponentJson, TemplateFacts } from '@enlace/normalization';
+import { DELETED, type TemplateChange } from './template-record.js';
 
 /** The part of a row that facts can change. */
 export interface TemplateState {

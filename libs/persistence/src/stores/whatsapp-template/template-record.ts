@@ -1,13 +1,11 @@
 /** A WhatsApp template as it is known, and what can be told of one. */
+import type { TemplateComponentJson } from '@enlace/normalization';
 
 /** Templates belong to the business account, not to one of its numbers. */
 export interface BusinessAccount {
   readonly tenantId: string;
   readonly wabaId: string;
 }
-
-/** As Meta lists it (`{type: 'BODY', text: 'Hi {{1}}'}`). */
-export type TemplateComponentJson = Readonly<Record<string, unknown>>;
 
 export interface TemplateRecord extends BusinessAccount {
   readonly id: string;
@@ -28,23 +26,6 @@ export interface TemplateRecord extends BusinessAccount {
   readonly components: readonly TemplateComponentJson[] | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-}
-
-/** What is told of a template as of one moment; what is absent is not told. */
-export interface TemplateFacts {
-  readonly name: string;
-  readonly language: string;
-  readonly templateId?: string;
-  readonly status?: string;
-  /** Why it has that status. */
-  readonly statusReason?: string;
-  readonly category?: string;
-  readonly upcomingCategory?: string;
-  readonly quality?: string;
-  readonly parameterFormat?: string;
-  readonly components?: readonly TemplateComponentJson[];
-  /** In place of `components` where only some of their text is told: puts it into those that are known. */
-  readonly edit?: (known: readonly TemplateComponentJson[]) => readonly TemplateComponentJson[];
 }
 
 export type TemplateSource = 'sync' | 'webhook' | 'api';

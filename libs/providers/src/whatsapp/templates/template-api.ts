@@ -1,4 +1,5 @@
 /** Lists, creates and deletes the templates of a WhatsApp Business account at Meta. */
+import type { TemplateFacts } from '@enlace/normalization';
 import { AppError, retry } from '@enlace/contracts';
 import { HttpFailure, type HttpAnswer } from '@enlace/http-client';
 import { idOf, isObject, listOf, objectOf, textOf, type JsonObject } from '../../json.js';
@@ -7,7 +8,7 @@ import type { WhatsAppCredentials } from '../credentials.js';
 import { ruleOf } from '../errors.js';
 import { circuitOf, graphErrorOf, graphUrl, type GraphError } from '../graph-answer.js';
 import type { TemplateDraft } from './template-draft.js';
-import { LISTED_FIELDS, listedTemplate, wordOf, type TemplateFacts } from './template-facts.js';
+import { LISTED_FIELDS, listedTemplate, wordOf } from './template-facts.js';
 
 const TIMEOUT_MS = 20_000;
 /** A page of a hundred templates with carousels is far below it. */

@@ -1,23 +1,7 @@
 /** Reads a template as the Graph API lists it; pure. */
+import type { TemplateFacts } from '@enlace/normalization';
 import { idOf, isObject, listOf, objectOf, shortTextOf, textOf, type JsonObject } from '../../json.js';
 import { withoutAbsent } from '../../without-absent.js';
-
-/** What is told of a template; what is absent is not told. */
-export interface TemplateFacts {
-  readonly name: string;
-  /** Meta's code: `es_MX`. */
-  readonly language: string;
-  readonly templateId?: string;
-  /** As Meta names it: `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, `DISABLED`, … */
-  readonly status?: string;
-  readonly statusReason?: string;
-  readonly category?: string;
-  readonly upcomingCategory?: string;
-  readonly quality?: string;
-  /** `NAMED` or `POSITIONAL`. */
-  readonly parameterFormat?: string;
-  readonly components?: readonly JsonObject[];
-}
 
 const LONGEST_NAME = 512;
 const LONGEST_LANGUAGE = 32;

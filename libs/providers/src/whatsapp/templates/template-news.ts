@@ -1,7 +1,8 @@
 /** Reads what a webhook tells of a template; pure. */
+import type { TemplateFacts } from '@enlace/normalization';
 import { isObject, objectOf, shortTextOf, textOf, idOf, listOf, type JsonObject } from '../../json.js';
 import { withoutAbsent } from '../../without-absent.js';
-import { reasonOf, wordOf, type TemplateFacts } from './template-facts.js';
+import { reasonOf, wordOf } from './template-facts.js';
 
 /** The fields of Meta's webhooks that tell of templates, as `AccountChange.kind` has them. */
 export const TEMPLATE_KINDS = [
@@ -12,10 +13,7 @@ export const TEMPLATE_KINDS = [
 ] as const;
 
 export interface TemplateNews {
-  readonly facts: TemplateFacts & {
-    /** Puts the words that were told into components that are known. */
-    readonly edit?: (known: readonly JsonObject[]) => readonly JsonObject[];
-  };
+  readonly facts: TemplateFacts;
   /** Whether the webhook tells less than has changed, so that Meta must be asked for the rest. */
   readonly isPartial: boolean;
 }
