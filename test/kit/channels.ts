@@ -1,9 +1,10 @@
 /** Simulated providers connected to a tenant of a running stack. */
 import { ChatwootSimulator, TawktoSimulator, TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
-import type { WhatsAppSimulatorOptions } from '@enlace/simulators';
+import type { TelegramSimulatorOptions, WhatsAppSimulatorOptions } from '@enlace/simulators';
 import type { Stack } from './stack.js';
+import { watched } from './watched.js';
 
-/** Small pauses: a test should not wait for a provider's patience. */
+/** Small pauses: a test should not wait for a provider's patience. Limits and the 24-hour window are in real time. */
 const FAST = { speed: 20 } as const;
 
 export const CLINIC = {
@@ -14,25 +15,25 @@ export const CLINIC = {
 } as const;
 
 export async function startWhatsApp(options: WhatsAppSimulatorOptions = {}): Promise<WhatsAppSimulator> {
-  const simulator = new WhatsAppSimulator({ ...FAST, ...options });
+  const simulator = watched(new WhatsAppSimulator({ ...FAST, ...options }));
   await simulator.start();
   return simulator;
 }
 
-export async function startTelegram(): Promise<TelegramSimulator> {
-  const simulator = new TelegramSimulator(FAST);
+export async function startTelegram(options: TelegramSimulatorOptions = {}): Promise<TelegramSimulator> {
+  const simulator = watched(new TelegramSimulator({ ...FAST, ...options }));
   await simulator.start();
   return simulator;
 }
 
 export async function startChatwoot(): Promise<ChatwootSimulator> {
-  const simulator = new ChatwootSimulator();
+  const simulator = watched(new ChatwootSimulator());
   await simulator.start();
   return simulator;
 }
 
 export async function startTawkto(): Promise<TawktoSimulator> {
-  const simulator = new TawktoSimulator(FAST);
+  const simulator = watched(new TawktoSimulator(FAST));
   await simulator.start();
   return simulator;
 }

@@ -8,6 +8,7 @@ import { upload } from './files.js';
 import { messages, webhooks, type LoggedWebhook } from './records.js';
 import type { Stack } from './stack.js';
 import { until } from './until.js';
+import { watched } from './watched.js';
 
 export interface TenantRecords {
   readonly tenant: string;
@@ -39,18 +40,24 @@ const SALUDO = {
 export class TenantChannels {
   readonly whatsapp: WhatsAppSimulator;
   readonly telegram: TelegramSimulator;
-  readonly chatwoot = new ChatwootSimulator();
+  readonly chatwoot = watched(new ChatwootSimulator());
   readonly tawkto: TawktoSimulator;
 
   constructor(digit: number) {
-    this.whatsapp = new WhatsAppSimulator({
-      speed: 20,
-      phoneNumberId: `10654035224292${digit}`,
-      wabaId: `10229012934039${digit}`,
-      templates: [SALUDO],
-    });
-    this.telegram = new TelegramSimulator({ speed: 20, botToken: `12345678${digit}:telegram-bot-token` });
-    this.tawkto = new TawktoSimulator({ speed: 20, propertyId: `58ca8453b8a7e060cd3b1ec${digit}` });
+    this.whatsapp = watched(
+      new WhatsAppSimulator({
+        speed: 20,
+        phoneNumberId: `10654035224292${digit}`,
+        wabaId: `10229012934039${digit}`,
+        templates: [SALUDO],
+      }),
+    );
+    this.telegram = watched(
+      new TelegramSimulator({ speed: 20, botToken: `12345678${digit}:telegram-bot-token` }),
+    );
+    this.tawkto = watched(
+      new TawktoSimulator({ speed: 20, propertyId: `58ca8453b8a7e060cd3b1ec${digit}` }),
+    );
   }
 
   get all(): readonly { readonly url: string; start(): Promise<unknown>; stop(): Promise<unknown> }[] {

@@ -4,13 +4,15 @@ export type { ApiCall, SentMessage, Simulator, SimulatorOptions } from './core/s
 export type { Failure, FailureKind } from './core/failure-script.js';
 export type { SendOptions, WebhookAttempt, WebhookDelivery } from './core/webhook-sender.js';
 export type { BulkOptions } from './core/write-order.js';
+export type { Breach } from './core/breach-book.js';
+export type { Limited } from './core/limits.js';
 export type { Rate } from './core/rate-limiter.js';
 
 export { WhatsAppSimulator } from './whatsapp/whatsapp.simulator.js';
 export type { WhatsAppConnection, WhatsAppSimulatorOptions } from './whatsapp/whatsapp-options.js';
 export type { WhatsAppNumber, WhatsAppTemplate } from './whatsapp/graph-account.js';
 export type { TemplateChange } from './whatsapp/template-webhooks.js';
-export type { WhatsAppLimits } from './whatsapp/message-desk.js';
+export type { WhatsAppLimits } from './whatsapp/send-limits.js';
 export type { StatusDelays } from './whatsapp/status-reporter.js';
 export type { CustomerWrites } from './whatsapp/customer-writes.js';
 export type { WhatsAppContent } from './whatsapp/whatsapp-content.js';

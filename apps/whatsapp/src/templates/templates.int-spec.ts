@@ -20,6 +20,7 @@ import { WhatsAppSimulator } from '@enlace/simulators';
 import { arrival } from '../../../../test/kit/arrivals.js';
 import type { TestDatabase } from '../../../../test/kit/infra.js';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
+import { watched } from '../../../../test/kit/watched.js';
 import { TemplateNewsKeeper } from './template-news.js';
 import { TemplateRule } from './template-rule.js';
 import { TemplateSync } from './template-sync.js';
@@ -57,7 +58,7 @@ describe('templates', () => {
   beforeEach(async () => {
     // Accounts of other cases would be read as well, from simulators that are gone.
     await database.asSystem((tx) => tx.query('DELETE FROM integrations'));
-    simulator = new WhatsAppSimulator({ wabaId: randomId() });
+    simulator = watched(new WhatsAppSimulator({ wabaId: randomId() }));
     await simulator.start();
     http = new HttpClient({ allowHosts: [new URL(simulator.url).host] });
     const { phoneNumberId, wabaId, accessToken } = simulator.number;

@@ -164,7 +164,11 @@ const EVERYTHING: readonly [string, Sendable, number][] = [
 ];
 
 describe('what is sent to the simulated WhatsApp Cloud API', () => {
-  const simulator = new WhatsAppSimulator({ speed: 1000, statuses: false });
+  const simulator = new WhatsAppSimulator({
+    speed: 1000,
+    statuses: false,
+    limits: { off: 'hundreds of messages of every form go to one customer at once' },
+  });
   let client: HttpClient;
   let send: (content: Sendable) => Promise<Delivery>;
 
@@ -192,6 +196,7 @@ describe('what is sent to the simulated WhatsApp Cloud API', () => {
   afterAll(async () => {
     await client.close();
     await simulator.stop();
+    simulator.assertNoBreaches();
   });
 
   it.each(EVERYTHING)('is taken: %s', async (_, content, parts) => {

@@ -1,7 +1,7 @@
 /** Who may call what on Chatwoot's API, and its error bodies. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiAnswer, give } from '../core/base-simulator.js';
-import { RateLimiter } from '../core/rate-limiter.js';
+import { RateLimiter, type Rate } from '../core/rate-limiter.js';
 import { asObject, asText } from '../core/request-body.js';
 import type { ChatwootActor } from './chatwoot-records.js';
 
@@ -21,7 +21,8 @@ export function invalid(message: string, attributes: readonly string[]): ApiAnsw
 }
 
 export const NOT_FOUND = problem(404, 'Resource could not be found');
-const INVALID_TOKEN = problem(401, 'Invalid Access Token');
+/** A token is withdrawn without us; to call without one, or with one that may not, is our fault. */
+const INVALID_TOKEN: ApiAnswer = { ...problem(401, 'Invalid Access Token'), isExcused: true };
 const NOT_SIGNED_IN: ApiAnswer = {
   status: 401,
   body: { errors: ['You need to sign in or sign up before continuing.'] },
@@ -35,18 +36,18 @@ export function retryLater(seconds: number): ApiAnswer {
   return { status: 429, body: 'Retry later\n', headers: { 'retry-after': String(seconds) } };
 }
 
-/** Limits of the installation; each is off unless set. */
+/** Limits of the installation. */
 export interface ChatwootLimits {
   /** Requests by one caller: 3000 a minute. */
-  readonly requests?: { readonly burst: number; readonly perSecond: number };
+  readonly requests: Rate;
   /** Contact searches: 100 a minute. */
-  readonly searches?: { readonly burst: number; readonly perSecond: number };
+  readonly searches: Rate;
   /** Messages in one conversation: 200 a minute. */
-  readonly messages?: { readonly burst: number; readonly perSecond: number };
+  readonly messages: Rate;
 }
 
 /** Chatwoot's own figures. */
-export const CHATWOOT_LIMITS: Required<ChatwootLimits> = {
+export const CHATWOOT_LIMITS: ChatwootLimits = {
   requests: { burst: 3000, perSecond: 50 },
   searches: { burst: 100, perSecond: 100 / 60 },
   messages: { burst: 200, perSecond: 200 / 60 },
@@ -68,7 +69,7 @@ export class ChatwootAccess {
   constructor(
     private readonly accountId: number,
     readonly actors: readonly ChatwootActor[],
-    limits: ChatwootLimits,
+    limits: Partial<ChatwootLimits>,
     now: () => number,
   ) {
     this.requests = limits.requests && new RateLimiter(limits.requests, now);

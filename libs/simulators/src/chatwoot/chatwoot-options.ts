@@ -1,4 +1,5 @@
 /** Settings of the simulated Chatwoot and of its webhooks. */
+import type { Limited } from '../core/limits.js';
 import type { SimulatorOptions } from '../core/simulator.js';
 import type { ChatwootLimits } from './chatwoot-access.js';
 import type { ChatwootInbox } from './chatwoot-records.js';
@@ -15,8 +16,8 @@ export interface ChatwootSimulatorOptions extends SimulatorOptions {
   readonly botToken?: string;
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
-  /** Off unless told; true = Chatwoot's own figures. */
-  readonly limits?: ChatwootLimits | true;
+  /** Chatwoot's own figures unless told. */
+  readonly limits?: Limited<ChatwootLimits>;
   /** Delivered and read of our messages in WhatsApp inboxes. */
   readonly statuses?: ChatwootStatusDelays | false;
 }

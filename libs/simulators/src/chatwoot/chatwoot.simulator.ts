@@ -1,6 +1,8 @@
 /** A Chatwoot that keeps its API's rules and echoes everything, our own messages included, to webhooks. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiAnswer, BaseSimulator, give } from '../core/base-simulator.js';
+import { type ApiAnswer, BaseSimulator, type Fault, give } from '../core/base-simulator.js';
+import { limitsOf } from '../core/limits.js';
+import { asObject, asText } from '../core/request-body.js';
 import { type SendOptions, type WebhookDelivery, undelivered } from '../core/webhook-sender.js';
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
 import { CHATWOOT_LIMITS, ChatwootAccess, NOT_FOUND, problem, retryLater } from './chatwoot-access.js';
@@ -59,7 +61,7 @@ export class ChatwootSimulator extends BaseSimulator {
       kind: 'agent_bot',
     };
     const account = { id: options.accountId ?? 1, name: options.accountName ?? 'Enlace Demo' };
-    const limits = options.limits === true ? CHATWOOT_LIMITS : (options.limits ?? {});
+    const limits = limitsOf(options.limits, CHATWOOT_LIMITS);
     this.store = new ChatwootStore(account, options.inboxes ?? DEFAULT_INBOXES, this.now);
     this.access = new ChatwootAccess(
       account.id,
@@ -217,6 +219,15 @@ export class ChatwootSimulator extends BaseSimulator {
 
   protected throttledAnswer(retryAfterSeconds: number): ApiAnswer {
     return retryLater(retryAfterSeconds);
+  }
+
+  protected unreadableAnswer(reason: string): ApiAnswer {
+    return problem(400, reason);
+  }
+
+  protected faultIn({ body, status }: ApiAnswer): Fault {
+    const { error, message, errors } = asObject(body);
+    return { code: status, reason: asText(error) ?? asText(message) ?? JSON.stringify(errors ?? body) };
   }
 
   protected forget(): void {

@@ -1,9 +1,10 @@
 /** What the simulators have in common: a server, a ledger, scripted failures, webhooks out. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { BoundedList } from './bounded-list.js';
+import { type Breach, BreachBook, breachText } from './breach-book.js';
 import { type Failure, FailureScript } from './failure-script.js';
 import { HttpExchange } from './http-exchange.js';
-import { acceptAllBodies, withoutBytes } from './request-body.js';
+import { acceptAllBodies, unreadable, withoutBytes } from './request-body.js';
 import { REMEMBERED, SentLedger } from './sent-ledger.js';
 import { SimulatedTime } from './simulated-time.js';
 import type { ApiCall, SentMessage, Simulator, SimulatorOptions } from './simulator.js';
@@ -13,7 +14,20 @@ export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A refusal that is not our side's doing: of the customer, of the account, of the test. */
+  readonly isExcused?: boolean;
+  /** A rule that was broken although the call was answered well. */
+  readonly breach?: Fault;
 }
+
+/** What our side did wrong: the provider's code and words. */
+export interface Fault {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** The answers given, for what is noted of them once they go out. */
+const given = new WeakMap<FastifyReply, ApiAnswer>();
 
 const BODY_LIMIT = 110 * 1024 * 1024;
 
@@ -25,6 +39,7 @@ export abstract class BaseSimulator implements Simulator {
   private readonly received = new BoundedList<ApiCall>(REMEMBERED);
   private readonly failures = new FailureScript();
   private readonly scripted = new WeakMap<FastifyRequest, Failure>();
+  private readonly book = new BreachBook();
   private readonly host: string;
   private app: FastifyInstance | undefined;
   private address = '';
@@ -47,6 +62,12 @@ export abstract class BaseSimulator implements Simulator {
   protected abstract errorAnswer(code: number, details: string | undefined): ApiAnswer;
   /** The provider's own answer for too many requests. */
   protected abstract throttledAnswer(retryAfterSeconds: number): ApiAnswer;
+  /** The provider's own answer to a body it cannot read. */
+  protected abstract unreadableAnswer(reason: string): ApiAnswer;
+
+  /** Code and words of a refusal, from its body. */
+  protected abstract faultIn(answer: ApiAnswer): Fault;
+
   /** Forgets what the provider knows of customers. */
   protected abstract forget(): void;
 
@@ -63,6 +84,26 @@ export abstract class BaseSimulator implements Simulator {
     return this.received.all();
   }
 
+  get breaches(): readonly Breach[] {
+    return this.book.all();
+  }
+
+  get undeclaredBreaches(): readonly Breach[] {
+    return this.book.undeclared();
+  }
+
+  expectBreach(pattern: RegExp): void {
+    this.book.declare(pattern);
+  }
+
+  assertNoBreaches(): void {
+    const faults = [
+      ...this.book.undeclared().map(breachText),
+      ...this.book.missing().map((pattern) => `declared, but did not come: ${String(pattern)}`),
+    ];
+    if (faults.length > 0) throw new Error(`rules of the provider were broken:\n  ${faults.join('\n  ')}`);
+  }
+
   async start(port = 0): Promise<void> {
     if (this.app) throw new Error('the simulator is already started');
     const app = Fastify({
@@ -73,7 +114,7 @@ export abstract class BaseSimulator implements Simulator {
     });
     acceptAllBodies(app);
     app.addHook('preHandler', (request, reply) => this.beforeHandler(request, reply));
-    app.addHook('onSend', (request, _reply, payload) => this.beforeAnswer(request, payload));
+    app.addHook('onSend', (request, reply, payload) => this.beforeAnswer(request, reply, payload));
     this.routes(app);
     this.exchange = new HttpExchange(this.keepAlive);
     this.app = app;
@@ -128,13 +169,15 @@ export abstract class BaseSimulator implements Simulator {
   ): Promise<FastifyReply | undefined> {
     const path = this.recordedPath(request.url.split('?')[0] ?? '');
     this.received.add({ method: request.method, path, at: this.now(), body: withoutBytes(request.body) });
+    const fault = unreadable(request);
+    if (fault !== undefined) return give(reply, this.unreadableAnswer(fault));
     const failure = this.failures.take(this.isSend(request));
     if (!failure) return undefined;
     switch (failure.kind) {
       case 'provider-error':
-        return give(reply, this.errorAnswer(failure.code, failure.details));
+        return give(reply, { ...this.errorAnswer(failure.code, failure.details), isExcused: true });
       case 'throttled':
-        return give(reply, this.throttledAnswer(failure.retryAfterSeconds));
+        return give(reply, { ...this.throttledAnswer(failure.retryAfterSeconds), isExcused: true });
       case 'http':
         return reply
           .code(failure.status)
@@ -155,18 +198,34 @@ export abstract class BaseSimulator implements Simulator {
     return undefined;
   }
 
-  private async beforeAnswer(request: FastifyRequest, payload: unknown): Promise<unknown> {
+  private async beforeAnswer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: unknown,
+  ): Promise<unknown> {
+    this.noteBreach(request, reply);
     const failure = this.scripted.get(request);
     if (failure?.kind === 'reset') request.raw.socket.destroy();
     // The connection stays open without an answer; stop() or the caller's own timeout ends it.
     if (failure?.kind === 'hang') return new Promise<unknown>(() => undefined);
     return payload;
   }
+
+  /** A scripted bare answer was not given by a handler and is nobody's fault. */
+  private noteBreach(request: FastifyRequest, reply: FastifyReply): void {
+    const answer = given.get(reply);
+    if (answer === undefined || answer.isExcused === true) return;
+    const fault = answer.breach ?? (answer.status < 400 ? undefined : this.faultIn(answer));
+    if (fault === undefined) return;
+    const path = this.recordedPath(request.url.split('?')[0] ?? '');
+    this.book.note({ at: this.now(), method: request.method, path, ...fault });
+  }
 }
 
 /** Gives the answer as JSON, or as plain text if the body is a string. */
 export function give(reply: FastifyReply, answer: ApiAnswer): FastifyReply {
   const text = typeof answer.body === 'string';
+  given.set(reply, answer);
   return reply
     .code(answer.status)
     .headers({ ...answer.headers })

@@ -16,8 +16,8 @@ export class RateLimiter {
     private readonly now: () => number,
   ) {}
 
-  /** Takes one token; returns 0, or the milliseconds until there is one. */
-  take(key: string): number {
+  /** Takes tokens, one unless told; returns 0, or the milliseconds until there are as many, and none is taken. */
+  take(key: string, tokens = 1): number {
     const at = this.now();
     const bucket = this.buckets.get(key) ?? { tokens: this.rate.burst, at };
     const refilled = bucket.tokens + ((at - bucket.at) / 1000) * this.rate.perSecond;
@@ -25,8 +25,9 @@ export class RateLimiter {
     bucket.at = at;
     this.buckets.set(key, bucket);
     if (this.buckets.size > SWEEP_ABOVE) this.sweep(at);
-    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) / this.rate.perSecond) * 1000);
-    bucket.tokens -= 1;
+    const missing = tokens - bucket.tokens;
+    if (missing > 0) return Math.ceil((missing / this.rate.perSecond) * 1000);
+    bucket.tokens -= tokens;
     return 0;
   }
 

@@ -1,5 +1,5 @@
 /** Reads request bodies of every kind the providers take: JSON, forms, multipart, anything else as bytes. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** A JSON object of unknown content. */
 export type JsonObject = Record<string, unknown>;
@@ -29,13 +29,21 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Teaches the server every body; what cannot be parsed reaches the handler as undefined. */
+const faults = new WeakMap<FastifyRequest, string>();
+
+/** Why the body of a request cannot be read, if it cannot. */
+export function unreadable(request: FastifyRequest): string | undefined {
+  return faults.get(request);
+}
+
+/** Teaches the server every body; what cannot be parsed reaches the handler as undefined, what is of no known type as bytes. */
 export function acceptAllBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/(?:.*\+)?json/, { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser(/^application\/(?:.*\+)?json/, { parseAs: 'buffer' }, (request, body, done) => {
     try {
       done(null, body.length === 0 ? undefined : JSON.parse(body.toString('utf8')));
     } catch {
+      faults.set(request, 'the body is not JSON');
       done(null, undefined);
     }
   });
@@ -49,10 +57,19 @@ export function acceptAllBodies(app: FastifyInstance): void {
   app.addContentTypeParser(/^multipart\/form-data/, { parseAs: 'buffer' }, (request, body, done) => {
     multipart(body, request.headers['content-type'] ?? '').then(
       (fields) => done(null, fields),
-      () => done(null, undefined),
+      () => {
+        faults.set(request, 'the body is not the multipart form it says it is');
+        done(null, undefined);
+      },
     );
   });
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length > 0) {
+      const type = request.headers['content-type'];
+      faults.set(request, type === undefined ? 'Content-Type is missing' : `Content-Type ${type} is not read`);
+    }
+    done(null, body);
+  });
 }
 
 function bytesOf(body: string | Buffer): Buffer {

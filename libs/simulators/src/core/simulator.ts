@@ -1,4 +1,5 @@
 /** What every provider simulator offers to tests, demos and newcomers. */
+import type { Breach } from './breach-book.js';
 import type { Failure } from './failure-script.js';
 
 /** A message our side sent and the provider accepted. */
@@ -44,6 +45,18 @@ export interface Simulator {
   onSent(listener: (message: SentMessage) => void): () => void;
   /** Resolves with the first accepted message, past or coming, that fits; rejects after `timeoutMs`. */
   waitForSent(predicate: (message: SentMessage) => boolean, timeoutMs: number): Promise<SentMessage>;
+  /**
+   * Every call in which our side broke a rule of the provider: too fast, free text outside the window, a body or text
+   * that is not as it must be, a method, path or message that is not there. Not what a test scripted, nor what a
+   * customer or a lost account refuses. The last 1,000; `reset` keeps them.
+   */
+  readonly breaches: readonly Breach[];
+  /** Those that no test declared. */
+  readonly undeclaredBreaches: readonly Breach[];
+  /** Declares that a breach whose line (`131056 POST /v25.0/1/messages: ...`) reads like this is provoked on purpose. */
+  expectBreach(pattern: RegExp): void;
+  /** Throws where a breach was not declared, or a declared one did not come. */
+  assertNoBreaches(): void;
   /** Forgets messages, calls, scripted failures and conversations; keeps accounts and connections. */
   reset(): void;
   /** Scripts how the next API answers fail. */
@@ -54,7 +67,10 @@ export interface Simulator {
 export interface SimulatorOptions {
   /** Address to listen on, `127.0.0.1` unless told. */
   readonly host?: string;
-  /** How many times faster than real the simulated waits (retries, statuses) pass; 1 = real time. */
+  /**
+   * How many times faster than real the simulated waits (retries, statuses) pass; 1 = real time. Limits and the
+   * 24-hour window count in real time (`now`) all the same: what is too fast at the provider is too fast here.
+   */
   readonly speed?: number;
   /** How long one webhook attempt may take, in real milliseconds; the provider's own figure unless told. */
   readonly webhookTimeoutMs?: number;

@@ -37,7 +37,7 @@ export function tawktoRoutes(app: FastifyInstance, context: TawktoContext): void
         reply,
         authorized(request, context.apiKey)
           ? handler(asObject(request.body))
-          : tawktoProblem(401, 'unauthorized'),
+          : { ...tawktoProblem(401, 'unauthorized'), isExcused: true },
       ),
     );
   };

@@ -1,9 +1,9 @@
 /** A tawk.to that tells of a chat's first message, its end and its transcript, and takes no replies. */
 import { randomId } from '@enlace/crypto';
 import type { FastifyInstance } from 'fastify';
-import { type ApiAnswer, BaseSimulator } from '../core/base-simulator.js';
+import { type ApiAnswer, BaseSimulator, type Fault } from '../core/base-simulator.js';
 import { BoundedList } from '../core/bounded-list.js';
-import type { JsonObject } from '../core/request-body.js';
+import { type JsonObject, asObject, asText } from '../core/request-body.js';
 import {
   type SendOptions,
   type WebhookDelivery,
@@ -177,6 +177,14 @@ export class TawktoSimulator extends BaseSimulator {
       ...tawktoProblem(429, 'too many requests'),
       headers: { 'retry-after': String(retryAfterSeconds) },
     };
+  }
+
+  protected unreadableAnswer(reason: string): ApiAnswer {
+    return tawktoProblem(400, reason);
+  }
+
+  protected faultIn({ body, status }: ApiAnswer): Fault {
+    return { code: status, reason: asText(asObject(body)['error']) ?? '' };
   }
 
   protected forget(): void {

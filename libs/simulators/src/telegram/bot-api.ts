@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { give } from '../core/base-simulator.js';
 import { type JsonObject, asObject, asText } from '../core/request-body.js';
-import { type TelegramAnswer, granted, refused } from './telegram-answer.js';
+import { type TelegramAnswer, granted, notOurs, refused } from './telegram-answer.js';
 import type { TelegramBot } from './telegram-bot.js';
 import type { TelegramFiles } from './telegram-files.js';
 import type { TelegramMethod } from './telegram-method.js';
@@ -70,13 +70,13 @@ export function callMethod(
 function botFor(context: BotApiContext, token: string): TelegramBot | TelegramAnswer {
   const bot = context.bots.get(token);
   if (bot) return bot;
-  return /^\d+:/.test(token) ? refused(401, 'Unauthorized') : refused(404, 'Not Found');
+  return /^\d+:/.test(token) ? notOurs(401, 'Unauthorized') : notOurs(404, 'Not Found');
 }
 
 function getFile(files: TelegramFiles, parameters: JsonObject): TelegramAnswer {
   const id = asText(parameters['file_id']) ?? '';
   const file = files.find(id);
-  if (!file) return refused(400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
+  if (!file) return notOurs(400, 'Bad Request: wrong file_id or the file is temporarily unavailable');
   if (file.bytes.length > BIGGEST_FILE) return refused(400, 'Bad Request: file is too big');
   return granted({
     file_id: id,

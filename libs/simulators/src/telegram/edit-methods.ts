@@ -46,6 +46,8 @@ export function editMethods(rules: SendRules, now: () => number): Readonly<Recor
       const content = shown(words, parsed);
       const next = ownMessageOf({ ...content, [words]: parsed.text }, parameters['reply_markup'], words);
       if (JSON.stringify(next) === JSON.stringify(found.known)) return refused(400, NOT_MODIFIED);
+      const tooFast = rules.speedFault(bot, found.chat);
+      if (tooFast !== undefined) return tooFast;
       // an edit without a keyboard takes the one that was there away
       found.chat.own.set(found.id, next);
       const date = Math.floor(now() / 1000);

@@ -91,7 +91,7 @@ export function messageMethods(
       if ('ok' in album) return album;
       const chat = rules.chatFor(bot, parameters);
       if ('ok' in chat) return chat;
-      const fault = rules.extrasFault(chat, parameters) ?? rules.speedFault(bot, chat);
+      const fault = rules.extrasFault(chat, parameters) ?? rules.speedFault(bot, chat, album.length);
       const messages = album.map(
         ({ text, content }) =>
           () =>

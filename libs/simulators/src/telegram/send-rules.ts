@@ -2,21 +2,21 @@
 import { RateLimiter, type Rate } from '../core/rate-limiter.js';
 import { type JsonObject, asObject, asText } from '../core/request-body.js';
 import { keyboardFault } from './keyboard-rules.js';
-import { type TelegramAnswer, refused, tooMany } from './telegram-answer.js';
+import { type TelegramAnswer, notOurs, refused, tooMany } from './telegram-answer.js';
 import type { TelegramBot, TelegramChatState } from './telegram-bot.js';
 
-/** Limits of a bot; each is off unless set. */
+/** Limits of a bot, in messages; an edit counts as one. A bucket holds what may go in its time, as in the burst of a chat. */
 export interface TelegramLimits {
   /** Messages to one chat: Telegram's is 1 a second, short bursts pass. */
-  readonly chat?: Rate;
+  readonly chat: Rate;
   /** To one group: 20 a minute. */
-  readonly group?: Rate;
+  readonly group: Rate;
   /** Over all chats: 30 a second. */
-  readonly bot?: Rate;
+  readonly bot: Rate;
 }
 
 /** Telegram's own figures. */
-export const TELEGRAM_LIMITS: Required<TelegramLimits> = {
+export const TELEGRAM_LIMITS: TelegramLimits = {
   chat: { burst: 5, perSecond: 1 },
   group: { burst: 20, perSecond: 20 / 60 },
   bot: { burst: 30, perSecond: 30 },
@@ -28,7 +28,7 @@ export class SendRules {
   private readonly bot: RateLimiter | undefined;
 
   constructor(
-    limits: TelegramLimits,
+    limits: Partial<TelegramLimits>,
     private readonly acceptAnyChat: boolean,
     now: () => number,
   ) {
@@ -48,19 +48,22 @@ export class SendRules {
     }
     if (!known) return refused(400, 'Bad Request: chat not found');
     if (known.migratedTo !== undefined) {
-      return refused(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+      return notOurs(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
         migrate_to_chat_id: known.migratedTo,
       });
     }
-    return known.forbidden === undefined ? known : refused(403, `Forbidden: ${known.forbidden}`);
+    return known.forbidden === undefined ? known : notOurs(403, `Forbidden: ${known.forbidden}`);
   }
 
-  /** 429 when it goes too fast. */
-  speedFault(bot: TelegramBot, chat: TelegramChatState): TelegramAnswer | undefined {
+  /**
+   * 429 when it goes too fast.
+   * @param messages how many come of the call: an album counts as many for the bot and for a group
+   */
+  speedFault(bot: TelegramBot, chat: TelegramChatState, messages = 1): TelegramAnswer | undefined {
     const key = `${bot.id}/${chat.id}`;
     const wait =
-      this.bot?.take(String(bot.id)) ||
-      (chat.id < 0 ? (this.group ?? this.chat)?.take(key) : this.chat?.take(key)) ||
+      this.bot?.take(String(bot.id), messages) ||
+      (chat.id < 0 ? this.group?.take(key, messages) : this.chat?.take(key)) ||
       0;
     return wait > 0 ? tooMany(Math.max(1, Math.ceil(wait / 1000))) : undefined;
   }

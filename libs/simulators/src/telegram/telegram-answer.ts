@@ -27,6 +27,11 @@ export function refused(
   };
 }
 
+/** A refusal that is not the bot's doing: the person, the group or the token is not as it was. */
+export function notOurs(...refusal: Parameters<typeof refused>): TelegramAnswer {
+  return { ...refused(...refusal), isExcused: true };
+}
+
 /** 429, naming the wait in seconds twice, as Telegram does. */
 export function tooMany(retryAfterSeconds: number): TelegramAnswer {
   const description = `Too Many Requests: retry after ${retryAfterSeconds}`;

@@ -1,6 +1,8 @@
 /** A Telegram Bot API that keeps its rules and brings updates the way Telegram does. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiAnswer, BaseSimulator } from '../core/base-simulator.js';
+import { type ApiAnswer, BaseSimulator, type Fault } from '../core/base-simulator.js';
+import { type Limited, limitsOf } from '../core/limits.js';
+import { asObject, asText } from '../core/request-body.js';
 import type { SimulatorOptions } from '../core/simulator.js';
 import type { SendOptions, WebhookDelivery } from '../core/webhook-sender.js';
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
@@ -8,7 +10,7 @@ import { type BotApiContext, botApiRoutes, callMethod } from './bot-api.js';
 import { COMMAND_METHODS } from './command-methods.js';
 import { messageMethods } from './message-methods.js';
 import { SendRules, TELEGRAM_LIMITS, type TelegramLimits } from './send-rules.js';
-import { refusalOf, tooMany } from './telegram-answer.js';
+import { refusalOf, refused, tooMany } from './telegram-answer.js';
 import { TelegramBot } from './telegram-bot.js';
 import { TelegramFiles } from './telegram-files.js';
 import { telegramJson } from './telegram-wire.js';
@@ -35,8 +37,8 @@ export interface TelegramSimulatorOptions extends SimulatorOptions {
   readonly allowInsecureWebhook?: boolean;
   /** Sends to chats that never wrote to the bot; false unless told. */
   readonly acceptAnyChat?: boolean;
-  /** Off unless told; true = Telegram's own figures. */
-  readonly limits?: TelegramLimits | true;
+  /** Telegram's own figures unless told. */
+  readonly limits?: Limited<TelegramLimits>;
 }
 
 /** Where updates go. */
@@ -56,7 +58,7 @@ export class TelegramSimulator extends BaseSimulator {
 
   constructor(options: TelegramSimulatorOptions = {}) {
     super(options, true);
-    const limits = options.limits === true ? TELEGRAM_LIMITS : (options.limits ?? {});
+    const limits = limitsOf(options.limits, TELEGRAM_LIMITS);
     this.rules = new SendRules(limits, options.acceptAnyChat ?? false, this.now);
     this.api = {
       bots: this.bots,
@@ -231,6 +233,14 @@ export class TelegramSimulator extends BaseSimulator {
 
   protected throttledAnswer(retryAfterSeconds: number): ApiAnswer {
     return tooMany(retryAfterSeconds);
+  }
+
+  protected unreadableAnswer(reason: string): ApiAnswer {
+    return refused(400, `Bad Request: ${reason}`);
+  }
+
+  protected faultIn({ body, status }: ApiAnswer): Fault {
+    return { code: status, reason: asText(asObject(body)['description']) ?? '' };
   }
 
   protected override recordedPath(path: string): string {

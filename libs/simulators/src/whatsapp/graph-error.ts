@@ -9,6 +9,8 @@ export interface GraphFailure {
   readonly message?: string;
   readonly details?: string;
   readonly subcode?: number;
+  /** Not our side's doing. */
+  readonly isExcused?: boolean;
   /** What it says to a person, where it does. */
   readonly advice?: { readonly title: string; readonly text: string };
 }
@@ -116,6 +118,8 @@ export function graphError(failure: GraphFailure): ApiAnswer {
   const subcode = failure.subcode ?? usual;
   return {
     status,
+    // A token ends or is withdrawn without us; a call without any (0) is our fault.
+    isExcused: failure.isExcused ?? failure.code === 190,
     body: {
       error: {
         message: failure.message ?? (failure.code === 190 ? EXPIRED : `(#${failure.code}) ${title}`),
@@ -137,11 +141,12 @@ export function graphError(failure: GraphFailure): ApiAnswer {
 const EXPIRED =
   'Error validating access token: Session has expired on Monday, 01-Jan-24 00:00:00 PST. The current time is Monday, 01-Jan-24 01:00:00 PST.';
 
-/** Meta's answer for an object that is not there or not visible to the token. */
+/** Meta's answer for an object that is not there or not visible to the token; to have asked for it breaks no rule. */
 export function objectNotFound(id: string, method: string): GraphFailure {
   return {
     code: 100,
     subcode: 33,
+    isExcused: method.toLowerCase() === 'get',
     message:
       `Unsupported ${method.toLowerCase()} request. Object with ID '${id}' does not exist, cannot be loaded due to ` +
       'missing permissions, or does not support this operation. Please read the Graph API documentation at ' +

@@ -209,7 +209,7 @@ describe('sending over the simulated WhatsApp Cloud API', () => {
 
   it('refuses the 46th message at once to one customer with 131056, and the next goes after 6 seconds', async () => {
     let now = Date.now();
-    await begin({ limits: true, now: () => now });
+    await begin({ now: () => now });
     for (let sent = 0; sent < 45; sent += 1) {
       expect((await post(text('hola'))).status).toBe(200);
       now += 20;

@@ -1,35 +1,23 @@
 /** Accepts or refuses messages to WhatsApp customers, in the order in which Meta checks. */
 import type { ApiAnswer } from '../core/base-simulator.js';
 import type { FailureKind } from '../core/failure-script.js';
-import { RateLimiter } from '../core/rate-limiter.js';
 import { type JsonObject, asObject, asText } from '../core/request-body.js';
 import type { SentLedger } from '../core/sent-ledger.js';
 import { fileIdsIn } from './component-rules.js';
 import type { GraphAccount, WhatsAppNumber } from './graph-account.js';
-import { type GraphFailure, graphError } from './graph-error.js';
+import { type GraphFailure, graphError, graphErrorText } from './graph-error.js';
 import { isFailure } from './graph-access.js';
 import { kindFault } from './media-rules.js';
 import { type MessageRequest, envelopeFault, messageRequest, readReceipt } from './message-rules.js';
+import { SendLimits, type WhatsAppLimits } from './send-limits.js';
 import type { StatusReporter } from './status-reporter.js';
 import { templateFault } from './template-rules.js';
 import { newWamid } from './wamid.js';
 
-/** Limits of the number; each is off unless set. */
-export interface WhatsAppLimits {
-  /** To one recipient: Meta's is 45 at once, then one every 6 seconds. */
-  readonly pair?: { readonly burst: number; readonly perSecond: number };
-  /** Over all recipients: Meta's is 80 a second. */
-  readonly number?: { readonly burst: number; readonly perSecond: number };
-}
-
-/** Meta's own figures. */
-export const WHATSAPP_LIMITS: Required<WhatsAppLimits> = {
-  pair: { burst: 45, perSecond: 1 / 6 },
-  number: { burst: 80, perSecond: 80 },
-};
+const SHUT: GraphFailure = { code: 131047 };
 
 export interface MessageDeskOptions {
-  readonly limits: WhatsAppLimits;
+  readonly limits: Partial<WhatsAppLimits>;
   /** Where a shut window shows: in the answer, or accepted and then a failed status. */
   readonly windowErrors: 'answer' | 'status';
   readonly enforceWindow: boolean;
@@ -37,8 +25,7 @@ export interface MessageDeskOptions {
 }
 
 export class MessageDesk {
-  private readonly pair: RateLimiter | undefined;
-  private readonly perNumber: RateLimiter | undefined;
+  private readonly limits: SendLimits;
 
   constructor(
     private readonly account: GraphAccount,
@@ -46,9 +33,7 @@ export class MessageDesk {
     private readonly statuses: StatusReporter,
     private readonly options: MessageDeskOptions,
   ) {
-    const { limits, now } = options;
-    this.pair = limits.pair && new RateLimiter(limits.pair, now);
-    this.perNumber = limits.number && new RateLimiter(limits.number, now);
+    this.limits = new SendLimits(options.limits, options.now);
   }
 
   /** Answers `POST /{phone_number_id}/messages`. */
@@ -68,8 +53,7 @@ export class MessageDesk {
 
   /** Forgets how fast was sent. */
   reset(): void {
-    this.pair?.clear();
-    this.perNumber?.clear();
+    this.limits.clear();
   }
 
   private refusal(
@@ -78,11 +62,11 @@ export class MessageDesk {
     body: JsonObject,
   ): GraphFailure | undefined {
     const { recipient } = request;
-    if (this.perNumber?.take(number.phoneNumberId)) return { code: 130429 };
-    if (this.pair?.take(`${number.phoneNumberId}/${recipient}`)) return { code: 131056 };
+    const tooFast = this.limits.fault(number, recipient);
+    if (tooFast !== undefined) return tooFast;
     if (recipient === number.displayPhoneNumber) return { code: 131021 };
     const rejected = this.account.rejected.get(recipient);
-    if (rejected?.as === 'answer') return { code: rejected.code };
+    if (rejected?.as === 'answer') return { code: rejected.code, isExcused: true };
     if (request.type === 'template') {
       const template = asObject(body['template']);
       return (
@@ -96,7 +80,7 @@ export class MessageDesk {
     const fault = mediaId === undefined ? undefined : this.fileFault(request.type, mediaId);
     if (fault) return fault;
     return this.options.windowErrors === 'answer' && this.windowShut(number, request)
-      ? { code: 131047 }
+      ? SHUT
       : undefined;
   }
 
@@ -120,12 +104,13 @@ export class MessageDesk {
     if (scripted?.kind === 'failed-later') {
       return {
         code: scripted.code,
+        isExcused: true,
         ...(scripted.details === undefined ? {} : { details: scripted.details }),
       };
     }
     const rejected = this.account.rejected.get(request.recipient);
-    if (rejected) return { code: rejected.code };
-    return this.windowShut(number, request) ? { code: 131047 } : undefined;
+    if (rejected) return { code: rejected.code, isExcused: true };
+    return this.windowShut(number, request) ? SHUT : undefined;
   }
 
   private accept(
@@ -149,6 +134,12 @@ export class MessageDesk {
     const contact = request.toUserId
       ? { input: request.input, user_id: request.recipient }
       : { input: request.input, wa_id: request.recipient };
-    return { status: 200, body: { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] } };
+    return {
+      status: 200,
+      body: { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] },
+      ...(later === undefined || later.isExcused === true
+        ? {}
+        : { breach: { code: later.code, reason: graphErrorText(later.code).details } }),
+    };
   }
 }

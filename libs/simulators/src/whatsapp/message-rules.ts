@@ -4,6 +4,7 @@ import { type GraphFailure, badValue, parameterRequired } from './graph-error.js
 import { contactsFault, placeFault, reactionFault } from './card-rules.js';
 import { componentsFault } from './component-rules.js';
 import { interactiveFault, interactiveText } from './interactive-rules.js';
+import { keysFault } from './known-keys.js';
 
 /** A message that may be accepted as far as its form goes. */
 export interface MessageRequest {
@@ -84,7 +85,7 @@ export function messageRequest(body: JsonObject): MessageRequest | GraphFailure 
     return badValue('biz_opaque_callback_data must be at most 512 characters long.');
   }
   const content = asObject(body[type]);
-  const fault = contentFault(type, body[type]);
+  const fault = contentFault(type, body[type]) ?? keysFault(type, body);
   if (fault) return fault;
   const replyTo = asText(asObject(body['context'])['message_id']);
   return {
@@ -127,12 +128,6 @@ function mediaFault(type: string, content: JsonObject): GraphFailure | undefined
     return { code: 100, message: `(#100) The parameter ${type}['id'] or ${type}['link'] is required.` };
   }
   const caption = asText(content['caption']);
-  if (caption !== undefined && (type === 'audio' || type === 'sticker')) {
-    return { code: 100, message: `(#100) Unexpected key "caption" on param "${type}".` };
-  }
-  if (content['filename'] !== undefined && type !== 'document') {
-    return { code: 100, message: `(#100) Unexpected key "filename" on param "${type}".` };
-  }
   if ((caption?.length ?? 0) <= CAPTION_LIMIT) return undefined;
   return {
     code: 100,

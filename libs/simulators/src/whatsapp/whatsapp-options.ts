@@ -1,18 +1,19 @@
 /** Settings of the simulated WhatsApp Cloud API and of its webhooks. */
 import type { SimulatorOptions } from '../core/simulator.js';
 import type { WhatsAppNumber, WhatsAppTemplate } from './graph-account.js';
-import type { WhatsAppLimits } from './message-desk.js';
+import type { Limited } from '../core/limits.js';
+import type { WhatsAppLimits } from './send-limits.js';
 import type { StatusDelays } from './status-reporter.js';
 
 /** Settings of the simulator; every one has a default. */
 export interface WhatsAppSimulatorOptions extends SimulatorOptions, Partial<WhatsAppNumber> {
   readonly appId?: string;
   readonly webhookUrl?: string;
-  /** 131047 outside 24 hours; true unless told. */
+  /** 131047 outside 24 hours of real time (`now`, whatever `speed` is); true unless told. */
   readonly enforceWindow?: boolean;
   readonly windowErrors?: 'answer' | 'status';
-  /** Off unless told; true = Meta's own figures. */
-  readonly limits?: WhatsAppLimits | true;
+  /** Meta's own figures, by the number's throughput, unless told. */
+  readonly limits?: Limited<WhatsAppLimits>;
   readonly statuses?: StatusDelays | false;
   /** Waits before each further try, simulated milliseconds; Meta's pattern over 7 days unless told. */
   readonly retryDelaysMs?: readonly number[];

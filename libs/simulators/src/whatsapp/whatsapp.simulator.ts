@@ -1,7 +1,8 @@
 /** A WhatsApp Cloud API that keeps Meta's rules and writes to our webhook as customers do. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type ApiAnswer, BaseSimulator } from '../core/base-simulator.js';
-import { asObject } from '../core/request-body.js';
+import { type ApiAnswer, BaseSimulator, type Fault } from '../core/base-simulator.js';
+import { limitsOf } from '../core/limits.js';
+import { asObject, asText } from '../core/request-body.js';
 import {
   type SendOptions,
   type WebhookDelivery,
@@ -16,12 +17,13 @@ import { type CustomerWrites, inboundFrom } from './customer-writes.js';
 import { GraphAccount, type WhatsAppNumber, type WhatsAppTemplate } from './graph-account.js';
 import { graphError } from './graph-error.js';
 import { type GraphContext, graphRoutes } from './graph-routes.js';
-import { MessageDesk, WHATSAPP_LIMITS } from './message-desk.js';
+import { MessageDesk } from './message-desk.js';
 import { objectRoutes } from './object-routes.js';
 import { ORDINARY_STATUSES, StatusReporter } from './status-reporter.js';
 import { templateRoutes } from './template-routes.js';
 import { type TemplateChange, changedTemplate, templateWebhook } from './template-webhooks.js';
 import { subscriptionRoutes } from './subscription-routes.js';
+import { WHATSAPP_LIMITS } from './send-limits.js';
 import { META_RETRIES, type WhatsAppConnection, type WhatsAppSimulatorOptions } from './whatsapp-options.js';
 import { buildWhatsAppBatch, buildWhatsAppMessage } from './whatsapp-payload.js';
 import { fieldsIn } from './webhook-fields.js';
@@ -60,7 +62,7 @@ export class WhatsAppSimulator extends BaseSimulator {
       (number, body) => void this.deliver(number, body, {}),
     );
     this.desk = new MessageDesk(this.account, this.ledger, statuses, {
-      limits: options.limits === true ? WHATSAPP_LIMITS : (options.limits ?? {}),
+      limits: limitsOf(options.limits, WHATSAPP_LIMITS),
       windowErrors: options.windowErrors ?? 'answer',
       enforceWindow: options.enforceWindow ?? true,
       now: this.now,
@@ -228,6 +230,16 @@ export class WhatsAppSimulator extends BaseSimulator {
   protected throttledAnswer(retryAfterSeconds: number): ApiAnswer {
     const { body } = graphError({ code: 130429 });
     return { status: 429, body, headers: { 'retry-after': String(retryAfterSeconds) } };
+  }
+
+  protected unreadableAnswer(reason: string): ApiAnswer {
+    return graphError({ code: 100, message: `(#100) ${reason}` });
+  }
+
+  protected faultIn({ body, status }: ApiAnswer): Fault {
+    const error = asObject(asObject(body)['error']);
+    const details = asText(asObject(error['error_data'])['details']);
+    return { code: Number(error['code'] ?? status), reason: details ?? asText(error['message']) ?? '' };
   }
 
   protected forget(): void {

@@ -1,0 +1,26 @@
+/** The simulated providers of a test file: whoever breaks a rule of theirs fails the test during which it was broken. */
+import type { Breach, Simulator } from '@enlace/simulators';
+
+const simulators = new Set<Simulator>();
+const reported = new Set<Breach>();
+
+/** From now on the simulator's breaches fail the tests of this file; what is broken on purpose is declared by `expectBreach`. */
+export function watched<Kind extends Simulator>(simulator: Kind): Kind {
+  simulators.add(simulator);
+  return simulator;
+}
+
+/** Throws for what was broken since the last look. */
+export function assertNoNewBreaches(): void {
+  const fresh = [...simulators]
+    .flatMap(({ undeclaredBreaches }) => undeclaredBreaches)
+    .filter((breach) => !reported.has(breach));
+  for (const breach of fresh) reported.add(breach);
+  const lines = fresh.map(({ code, method, path, reason }) => `${code} ${method} ${path}: ${reason}`);
+  if (lines.length > 0) throw new Error(`rules of the provider were broken:\n  ${lines.join('\n  ')}`);
+}
+
+/** Throws for all that was broken, and for what was declared and did not come. */
+export function assertNoBreaches(): void {
+  for (const simulator of simulators) simulator.assertNoBreaches();
+}
