@@ -182,6 +182,7 @@ describe('a customer of WhatsApp', () => {
     it('is registered through the API, where Meta calls the address, and then is well', async () => {
       const path = '/api/v1/integrations/whatsapp/registration';
       const url = `${stack.url}/api/v1/integrations/webhooks/whatsapp`;
+      whatsapp.expectBreach(/^2200 .*Callback verification failed/);
       const refused = await stack.call('POST', path, {
         body: { tenant_id: 'acme', level: 'app', url: `${url}/00000000-0000-4000-8000-000000000000` },
       });

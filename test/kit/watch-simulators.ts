@@ -1,5 +1,8 @@
 /** Runs around every test on real servers: no rule of a simulated provider is broken without its being declared. */
-import { assertNoBreaches, assertNoNewBreaches } from './watched.js';
+import { assertDeclaredBreaches, assertNoNewBreaches } from './watched.js';
 
 afterEach(assertNoNewBreaches);
-afterAll(assertNoBreaches);
+afterAll(() => {
+  assertNoNewBreaches();
+  assertDeclaredBreaches();
+});

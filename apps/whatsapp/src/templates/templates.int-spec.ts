@@ -200,6 +200,7 @@ describe('templates', () => {
     });
     expect(simulator.calls).toEqual([]);
     await templates.create(acme, draft());
+    simulator.expectBreach(/^100 POST .*message_templates/);
     await expect(templates.create(acme, draft())).rejects.toMatchObject({ code: 'template.exists' });
   });
 
@@ -244,6 +245,7 @@ describe('templates', () => {
       body: 'Hola',
     });
     expect(await templates.remove(acme, 'elsewhere', {})).toEqual({ name: 'elsewhere', deleted: ['es_MX'] });
+    simulator.expectBreach(/^100 DELETE .*message_templates/);
     await expect(templates.remove(acme, 'nobody', {})).rejects.toMatchObject({ code: 'template.not_found' });
     await expect(templates.get(acme, 'nobody', {})).rejects.toMatchObject({ code: 'template.not_found' });
     expect(await judged(['Ana'], 'sending', 'elsewhere')).toMatchObject({ code: 'template.not_approved' });

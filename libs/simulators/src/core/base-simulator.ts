@@ -92,14 +92,18 @@ export abstract class BaseSimulator implements Simulator {
     return this.book.undeclared();
   }
 
+  get missingBreaches(): readonly RegExp[] {
+    return this.book.missing();
+  }
+
   expectBreach(pattern: RegExp): void {
     this.book.declare(pattern);
   }
 
   assertNoBreaches(): void {
     const faults = [
-      ...this.book.undeclared().map(breachText),
-      ...this.book.missing().map((pattern) => `declared, but did not come: ${String(pattern)}`),
+      ...this.undeclaredBreaches.map(breachText),
+      ...this.missingBreaches.map((pattern) => `declared, but did not come: ${String(pattern)}`),
     ];
     if (faults.length > 0) throw new Error(`rules of the provider were broken:\n  ${faults.join('\n  ')}`);
   }

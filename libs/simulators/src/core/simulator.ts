@@ -53,6 +53,8 @@ export interface Simulator {
   readonly breaches: readonly Breach[];
   /** Those that no test declared. */
   readonly undeclaredBreaches: readonly Breach[];
+  /** What was declared and did not come. */
+  readonly missingBreaches: readonly RegExp[];
   /** Declares that a breach whose line (`131056 POST /v25.0/1/messages: ...`) reads like this is provoked on purpose. */
   expectBreach(pattern: RegExp): void;
   /** Throws where a breach was not declared, or a declared one did not come. */

@@ -238,7 +238,7 @@ export class WhatsAppSimulator extends BaseSimulator {
 
   protected faultIn({ body, status }: ApiAnswer): Fault {
     const error = asObject(asObject(body)['error']);
-    const details = asText(asObject(error['error_data'])['details']);
+    const details = asText(asObject(error['error_data'])['details']) ?? asText(error['error_user_msg']);
     return { code: Number(error['code'] ?? status), reason: details ?? asText(error['message']) ?? '' };
   }
 

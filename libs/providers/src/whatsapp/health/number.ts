@@ -9,18 +9,16 @@ import { digitsOf } from '../place.js';
 
 const TIMEOUT_MS = 5_000;
 
-/**
- * Asked one group at a time: Graph refuses a whole question for one field that a version does not have, and the field of
- * the messaging limit has changed its name (Meta, messaging limits).
- */
+/** Asked one group at a time: Graph refuses a whole question for one field that a version does not have. */
 const GROUPS = [
   'display_phone_number,verified_name,quality_rating',
   'throughput,platform_type,is_on_biz_app',
   'status,name_status,code_verification_status',
-  'whatsapp_business_manager_messaging_limit',
-  'messaging_limit_tier',
   'health_status',
 ] as const;
+
+/** The field of the messaging limit has changed its name (Meta, messaging limits): the older is asked for where the newer is not known. */
+const LIMITS = ['whatsapp_business_manager_messaging_limit', 'messaging_limit_tier'] as const;
 
 /** What decides how fast the number may send, and by what its account names it. */
 const LEARNED_GROUPS = GROUPS.slice(0, 2);
@@ -54,8 +52,12 @@ export interface SendingState {
  * All Meta tells of the number; fields its version does not know are left out.
  * @throws AppError as `askGraph` does
  */
-export function readNumber(http: Http, credentials: WhatsAppCredentials): Promise<NumberState> {
-  return read(http, credentials, GROUPS);
+export async function readNumber(http: Http, credentials: WhatsAppCredentials): Promise<NumberState> {
+  const [state, messagingLimit] = await Promise.all([
+    read(http, credentials, GROUPS),
+    limit(http, credentials),
+  ]);
+  return withoutAbsent({ ...state, messagingLimit });
 }
 
 /**
@@ -91,6 +93,15 @@ async function read(
   return stateOf(Object.assign({}, ...answers) as JsonObject);
 }
 
+async function limit(http: Http, credentials: WhatsAppCredentials): Promise<string | undefined> {
+  for (const field of LIMITS) {
+    const answer = await group(http, credentials, field);
+    const told = textOf(answer[field], 64);
+    if (told !== undefined) return told;
+  }
+  return undefined;
+}
+
 async function group(http: Http, credentials: WhatsAppCredentials, fields: string): Promise<JsonObject> {
   const path = `${encodeURIComponent(credentials.phone_number_id)}?fields=${fields}`;
   try {
@@ -114,9 +125,6 @@ function stateOf(answer: JsonObject): NumberState {
     status: textOf(answer['status'], 64),
     nameStatus: textOf(answer['name_status'], 64),
     verification: textOf(answer['code_verification_status'], 64),
-    messagingLimit:
-      textOf(answer['whatsapp_business_manager_messaging_limit'], 64) ??
-      textOf(answer['messaging_limit_tier'], 64),
     sending: sendingOf(objectOf(answer['health_status'])),
   });
 }
