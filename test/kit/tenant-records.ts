@@ -55,9 +55,7 @@ export class TenantChannels {
     this.telegram = watched(
       new TelegramSimulator({ speed: 20, botToken: `12345678${digit}:telegram-bot-token` }),
     );
-    this.tawkto = watched(
-      new TawktoSimulator({ speed: 20, propertyId: `58ca8453b8a7e060cd3b1ec${digit}` }),
-    );
+    this.tawkto = watched(new TawktoSimulator({ speed: 20, propertyId: `58ca8453b8a7e060cd3b1ec${digit}` }));
   }
 
   get all(): readonly { readonly url: string; start(): Promise<unknown>; stop(): Promise<unknown> }[] {

@@ -66,7 +66,10 @@ export function acceptAllBodies(app: FastifyInstance): void {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length > 0) {
       const type = request.headers['content-type'];
-      faults.set(request, type === undefined ? 'Content-Type is missing' : `Content-Type ${type} is not read`);
+      faults.set(
+        request,
+        type === undefined ? 'Content-Type is missing' : `Content-Type ${type} is not read`,
+      );
     }
     done(null, body);
   });

@@ -79,9 +79,7 @@ export class MessageDesk {
     const mediaId = asText(asObject(body[request.type])['id']);
     const fault = mediaId === undefined ? undefined : this.fileFault(request.type, mediaId);
     if (fault) return fault;
-    return this.options.windowErrors === 'answer' && this.windowShut(number, request)
-      ? SHUT
-      : undefined;
+    return this.options.windowErrors === 'answer' && this.windowShut(number, request) ? SHUT : undefined;
   }
 
   private fileFault(kind: string, id: string): GraphFailure | undefined {
