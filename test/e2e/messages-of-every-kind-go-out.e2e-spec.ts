@@ -1,5 +1,5 @@
 /** A business sends what it likes over HTTP: each channel gets its own form of it, once, and what stands in the way is told. */
-import type { TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
+import type { SentMessage, TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
 import {
   connectTelegram,
   connectWhatsApp,
@@ -8,8 +8,12 @@ import {
   startWhatsApp,
   whatsAppConfig,
 } from '../kit/channels.js';
-import type { Message } from '../kit/records.js';
+import { FileServer } from '../kit/file-server.js';
+import { upload } from '../kit/files.js';
+import { CITA, FILES, KINDS, digestOf, type FileName, type Ground } from '../kit/kinds.js';
+import { conversations, messages, type Message } from '../kit/records.js';
 import { Stack, type Answer } from '../kit/stack.js';
+import { keyOf } from '../kit/tenant-records.js';
 import { until } from '../kit/until.js';
 
 const CUSTOMER = '5215512345678';
@@ -28,11 +32,6 @@ const LIST = {
   text: '¿Qué día?',
   list: { button: 'Elegir', sections: [{ rows: [{ id: 'lu', title: 'Lunes' }] }] },
 };
-const PLACE = {
-  type: 'location',
-  location: { latitude: 19.43, longitude: -99.13, name: 'Clínica Sol', address: 'Calle 5' },
-};
-const PERSON = { type: 'contacts', contacts: [{ name: 'Dra. Ruiz', phones: ['+525598765432'] }] };
 const MARKDOWN = { type: 'text', format: 'markdown', text: 'Su cita: **mañana** a las _9:00_' };
 const TEMPLATE = { type: 'template', template: { name: 'hello_world', language: 'en_US' } };
 
@@ -62,17 +61,23 @@ describe('a message of any kind', () => {
   let whatsapp: WhatsAppSimulator;
   let telegram: TelegramSimulator;
   let stack: Stack;
+  let web: FileServer;
   let number: string;
+  let bot: string;
+  let ground: Omit<Ground, 'said'>;
+  let lastChat = CHAT;
 
   beforeAll(async () => {
-    whatsapp = await startWhatsApp({ templates: [HELLO, OFFER] });
+    whatsapp = await startWhatsApp({ templates: [HELLO, OFFER, CITA] });
     telegram = await startTelegram();
+    web = await FileServer.start(FILES);
     stack = await Stack.start({
       services: ['webhook-ingress', 'whatsapp', 'telegram', 'rag-orchestrator'],
-      allowHosts: [hostOf(whatsapp), hostOf(telegram)],
+      allowHosts: [hostOf(whatsapp), hostOf(telegram), hostOf(web)],
     });
     number = await connectWhatsApp(stack, whatsapp, 'acme');
-    await connectTelegram(stack, telegram, 'acme');
+    bot = await connectTelegram(stack, telegram, 'acme');
+    ground = { link: (name) => `${web.url}/${name}`, uploads: await uploadAll(stack) };
     await whatsapp.customerWrites({ from: CUSTOMER, name: 'Ana', text: 'Buenos días' });
     await telegram.customerWrites({ from: CHAT, name: 'Luis', text: 'Buenos días' });
     await whatsapp.waitForSent(({ to }) => to === CUSTOMER, 20_000);
@@ -81,12 +86,40 @@ describe('a message of any kind', () => {
 
   afterAll(async () => {
     await stack?.stop();
-    await Promise.all([whatsapp?.stop(), telegram?.stop()]);
+    await Promise.all([whatsapp?.stop(), telegram?.stop(), web?.stop()]);
   });
 
   function send(provider: string, body: object, headers: Record<string, string> = {}): Promise<Answer<Sent>> {
     const path = `/api/v1/integrations/${provider}/messages`;
     return stack.call<Sent>('POST', path, { body: { tenant_id: 'acme', ...body }, headers });
+  }
+
+  /** Somebody new: Telegram keeps a pace for each chat. */
+  function telegramChat(): number {
+    lastChat += 1;
+    telegram.addChat(lastChat);
+    return lastChat;
+  }
+
+  /** The provider's id of the contact's last message; who has not written yet does. */
+  async function saidBy(contact: string): Promise<string> {
+    const inbound = async (): Promise<Message | undefined> => {
+      const found = (await conversations(stack, 'acme')).find((one) => one.contact.external_id === contact);
+      const timeline = found === undefined ? [] : await messages(stack, found.id);
+      return timeline.findLast(({ direction }) => direction === 'inbound');
+    };
+    if ((await inbound()) === undefined)
+      await telegram.customerWrites({ from: contact, text: 'Buenos días' });
+    const message = await until(inbound, (one) => one !== undefined);
+    return message?.provider_message_id ?? '';
+  }
+
+  async function digestAtMeta(sent: SentMessage | undefined, type: string): Promise<string | undefined> {
+    const { id } = (sent?.body as Record<string, { id?: string }>)[type] ?? {};
+    const about = await fetch(`${whatsapp.url}/v25.0/${id}`, {
+      headers: { authorization: `Bearer ${whatsapp.number.accessToken}` },
+    });
+    return ((await about.json()) as { sha256?: string }).sha256;
   }
 
   function known(id: string): Promise<Message> {
@@ -102,35 +135,119 @@ describe('a message of any kind', () => {
     );
   }
 
-  it.each<[string, { type: string }, string]>([
-    ['text', MARKDOWN, 'text'],
-    ['buttons', BUTTONS, 'interactive'],
-    ['list', LIST, 'interactive'],
-    ['location', PLACE, 'location'],
-    ['contacts', PERSON, 'contacts'],
-  ])('reaches a customer of WhatsApp as %s', async (_, content, type) => {
-    const message = await hasEnd(await send('whatsapp', { to: '+52 55 1234 5678', content }));
-    expect(['sent', 'delivered', 'read']).toContain(message.status);
-    const sent = whatsapp.sent.find(({ id }) => id === message.provider_message_id);
-    expect(sent).toMatchObject({ to: CUSTOMER, body: { type } });
-  });
+  const kinds = Object.entries(KINDS);
 
-  it.each<[string, { type: string }, string | undefined]>([
-    ['text', MARKDOWN, undefined],
-    ['buttons', BUTTONS, undefined],
-    ['list', LIST, 'list → inline keyboard'],
-    ['location', PLACE, undefined],
-    ['contacts', PERSON, undefined],
-  ])('reaches a chat of Telegram as %s', async (_, content, rule) => {
-    const answer = await send('telegram', { to: String(CHAT), content });
-    expect(answer.body.data?.degraded).toBe(rule);
+  it.each(kinds)('reaches a customer of WhatsApp: %s', async (_, { content, whatsapp: seen }) => {
+    const said = await saidBy(CUSTOMER);
+    const before = whatsapp.sent.length;
+    const answer = await send('whatsapp', { to: '+52 55 1234 5678', content: content({ ...ground, said }) });
+    expect(answer.body.data?.degraded).toBe(seen.degraded);
     const message = await hasEnd(answer);
-    expect(message.status).toBe('sent');
+    expect(['sent', 'delivered', 'read']).toContain(message.status);
+    const sent = whatsapp.sent.slice(before);
+    expect(sent).toHaveLength(seen.messages ?? 1);
+    expect(sent[0]).toMatchObject({ to: CUSTOMER, body: { type: seen.as, ...seen.body } });
+    expect(await Promise.all((seen.files ?? []).map(() => digestAtMeta(sent[0], seen.as)))).toEqual(
+      (seen.files ?? []).map(digestOf),
+    );
   });
 
-  it('that a channel cannot carry is refused at once, or when its own form was insisted on', async () => {
-    const template = await send('telegram', { to: String(CHAT), content: TEMPLATE });
-    expect(template).toMatchObject({ status: 422, body: { error: { code: 'content.unsupported' } } });
+  it.each(kinds.filter(([, { telegram: seen }]) => seen !== undefined))(
+    'reaches a chat of Telegram: %s',
+    async (type, { content, telegram: seen }) => {
+      const chat = telegramChat();
+      // Telegram keeps its pace for each chat: whoever needs no message of the customer is written to first.
+      const said = type === 'reaction' ? await saidBy(String(chat)) : '';
+      const before = telegram.sent.length;
+      const answer = await send('telegram', { to: String(chat), content: content({ ...ground, said }) });
+      expect(answer.body.data?.degraded).toBe(seen?.degraded);
+      expect((await hasEnd(answer)).status).toBe('sent');
+      const sent = telegram.sent.slice(before).filter(({ to }) => to === String(chat));
+      expect(sent).toHaveLength(seen?.messages ?? 1);
+      const call = telegram.calls.findLast(
+        ({ path, body }) => path === `/bot<token>/${seen?.as}` && chatOf(body) === String(chat),
+      );
+      const { files, body } = formOf(call?.body);
+      expect(body).toMatchObject(seen?.body ?? {});
+      expect(files.toSorted()).toEqual(
+        (seen?.files ?? [])
+          .map((name) => `${name} ${FILES[name].type} ${FILES[name].bytes.length}`)
+          .toSorted(),
+      );
+    },
+  );
+
+  it('that has nothing like it on Telegram is refused at once', async () => {
+    for (const [, { content, telegram: seen }] of kinds) {
+      if (seen !== undefined) continue;
+      const answer = await send('telegram', { to: String(CHAT), content: content({ ...ground, said: '' }) });
+      expect(answer).toMatchObject({ status: 422, body: { error: { code: 'content.unsupported' } } });
+    }
+  });
+
+  it.each(['whatsapp', 'telegram'] as const)('answers a message of the customer on %s', async (provider) => {
+    const simulator = provider === 'whatsapp' ? whatsapp : telegram;
+    const to = provider === 'whatsapp' ? CUSTOMER : String(CHAT);
+    const said = await saidBy(to);
+    const content = { type: 'text', text: 'sobre lo que preguntó' };
+    const message = await hasEnd(await send(provider, { to, content, reply_to: said }));
+    expect(['sent', 'delivered', 'read']).toContain(message.status);
+    const sent = simulator.sent.find(({ text }) => text === content.text);
+    expect(said.endsWith(sent?.replyTo ?? 'nothing')).toBe(true);
+  });
+
+  it('takes no file from an address inside, and says so', async () => {
+    const inside = await FileServer.start(FILES);
+    const content = { type: 'image', media: { link: `${inside.url}/foto.png` } };
+    const message = await hasEnd(await send('whatsapp', { to: CUSTOMER, content }));
+    await inside.stop();
+    expect(message).toMatchObject({ status: 'failed', error: { code: 'media.refused' } });
+    expect(inside.asked).toEqual([]);
+  });
+
+  it('whose button is tapped on Telegram: the tap is acknowledged, kept and answered', async () => {
+    const chat = telegramChat();
+    const content = KINDS.buttons.content({ ...ground, said: '' });
+    const message = await hasEnd(await send('telegram', { to: String(chat), content }));
+    const messageId = Number(message.provider_message_id?.split(':').at(-1));
+    const before = telegram.sent.length;
+    await telegram.customerPresses({ from: chat, data: 'ma', messageId });
+    const answered = () => telegram.calls.filter(({ path }) => path.endsWith('/answerCallbackQuery'));
+    expect(
+      await until(
+        () => Promise.resolve(answered()),
+        ({ length }) => length > 0,
+      ),
+    ).toHaveLength(1);
+    const [conversation] = (await conversations(stack, 'acme')).filter(
+      ({ contact }) => contact.external_id === String(chat),
+    );
+    const timeline = await until(
+      () => messages(stack, conversation?.id ?? ''),
+      (list) => list.at(-1)?.direction === 'outbound' && list.length === 3 && list.at(-1)?.status === 'sent',
+    );
+    expect(timeline[1]).toMatchObject({ direction: 'inbound', content: { type: 'choice' } });
+    expect(telegram.sent.slice(before).filter(({ to }) => to === String(chat))).toHaveLength(1);
+  });
+
+  it('comes in and goes out by the webhook that is set, shown and taken away over the API', async () => {
+    const path = '/api/v1/integrations/telegram/webhook';
+    const url = `${stack.url}/api/v1/integrations/webhooks/telegram/${bot}`;
+    const set = await stack.call('POST', path, { body: { tenant_id: 'acme', url, max_connections: 7 } });
+    expect(set).toMatchObject({ status: 200, body: { data: { url, max_connections: 7, differences: [] } } });
+    const shown = await stack.call('GET', `${path}?tenant_id=acme`);
+    expect(shown).toMatchObject({ status: 200, body: { data: { max_connections: 7, last_error: null } } });
+    const chat = telegramChat();
+    const delivery = await telegram.customerWrites({ from: chat, name: 'Rosa', text: '¿Está abierto?' });
+    expect(delivery.status).toBe(200);
+    await telegram.waitForSent(({ to }) => to === String(chat), 20_000);
+    const taken = await stack.call('DELETE', `${path}?tenant_id=acme`);
+    expect(taken).toMatchObject({ status: 200, body: { data: { url: null } } });
+    const again = await stack.call('POST', path, { body: { tenant_id: 'acme', url } });
+    expect(again).toMatchObject({ status: 200, body: { data: { url, differences: [] } } });
+  });
+
+  it('that a channel cannot carry as it is is refused when its own form was insisted on', async () => {
     const strict = await send('telegram', { to: String(CHAT), content: LIST, on_unsupported: 'refuse' });
     expect(strict).toMatchObject({ status: 422, body: { error: { code: 'content.unsupported' } } });
   });
@@ -312,3 +429,34 @@ describe('a message of any kind', () => {
     await whatsapp.waitForSent(({ text }) => text === 'con paciencia', 20_000);
   });
 });
+
+async function uploadAll(stack: Stack): Promise<ReadonlyMap<FileName, string>> {
+  const { key } = await keyOf(stack, 'acme');
+  const names = Object.keys(FILES) as FileName[];
+  const ids = names.map(async (name) => {
+    const { data } = await upload(stack, `file_name=${name}`, FILES[name].bytes, FILES[name].type, key);
+    return [name, data?.media_id ?? ''] as const;
+  });
+  return new Map(await Promise.all(ids));
+}
+
+function chatOf(body: unknown): string {
+  return String((body as { chat_id?: unknown }).chat_id);
+}
+
+/** A body of Telegram: fields that are JSON read, and files as `name type size`. */
+function formOf(form: unknown): {
+  readonly body: Record<string, unknown>;
+  readonly files: readonly string[];
+} {
+  const body: Record<string, unknown> = {};
+  const files: string[] = [];
+  for (const [name, value] of Object.entries((form ?? {}) as Record<string, unknown>)) {
+    const file = value as { name?: string; type?: string; size?: number } | null;
+    if (typeof file === 'object' && file?.size !== undefined)
+      files.push(`${file.name} ${file.type} ${file.size}`);
+    else
+      body[name] = typeof value === 'string' && /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value;
+  }
+  return { body, files };
+}
