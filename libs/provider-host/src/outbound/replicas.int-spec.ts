@@ -124,10 +124,8 @@ it('ten replicas send as fast as the number allows and never faster, whatever bu
   }
 }, 60_000);
 
-it.each([
-  { throughput: 'HIGH', customers: 150, most: 1_000 },
-  { throughput: 'COEXISTENCE', customers: 45, most: 20 },
-])(
+// A thousand a second (HIGH) is more than these replicas can send: the moments themselves are looked at in libs/persistence.
+it.each([{ throughput: 'COEXISTENCE', customers: 45, most: 20 }])(
   'a number whose throughput was learned as $throughput is sent to at most $most a second',
   async ({ throughput, customers, most }) => {
     const { id } = await new IntegrationStore(openDatabase()).save({
