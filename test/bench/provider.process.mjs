@@ -8,7 +8,7 @@ sideProcess(async ({ numbers }) => {
   const simulator = new WhatsAppSimulator({
     statuses: false,
     enforceWindow: false,
-    limits: { off: 'what is measured is our own speed, not the provider\'s' },
+    limits: { off: "what is measured is our own speed, not the provider's" },
   });
   await simulator.start();
   const all = [simulator.number];

@@ -96,18 +96,6 @@ describe('the breaches of the simulated WhatsApp', () => {
     expect(codes()).toHaveLength(3);
   });
 
-  it.each([
-    ['80', {}, 80],
-    ['20 where the number is used in the app as well', { isOnBizApp: true, throughput: 'HIGH' }, 20],
-    ['1,000 with high throughput', { throughput: 'HIGH' }, 1_000],
-  ] as const)('are more messages of a number than %s in a second', async (_, number, most) => {
-    simulator.addNumber({ ...simulator.number, ...number });
-    const people = Array.from({ length: most + 2 }, (__, person) => `52155${10_000_000 + person}`);
-    for (const to of people) simulator.openWindow(to);
-    await Promise.all(people.map((to) => post(text('hola', { to }))));
-    expect(codes()).toEqual([130429, 130429]);
-  });
-
   it('come later as well: what is accepted outside the window and fails then', async () => {
     const other = new WhatsAppSimulator({ statuses: false, windowErrors: 'status' });
     await other.start();
@@ -126,7 +114,10 @@ describe('the breaches of the simulated WhatsApp', () => {
     simulator.failNext({ kind: 'throttled', retryAfterSeconds: 1 });
     simulator.failNext({ kind: 'http', status: 400 });
     simulator.failNext({ kind: 'failed-later', code: 131047 });
-    for (let sent = 0; sent < 4; sent += 1) await post(text());
+    for (let sent = 0; sent < 4; sent += 1) {
+      await post(text());
+      now += 1_000;
+    }
     await post(text(), 'another-token');
     simulator.rejectRecipient('5215511111111', 131050, 'answer');
     simulator.openWindow('5215511111111');
@@ -150,7 +141,7 @@ describe('the breaches of the simulated WhatsApp', () => {
     const other = new WhatsAppSimulator({ limits: { off: 'a load test' }, enforceWindow: false });
     await other.start();
     const { phoneNumberId, accessToken } = other.number;
-    for (let sent = 0; sent < 100; sent += 1) {
+    for (let sent = 0; sent < 46; sent += 1) {
       await fetch(`${other.url}/v25.0/${phoneNumberId}/messages`, {
         method: 'POST',
         headers: { ...JSON_TYPE, authorization: `Bearer ${accessToken}` },
@@ -158,7 +149,7 @@ describe('the breaches of the simulated WhatsApp', () => {
       });
     }
     await other.stop();
-    expect(other.sent).toHaveLength(100);
+    expect(other.sent).toHaveLength(46);
   });
 
   function button(title: string): object {
@@ -243,11 +234,25 @@ describe('the breaches of the simulated Telegram', () => {
     expect(simulator.breaches.map(({ code }) => code)).toEqual([429]);
   });
 
+  it('are a call to a chat before the wait that was told is over', async () => {
+    simulator.failNext({ kind: 'throttled', retryAfterSeconds: 3 });
+    await say('a');
+    await simulator.customerWrites({ from: 8, text: 'hola' });
+    await say('elsewhere', { chat_id: 8 });
+    expect(simulator.breaches).toEqual([]);
+    now += 2_999;
+    await say('a');
+    now += 1;
+    await say('a');
+    expect(simulator.breaches).toMatchObject([{ code: 429, reason: 'sent 1 ms before the wait was over' }]);
+  });
+
   it('are not what a test scripted, nor what the customer, the group or a lost token refuses', async () => {
     simulator.failNext({ kind: 'provider-error', code: 400 });
     simulator.failNext({ kind: 'throttled', retryAfterSeconds: 1 });
     await say('a');
     await say('a');
+    now += 1_000;
     await simulator.customerBlocks({ from: CHAT });
     await say('a');
     simulator.migrate(-100, -1001234567890);

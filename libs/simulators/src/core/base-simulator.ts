@@ -1,6 +1,7 @@
 /** What the simulators have in common: a server, a ledger, scripted failures, webhooks out. */
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { BoundedList } from './bounded-list.js';
+import { BoundedMap } from './bounded-map.js';
 import { type Breach, BreachBook, breachText } from './breach-book.js';
 import { type Failure, FailureScript } from './failure-script.js';
 import { HttpExchange } from './http-exchange.js';
@@ -40,6 +41,8 @@ export abstract class BaseSimulator implements Simulator {
   private readonly failures = new FailureScript();
   private readonly scripted = new WeakMap<FastifyRequest, Failure>();
   private readonly book = new BreachBook();
+  /** Until when those must not be written to for whom a wait was scripted. */
+  private readonly waits = new BoundedMap<string, number>(REMEMBERED);
   private readonly host: string;
   private app: FastifyInstance | undefined;
   private address = '';
@@ -154,12 +157,18 @@ export abstract class BaseSimulator implements Simulator {
     this.ledger.clear();
     this.received.clear();
     this.failures.clear();
+    this.waits.clear();
     this.forget();
   }
 
   /** The scripted failure of this request, for handlers that accept first and fail later. */
   protected failureOf(request: FastifyRequest): Failure | undefined {
     return this.scripted.get(request);
+  }
+
+  /** Whom a call would write to; the whole account where a provider makes all of it wait. */
+  protected recipientOf(_request: FastifyRequest): string {
+    return '';
   }
 
   /** Path of a call as recorded; a provider with secrets in its paths masks them. */
@@ -175,12 +184,14 @@ export abstract class BaseSimulator implements Simulator {
     this.received.add({ method: request.method, path, at: this.now(), body: withoutBytes(request.body) });
     const fault = unreadable(request);
     if (fault !== undefined) return give(reply, this.unreadableAnswer(fault));
+    if (this.isSend(request)) this.noteHaste(request);
     const failure = this.failures.take(this.isSend(request));
     if (!failure) return undefined;
     switch (failure.kind) {
       case 'provider-error':
         return give(reply, { ...this.errorAnswer(failure.code, failure.details), isExcused: true });
       case 'throttled':
+        this.waits.set(this.recipientOf(request), this.now() + failure.retryAfterSeconds * 1_000);
         return give(reply, { ...this.throttledAnswer(failure.retryAfterSeconds), isExcused: true });
       case 'http':
         return reply
@@ -221,6 +232,16 @@ export abstract class BaseSimulator implements Simulator {
     if (answer === undefined || answer.isExcused === true) return;
     const fault = answer.breach ?? (answer.status < 400 ? undefined : this.faultIn(answer));
     if (fault === undefined) return;
+    this.note(request, fault);
+  }
+
+  /** Who was told how long to wait and comes before is answered all the same: the next answer is the test's to script. */
+  private noteHaste(request: FastifyRequest): void {
+    const early = (this.waits.get(this.recipientOf(request)) ?? 0) - this.now();
+    if (early > 0) this.note(request, { code: 429, reason: `sent ${early} ms before the wait was over` });
+  }
+
+  private note(request: FastifyRequest, fault: Fault): void {
     const path = this.recordedPath(request.url.split('?')[0] ?? '');
     this.book.note({ at: this.now(), method: request.method, path, ...fault });
   }

@@ -227,6 +227,11 @@ export class TelegramSimulator extends BaseSimulator {
     return method.startsWith('send') && method !== 'sendchataction';
   }
 
+  /** A wait may hold for the bot or for the chat: the chat must be left alone in either case. */
+  protected override recipientOf(request: FastifyRequest): string {
+    return asText(asObject(request.body)['chat_id']) ?? '';
+  }
+
   protected errorAnswer(code: number, details: string | undefined): ApiAnswer {
     return refusalOf(code, details);
   }

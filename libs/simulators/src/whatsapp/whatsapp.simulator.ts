@@ -223,6 +223,11 @@ export class WhatsAppSimulator extends BaseSimulator {
     );
   }
 
+  protected override recipientOf(request: FastifyRequest): string {
+    const { to, recipient } = asObject(request.body);
+    return asText(to) ?? asText(recipient) ?? '';
+  }
+
   protected errorAnswer(code: number, details: string | undefined): ApiAnswer {
     return graphError({ code, ...(details === undefined ? {} : { details }) });
   }
