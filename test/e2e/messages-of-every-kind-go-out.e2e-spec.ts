@@ -101,15 +101,17 @@ describe('a message of any kind', () => {
     return lastChat;
   }
 
-  /** The provider's id of the contact's last message; who has not written yet does. */
+  /** The provider's id of the contact's last message; who has not written yet does, and is answered. */
   async function saidBy(contact: string): Promise<string> {
     const inbound = async (): Promise<Message | undefined> => {
       const found = (await conversations(stack, 'acme')).find((one) => one.contact.external_id === contact);
       const timeline = found === undefined ? [] : await messages(stack, found.id);
       return timeline.findLast(({ direction }) => direction === 'inbound');
     };
-    if ((await inbound()) === undefined)
+    if ((await inbound()) === undefined) {
       await telegram.customerWrites({ from: contact, text: 'Buenos días' });
+      await telegram.waitForSent(({ to }) => to === contact, 20_000);
+    }
     const message = await until(inbound, (one) => one !== undefined);
     return message?.provider_message_id ?? '';
   }
