@@ -133,6 +133,10 @@ describe('integrations', () => {
   it('that are disabled are not enabled by a check', async () => {
     const { id } = await store.save(draft({ status: 'disabled' }));
     expect(await store.setStatus('acme', id, 'active', 'all well')).toBe(false);
+    const until = new Date(Date.now() + 60_000);
+    await store.freeze('acme', id, until);
+    await store.setStatus('acme', id, 'active', 'all well');
+    expect(await frozenUntil(id)).toEqual(until);
     expect(await store.dueForCheck(10)).toEqual([]);
     await store.save(draft({ status: 'active' }));
     expect(await stored(id)).toMatchObject({ status: 'active' });
