@@ -34,11 +34,7 @@ export class SharedLocation {
   @IsLongitude() longitude!: number;
   @IsOptional() @IsString() name?: string;
   @IsOptional() @IsString() address?: string;
-}
-
-/** A place a customer sent. */
-export class ReceivedLocation extends SharedLocation {
-  /** Of the place, where the customer chose one that has an address on the web. */
+  /** Of a place that a customer chose and that has an address on the web; of no use in what is sent. */
   @IsOptional() @IsString() url?: string;
 }
 
@@ -46,10 +42,6 @@ export class SharedContact {
   @IsString() name!: string;
   @IsString({ each: true }) phones!: string[];
   @IsString({ each: true }) emails!: string[];
-}
-
-/** A card a customer sent. */
-export class ReceivedContact extends SharedContact {
   /** Why it came, in the provider's words: `contact_request` where the business asked for it, `other`. */
   @IsOptional() @IsString() origin?: string;
   /** All of the card as a vCard, where the provider gives it. */
@@ -70,8 +62,8 @@ export class MessageContent {
   /** The words: body, caption, button title or a readable line for kinds without words. */
   @IsOptional() @IsString() text?: string;
 
-  @IsOptional() @ValidateNested() @Type(() => ReceivedLocation) location?: ReceivedLocation;
-  @IsOptional() @ValidateNested({ each: true }) @Type(() => ReceivedContact) contacts?: ReceivedContact[];
+  @IsOptional() @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
+  @IsOptional() @ValidateNested({ each: true }) @Type(() => SharedContact) contacts?: SharedContact[];
   @IsOptional() @ValidateNested() @Type(() => Choice) choice?: Choice;
 
   /** Answers of a form (WhatsApp Flow, Chatwoot form, tawk.to pre-chat form), by field. */

@@ -4,14 +4,7 @@ export { Attachment, type AttachmentKind } from './attachment.js';
 export { TEMPLATE_LANGUAGE } from './language.js';
 export { CHANNEL_TROUBLE, type ChannelFact, type ChannelFacts } from './channel-fact.js';
 export { MessageContact } from './contact.js';
-export {
-  MessageContent,
-  ReceivedContact,
-  ReceivedLocation,
-  SharedContact,
-  SharedLocation,
-  type ContentType,
-} from './content.js';
+export { MessageContent, SharedContact, SharedLocation, type ContentType } from './content.js';
 export { DELIVERY_STATUSES, mayBecome, type DeliveryStatus, type ReportedStatus } from './delivery-status.js';
 export {
   MessageAddressing,

@@ -54,7 +54,12 @@ export class AccountNewsListener implements AccountListener {
     }
   }
 
-  private async tell(tenantId: string, integrationId: string, news: AccountNews, ageMs: number): Promise<void> {
+  private async tell(
+    tenantId: string,
+    integrationId: string,
+    news: AccountNews,
+    ageMs: number,
+  ): Promise<void> {
     const { stop, alert, error } = news;
     const trouble = error === undefined ? undefined : { code: error.code, reason: error.message };
     const isStop = error?.effect === 'channel_stopped' && ageMs <= OLDEST_STOP_MS;
@@ -112,7 +117,8 @@ function concerned(
     return { ...member, news: readAccountChange(kind, value, typeof appId === 'string' ? appId : undefined) };
   });
   const [first] = heard;
-  if (first?.news.error !== undefined) return heard.filter((one) => one.integrationId === event.integrationId);
+  if (first?.news.error !== undefined)
+    return heard.filter((one) => one.integrationId === event.integrationId);
   const number = first?.news.number;
   if (number === undefined) return heard;
   const named = heard.filter(({ facts }) => facts['number']?.value === number);

@@ -20,7 +20,8 @@ export class ContactEntity {
   /** When they last wanted marketing again: a refusal from before it says nothing. */
   @Column({ name: 'opted_in_at', type: 'timestamptz', nullable: true }) optedInAt!: Date | null;
   /** Until then the provider lets them get no marketing. */
-  @Column({ name: 'marketing_held_until', type: 'timestamptz', nullable: true }) marketingHeldUntil!: Date | null;
+  @Column({ name: 'marketing_held_until', type: 'timestamptz', nullable: true })
+  marketingHeldUntil!: Date | null;
   /** When the provider said that their reply window is shut; it opens when they write again. */
   @Column({ name: 'window_closed_at', type: 'timestamptz', nullable: true }) windowClosedAt!: Date | null;
   @Column({ name: 'last_inbound_at', type: 'timestamptz', nullable: true }) lastInboundAt!: Date | null;

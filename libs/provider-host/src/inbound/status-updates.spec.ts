@@ -19,7 +19,13 @@ function updates(recorded: RecordedDeliveryUpdate): {
       return Promise.resolve(recorded);
     },
   };
-  const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, troubled(), silent, new Metrics('spec'));
+  const outcomes = new DeliveryOutcomes(
+    new FakeProvider().host,
+    bus.bus,
+    troubled(),
+    silent,
+    new Metrics('spec'),
+  );
   return { finals, bus, statuses: new StatusUpdates(store as InboundStore, outcomes) };
 }
 

@@ -38,7 +38,12 @@ export class StatusUpdates {
     this.looks.forget(event.id);
     if (channel !== undefined) await this.outcomes.channel(arrived, channel);
     if (turned !== undefined) {
-      await this.outcomes.turned({ ...arrived, conversationId: turned.conversationId }, update, turned, resentAs);
+      await this.outcomes.turned(
+        { ...arrived, conversationId: turned.conversationId },
+        update,
+        turned,
+        resentAs,
+      );
     }
   }
 }

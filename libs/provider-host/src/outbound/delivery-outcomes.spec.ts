@@ -13,11 +13,7 @@ const message = {
   attempt: 1,
 };
 
-async function told(
-  delivery: Delivery,
-  status: Settled['status'],
-  times = 1,
-): Promise<FakeBus['published']> {
+async function told(delivery: Delivery, status: Settled['status'], times = 1): Promise<FakeBus['published']> {
   const bus = new FakeBus();
   const outcomes = new DeliveryOutcomes(
     new FakeProvider().host,
@@ -63,7 +59,7 @@ describe('the outcome of a delivery', () => {
     expect(all).toMatchObject([
       {
         name: 'channel.stopped',
-        
+
         data: { integration_id: 'integration-1', code: '190', reason: 'the access token has expired' },
       },
     ]);
@@ -150,7 +146,13 @@ describe('the outcome of a delivery', () => {
     const bus = new FakeBus();
     bus.away = true;
     const { logger, lines } = listening();
-    const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, troubled(), logger, new Metrics('spec'));
+    const outcomes = new DeliveryOutcomes(
+      new FakeProvider().host,
+      bus.bus,
+      troubled(),
+      logger,
+      new Metrics('spec'),
+    );
     await outcomes.settled(
       LANE,
       message,

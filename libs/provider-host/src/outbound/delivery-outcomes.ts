@@ -163,7 +163,9 @@ export class DeliveryOutcomes {
       status: 'failed',
       code: error?.code ?? 'provider_failed',
       reason: error?.message ?? 'the provider says that it failed',
-      ...metadataOf(resentAs === undefined ? turned : { metadata: { ...turned.metadata, resent_as: resentAs } }),
+      ...metadataOf(
+        resentAs === undefined ? turned : { metadata: { ...turned.metadata, resent_as: resentAs } },
+      ),
     });
   }
 

@@ -63,7 +63,13 @@ function replica(sent: { text: string; at: number }[]): LaneRunner {
     ruled(),
     metrics,
   );
-  const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, troubled(), silent, new Metrics('spec'));
+  const outcomes = new DeliveryOutcomes(
+    provider.host,
+    new FakeBus().bus,
+    troubled(),
+    silent,
+    new Metrics('spec'),
+  );
   const sending = new Sending(provider.host, store, handing, outcomes, new Metrics('spec'));
   return new LaneRunner(provider.host, store, sending, outcomes, silent);
 }

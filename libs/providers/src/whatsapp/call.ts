@@ -69,7 +69,10 @@ export function outcomeOfError(
 /** What a refusal says beyond its message. */
 function beyondMessage(
   rule: GraphErrorRule | undefined,
-): Pick<Extract<Delivery, { outcome: 'rejected' }>, 'optedOut' | 'marketingHeldMs' | 'windowClosed' | 'alert'> {
+): Pick<
+  Extract<Delivery, { outcome: 'rejected' }>,
+  'optedOut' | 'marketingHeldMs' | 'windowClosed' | 'alert'
+> {
   return {
     ...(rule?.isOptOut === true ? { optedOut: true } : {}),
     ...(rule?.marketingHeldMs === undefined ? {} : { marketingHeldMs: rule.marketingHeldMs }),

@@ -1,5 +1,5 @@
 /** Places, contact cards and orders: content that is data rather than words. */
-import type { MessageContent, ReceivedContact, ReceivedLocation } from '@enlace/normalization';
+import type { MessageContent, SharedContact, SharedLocation } from '@enlace/normalization';
 import { pointOf } from '../contact-fields.js';
 import { idOf, isObject, listOf, objectOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
@@ -14,7 +14,7 @@ export function readLocation(location: unknown): MessageContent | undefined {
   const name = textOf(place['name']);
   const address = textOf(place['address']);
   const url = textOf(place['url'], LONGEST_URL);
-  const shared: ReceivedLocation = withoutAbsent({ ...point, name, address, url });
+  const shared: SharedLocation = withoutAbsent({ ...point, name, address, url });
   const words = [name, address].filter((word) => word !== undefined);
   return {
     type: 'location',
@@ -35,7 +35,7 @@ export function readContacts(contacts: unknown): MessageContent | undefined {
   return { type: 'contacts', text: cards.map((card) => card.name).join(', '), contacts: cards };
 }
 
-function readCard(card: Readonly<Record<string, unknown>>): ReceivedContact {
+function readCard(card: Readonly<Record<string, unknown>>): SharedContact {
   const phones = listOf(card['phones'])
     .map(objectOf)
     .map(({ phone, wa_id }) => textOf(phone) ?? idOf(wa_id));

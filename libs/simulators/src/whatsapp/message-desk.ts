@@ -22,6 +22,9 @@ export interface WhatsAppLimits {
   readonly number?: { readonly burst: number; readonly perSecond: number };
 }
 
+/** Meta's code for marketing that is held back for the health of the ecosystem. */
+const HELD_BACK = 131049;
+
 /** Meta's own figures. */
 export const WHATSAPP_LIMITS: Required<WhatsAppLimits> = {
   pair: { burst: 45, perSecond: 1 / 6 },
@@ -63,7 +66,7 @@ export class MessageDesk {
     if (isFailure(request)) return graphError(request);
     const refusal = this.refusal(number, request, body);
     if (refusal) return graphError(refusal);
-    return this.accept(number, request, body, this.laterFailure(number, request, scripted));
+    return this.accept(number, request, body, this.laterFailure(number, request, body, scripted));
   }
 
   /** Forgets how fast was sent. */
@@ -81,7 +84,7 @@ export class MessageDesk {
     if (this.perNumber?.take(number.phoneNumberId)) return { code: 130429 };
     if (this.pair?.take(`${number.phoneNumberId}/${recipient}`)) return { code: 131056 };
     if (recipient === number.displayPhoneNumber) return { code: 131021 };
-    const rejected = this.account.rejected.get(recipient);
+    const rejected = this.rejection(request, body);
     if (rejected?.as === 'answer') return { code: rejected.code };
     if (request.type === 'template') {
       const template = asObject(body['template']);
@@ -100,6 +103,20 @@ export class MessageDesk {
       : undefined;
   }
 
+  /** That it is held back for the health of the ecosystem is said of marketing alone. */
+  private rejection(
+    { recipient, type }: MessageRequest,
+    body: JsonObject,
+  ): { code: number; as: 'answer' | 'status' } | undefined {
+    const rejected = this.account.rejected.get(recipient);
+    if (rejected?.code !== HELD_BACK) return rejected;
+    const name = asText(asObject(body['template'])['name']);
+    const isMarketing = this.account.templates.some(
+      (one) => one.name === name && one.category === 'MARKETING',
+    );
+    return type === 'template' && isMarketing ? rejected : undefined;
+  }
+
   private fileFault(kind: string, id: string): GraphFailure | undefined {
     const media = this.account.mediaOf(id);
     if (media !== undefined) return kindFault(kind, media.mimeType);
@@ -115,6 +132,7 @@ export class MessageDesk {
   private laterFailure(
     number: WhatsAppNumber,
     request: MessageRequest,
+    body: JsonObject,
     scripted: FailureKind | undefined,
   ): GraphFailure | undefined {
     if (scripted?.kind === 'failed-later') {
@@ -123,7 +141,7 @@ export class MessageDesk {
         ...(scripted.details === undefined ? {} : { details: scripted.details }),
       };
     }
-    const rejected = this.account.rejected.get(request.recipient);
+    const rejected = this.rejection(request, body);
     if (rejected) return { code: rejected.code };
     return this.windowShut(number, request) ? { code: 131047 } : undefined;
   }

@@ -59,10 +59,7 @@ describe('news of an account', () => {
       'DISABLE',
     ],
     [{ event: 'ACCOUNT_DELETED' }, 'ACCOUNT_DELETED'],
-    [
-      { event: 'PARTNER_REMOVED', disconnection_info: { reason: 'ACCOUNT_DISCONNECTED' } },
-      'PARTNER_REMOVED',
-    ],
+    [{ event: 'PARTNER_REMOVED', disconnection_info: { reason: 'ACCOUNT_DISCONNECTED' } }, 'PARTNER_REMOVED'],
     [
       {
         event: 'ACCOUNT_RESTRICTION',
@@ -88,7 +85,9 @@ describe('news of an account', () => {
       );
 
     it('end sending where they name our app, and mean nothing where they name another', () => {
-      expect(news('PARTNER_APP_UNINSTALLED', '7', '7').stop).toMatchObject({ code: 'PARTNER_APP_UNINSTALLED' });
+      expect(news('PARTNER_APP_UNINSTALLED', '7', '7').stop).toMatchObject({
+        code: 'PARTNER_APP_UNINSTALLED',
+      });
       expect(news('PARTNER_APP_UNINSTALLED', '8', '7')).toEqual({ facts: {} });
       expect(news('PARTNER_APP_INSTALLED', '8', '7')).toEqual({ facts: {} });
       expect(news('PARTNER_APP_INSTALLED', '7', '7').facts).toHaveProperty('connection');

@@ -132,12 +132,18 @@ function partner(body: JsonObject, event: string, appId: string | undefined): Ac
     case 'PARTNER_APP_UNINSTALLED':
       return isOurs
         ? connectionEnds(event, TAKEN_OFF)
-        : maybeOurs(event, 'an app was taken off the account, and it is not known whether it is ours: save app_id');
+        : maybeOurs(
+            event,
+            'an app was taken off the account, and it is not known whether it is ours: save app_id',
+          );
     case 'PARTNER_REMOVED':
       // The number was disconnected in the WhatsApp Business app: no other partner is meant then.
       return isObject(body['disconnection_info'])
         ? connectionEnds(event, 'the number was disconnected from the Cloud API: connect it again')
-        : maybeOurs(event, 'a partner was taken off the account: if sending fails, give the app access again');
+        : maybeOurs(
+            event,
+            'a partner was taken off the account: if sending fails, give the app access again',
+          );
     default:
       return NONE;
   }

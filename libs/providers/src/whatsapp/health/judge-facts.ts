@@ -34,7 +34,9 @@ function judgeOf(name: string): Judge | undefined {
 
 /** It is kept anew, once an hour, while messages meet it. */
 function judgeAlert({ value }: ChannelFact, ageMs: number): Judgement {
-  return ageMs > A_DAY_MS ? undefined : ['warning', `Meta refused something that a person should look at, ${value}`];
+  return ageMs > A_DAY_MS
+    ? undefined
+    : ['warning', `Meta refused something that a person should look at, ${value}`];
 }
 
 /** What was last known of things that are asked of Meta, for while it cannot be asked. */
