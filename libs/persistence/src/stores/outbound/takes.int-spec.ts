@@ -142,6 +142,17 @@ describe('marketing that the provider holds back', () => {
     await other.drop();
   });
 
+  it('that would expire before it may go is refused at once, whatever is held before it', async () => {
+    const { enqueue, claim } = await customer();
+    await enqueue(template('marketing'));
+    const held = await enqueue(template('marketing'));
+    await next(await claim(), HELD);
+    const late = await enqueue(template('marketing'), { expiresAt: new Date(Date.now() + DAY_MS / 2) });
+    const begun = await bench.outbound.begin(await claim());
+    expect(begun).toMatchObject({ state: 'refused', messageId: late, code: 'marketing_held' });
+    expect((await bench.outbound.standing('acme', held))?.verdict).toMatchObject({ of: 'marketing' });
+  });
+
   it('is held by a late status as long as is left of the day, and by one of the day before not at all', async () => {
     const { of, enqueue, claim } = await customer();
     const report = async (at: number): Promise<unknown> => {

@@ -13,12 +13,14 @@ export function windowOpenedAt(contact: string): string {
 export const NO_MARKETING: readonly (string | null)[] = ['UTILITY', 'AUTHENTICATION'];
 
 /**
- * Whether a message is a template that waits until its contact may get marketing again; other messages pass it.
+ * Whether a message is a template that waits until its contact may get marketing again; other messages pass it. One that
+ * expires before then does not wait: it is refused in its turn.
  * @param message alias of a row of `messages`; there are `contact` and `integration` too
  * @param now the moment to judge by
  */
 export function isHeldMarketing(message: string, now: string): string {
-  return `CASE WHEN contact.marketing_held_until > ${now} AND ${message}.content->>'type' = 'template' THEN
+  return `CASE WHEN contact.marketing_held_until > ${now} AND ${message}.content->>'type' = 'template'
+    AND coalesce(${message}.expires_at > contact.marketing_held_until, true) THEN
     NOT EXISTS (SELECT FROM whatsapp_templates AS template
                  WHERE template.tenant_id = ${message}.tenant_id AND template.waba_id = integration.settings->>'waba_id'
                    AND template.name = ${message}.content->'template'->>'name'
