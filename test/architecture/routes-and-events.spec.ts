@@ -24,6 +24,7 @@ const OPEN: Readonly<Record<string, string>> = {
 const FOR_OTHERS: Partial<Record<EventName, string>> = {
   'integration.changed': 'a notice that every replica hears, without a durable consumer',
   'channel.stopped': 'for whoever must mend the channel: its messages are held meanwhile',
+  'channel.alerted': 'for whoever looks after the channel',
   'contact.linked': 'for systems of the business that keep its clients',
   'contact.link_conflict': 'for a person who must decide whose the contact is',
   'contact.unlinked': 'for systems of the business that keep its clients',

@@ -302,6 +302,52 @@ describe('a message of any kind', () => {
     expect(whatsapp.sent).toHaveLength(calls);
   });
 
+  it('of marketing that Meta holds back is held for a day afterwards, and others pass it', async () => {
+    const to = '5215500000003';
+    whatsapp.rejectRecipient(to, 131049);
+    const offer = { type: 'template', template: { name: OFFER.name, language: OFFER.language } };
+    const { id } = await hasEnd(await send('whatsapp', { to, content: offer }));
+    await until(
+      () => known(id),
+      ({ status }) => status === 'failed',
+    );
+    const held = (await send('whatsapp', { to, content: offer })).body.data?.message_id ?? '';
+    const useful = await hasEnd(await send('whatsapp', { to, content: TEMPLATE }));
+    expect(['sent', 'delivered', 'read']).toContain(useful.status);
+    const why = await stack.api.get<{ code: string; why: string }>(`/api/v1/messages/${held}/why`);
+    expect(why).toMatchObject({ code: 'marketing_held', why: expect.stringContaining('131049') as string });
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+    const late = await hasEnd(await send('whatsapp', { to, content: offer, expires_at: soon }));
+    expect(late).toMatchObject({ status: 'failed', error: { code: 'marketing_held' } });
+  });
+
+  it('that Meta says is outside the window has the policy for that applied, whatever we believed', async () => {
+    const to = '5215500000004';
+    await whatsapp.customerWrites({ from: to, name: 'Eva', text: 'Buenos días' });
+    await whatsapp.waitForSent((one) => one.to === to, 20_000);
+    whatsapp.closeWindow(to);
+    const message = await hasEnd(await send('whatsapp', { to, content: MARKDOWN }));
+    expect(message).toMatchObject({ status: 'failed', error: { code: 'window_closed' } });
+    const { items } = await stack.api.get<{ items: { code: string }[] }>(
+      `/api/v1/messages/${message.id}/attempts`,
+    );
+    expect(items.map(({ code }) => code)).toEqual(['131047']);
+  });
+
+  it('to a country that Meta does not allow shows in the health of its number', async () => {
+    const to = '5215500000005';
+    whatsapp.rejectRecipient(to, 130497, 'answer');
+    const message = await hasEnd(await send('whatsapp', { to, content: TEMPLATE }));
+    expect(message).toMatchObject({ status: 'failed', error: { code: '130497' } });
+    const health = () =>
+      stack.api.get<{ channels: { sections: { name: string }[] }[] }>(
+        '/api/v1/integrations/whatsapp/health/acme',
+      );
+    await until(health, ({ channels }) =>
+      channels.some(({ sections }) => sections.some(({ name }) => name === 'alert_130497')),
+    );
+  });
+
   it('as a template is refused early while Meta would refuse it, with what is wrong, and goes out once it would not', async () => {
     const path = '/api/v1/integrations/whatsapp/templates';
     const body = { type: 'BODY', text: 'Hola {{1}}, gracias', example: { body_text: [['Ana']] } };

@@ -6,6 +6,7 @@ import { RegistrationController } from './registration/registration.controller.j
 import { Registration } from './registration/registration.service.js';
 import { TemplateNewsKeeper } from './templates/template-news.js';
 import { TemplateRule } from './templates/template-rule.js';
+import { TemplateSamples } from './templates/template-samples.js';
 import { TemplateSync } from './templates/template-sync.js';
 import { TemplatesController } from './templates/templates.controller.js';
 import { Templates } from './templates/templates.service.js';
@@ -17,7 +18,7 @@ export const whatsapp = providerService({
   configFromEnv: configOf,
   extras: {
     controllers: [RegistrationController, TemplatesController],
-    providers: [Numbers, Registration, Templates, TemplateSync],
+    providers: [Numbers, Registration, Templates, TemplateSamples, TemplateSync],
     accountListeners: [AccountNewsListener, TemplateNewsKeeper],
     contentRules: [TemplateRule],
   },

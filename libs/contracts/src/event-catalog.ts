@@ -10,6 +10,7 @@ import {
 } from '@enlace/normalization';
 import { AnswerProduced } from './events/answer-produced.js';
 import { AnswerRequested } from './events/answer-requested.js';
+import { ChannelAlerted } from './events/channel-alerted.js';
 import { ChannelStopped } from './events/channel-stopped.js';
 import { ContactLinkConflict, ContactLinked, ContactUnlinked } from './events/contact-linked.js';
 import { DeliveryFailed, DeliverySucceeded } from './events/delivery-outcome.js';
@@ -125,6 +126,12 @@ export const catalog = {
     version: 1,
     payload: ChannelStopped,
     summary: 'A channel sends nothing until a person mends it.',
+  },
+  'channel.alerted': {
+    stream: 'notices',
+    version: 1,
+    payload: ChannelAlerted,
+    summary: 'A channel goes on, and a person should look at it.',
   },
   'contact.linked': {
     stream: 'notices',

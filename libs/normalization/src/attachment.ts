@@ -1,5 +1,5 @@
 /** A file that came with a message; fetched through the provider, never by a URL that holds a secret. */
-import { IsIn, IsInt, IsOptional, IsString, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Min } from 'class-validator';
 
 export const ATTACHMENT_KINDS = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
 
@@ -19,6 +19,9 @@ export class Attachment {
 
   /** Bytes. */
   @IsOptional() @IsInt() @Min(0) size?: number;
+
+  /** Whether a sticker moves, where the provider says so. */
+  @IsOptional() @IsBoolean() animated?: boolean;
 
   /** SHA-256 as the provider gave it. */
   @IsOptional() @IsString() sha256?: string;

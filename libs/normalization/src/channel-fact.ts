@@ -12,5 +12,8 @@ export interface ChannelFact {
   readonly until?: number;
 }
 
+/** How the facts begin that tell of trouble, and when others were told of it last; the code follows. */
+export const CHANNEL_TROUBLE = { stopped: 'stopped_', alert: 'alert_' } as const;
+
 /** By name, such as `throughput`: the one the pace of sending is chosen by. */
 export type ChannelFacts = Readonly<Record<string, ChannelFact>>;

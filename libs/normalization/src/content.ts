@@ -34,12 +34,18 @@ export class SharedLocation {
   @IsLongitude() longitude!: number;
   @IsOptional() @IsString() name?: string;
   @IsOptional() @IsString() address?: string;
+  /** Of a place that a customer chose and that has an address on the web; of no use in what is sent. */
+  @IsOptional() @IsString() url?: string;
 }
 
 export class SharedContact {
   @IsString() name!: string;
   @IsString({ each: true }) phones!: string[];
   @IsString({ each: true }) emails!: string[];
+  /** Why it came, in the provider's words: `contact_request` where the business asked for it, `other`. */
+  @IsOptional() @IsString() origin?: string;
+  /** All of the card as a vCard, where the provider gives it. */
+  @IsOptional() @IsString() vcard?: string;
 }
 
 /** A tap on a button, a list row or a quick reply. */

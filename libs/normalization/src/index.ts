@@ -1,7 +1,8 @@
 /** The vocabulary every channel is translated into. */
 import 'reflect-metadata';
 export { Attachment, type AttachmentKind } from './attachment.js';
-export type { ChannelFact, ChannelFacts } from './channel-fact.js';
+export { TEMPLATE_LANGUAGE } from './language.js';
+export { CHANNEL_TROUBLE, type ChannelFact, type ChannelFacts } from './channel-fact.js';
 export { MessageContact } from './contact.js';
 export { MessageContent, SharedContact, SharedLocation, type ContentType } from './content.js';
 export { DELIVERY_STATUSES, mayBecome, type DeliveryStatus, type ReportedStatus } from './delivery-status.js';

@@ -11,9 +11,12 @@ import type { UnaddressedMessage } from './message.js';
 const ERROR_EFFECTS = [
   'contact_unreachable',
   'opted_out',
+  'marketing_held',
+  'window_closed',
   'contact_paused',
   'channel_paused',
   'channel_stopped',
+  'channel_alerted',
 ] as const;
 
 export class ProviderError {
@@ -21,7 +24,7 @@ export class ProviderError {
   @IsString() code!: string;
   @IsString() message!: string;
   @IsOptional() @IsIn(ERROR_EFFECTS) effect?: (typeof ERROR_EFFECTS)[number];
-  /** How long a pause or a stop lasts before sending is tried again, in milliseconds. */
+  /** How long a pause, a stop or a hold of marketing lasts before sending is tried again, in milliseconds. */
   @IsOptional() @IsInt() @Min(0) pause_ms?: number;
 }
 

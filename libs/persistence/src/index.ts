@@ -14,6 +14,8 @@ export {
 export { ApiKeyStore, type ApiKeyRecord, type ListedApiKey } from './stores/api-key.store.js';
 export { AuditStore, type AuditEntry, type AuditFilter, type AuditRecord } from './stores/audit.store.js';
 export { ChannelStore } from './stores/channel.store.js';
+export type { ChannelTrouble } from './stores/channel/tell-once.js';
+export { OLDEST_ALERT_MS, OLDEST_STOP_MS, type ChannelNews } from './stores/inbound/error-effect.js';
 export {
   NEWEST_WEBHOOKS,
   type AccountMember,

@@ -2,7 +2,13 @@
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
 import type { OutboundMessage, Paces, Provider } from '@enlace/normalization';
 import { EventContext, type Bus } from '@enlace/messaging';
-import type { ConversationRecord, ConversationStore, Lane, MessageRecord } from '@enlace/persistence';
+import type {
+  ChannelStore,
+  ConversationRecord,
+  ConversationStore,
+  Lane,
+  MessageRecord,
+} from '@enlace/persistence';
 import type {
   CredentialCheck,
   Delivery,
@@ -28,6 +34,19 @@ export function ruled(rules: readonly ContentRule[] = []): ContentRules {
     message: (_, id) => Promise.resolve(id === 'queued' ? ({ id } as MessageRecord) : undefined),
   };
   return new ContentRules(rules, conversations as ConversationStore, silent);
+}
+
+/** Channels of which each trouble is told once. */
+export function troubled(): ChannelStore {
+  const told = new Set<string>();
+  const channels: Partial<ChannelStore> = {
+    tellOnce: async (_, integrationId, kind, { code }, tell) => {
+      const trouble = [integrationId, kind, code].join(':');
+      if (!told.has(trouble)) await tell();
+      told.add(trouble);
+    },
+  };
+  return channels as ChannelStore;
 }
 
 /** A logger whose lines can be read. */

@@ -80,6 +80,12 @@ export type Delivery =
       readonly scope: 'message' | 'contact' | 'integration';
       /** With scope `contact`: the customer wants no more marketing; other messages still reach them. */
       readonly optedOut?: true;
+      /** With scope `contact`: no marketing to them for so many milliseconds; other messages still reach them. */
+      readonly marketingHeldMs?: number;
+      /** The customer last wrote too long ago for free text: what is done then is for the host to choose. */
+      readonly windowClosed?: true;
+      /** A person should look at it, though the channel goes on. */
+      readonly alert?: true;
     }
   /** Not now: nothing was sent; try again after `afterMs`, and freeze only `scope`. */
   | {

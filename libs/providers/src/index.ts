@@ -70,5 +70,7 @@ export {
   type TemplateCategory,
   type TemplateDraft,
 } from './whatsapp/templates/template-draft.js';
+export { sampleProblem, samplesWanted, withHandles } from './whatsapp/templates/template-sample.js';
+export { uploadSample } from './whatsapp/templates/upload-sample.js';
 export { templateFaults, type TemplateFault } from './whatsapp/templates/template-fit.js';
 export { TEMPLATE_KINDS, templateNews, type TemplateNews } from './whatsapp/templates/template-news.js';

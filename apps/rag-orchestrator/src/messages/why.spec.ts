@@ -60,6 +60,12 @@ describe('why a message was not sent', () => {
       /^It is held until the customer writes again/,
     ],
     [
+      'is marketing that Meta holds back, whatever stands before it',
+      { ahead: 2, verdict: { ...PAUSE, of: 'marketing' } },
+      'marketing_held',
+      /^Meta lets this person get no more marketing for now .* until 2026-03-01T12:00:05/,
+    ],
+    [
       'is held with all of its number',
       {
         verdict: PAUSE,

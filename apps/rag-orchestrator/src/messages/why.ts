@@ -44,6 +44,13 @@ function waiting(standing: MessageStanding): Why {
   if (templateRefusal !== null) {
     return queued('template.not_approved', `It will be refused when its turn comes: ${templateRefusal}`);
   }
+  if (verdict.verdict === 'wait' && verdict.of === 'marketing') {
+    return queued(
+      'marketing_held',
+      'Meta lets this person get no more marketing for now (131049); it is held, and other messages pass it',
+      verdict.until,
+    );
+  }
   if (ahead > 0) {
     const others = ahead === 1 ? 'One message' : `${ahead} messages`;
     return queued('behind_others', `${others} of the same conversation go first`);

@@ -87,12 +87,12 @@ describe('news of an account', () => {
     expect(published).toEqual([]);
   });
 
-  it('that come again are told under the same key, so that they count once', async () => {
+  it('that come again are told once', async () => {
     const own = await made('5', 'D');
     const event = arrival({ tenantId: 'acme', integrationId: own }, { provider: 'whatsapp' });
     await comes(own, 'account_update', DISABLED, 1_000, event);
     await comes(own, 'account_update', DISABLED, 1_000, event);
-    expect(new Set(published.map(({ key }) => key)).size).toBe(1);
+    expect(published).toHaveLength(1);
   });
 
   it('of one number are kept with that number alone, and teach how fast it may send', async () => {
@@ -111,5 +111,60 @@ describe('news of an account', () => {
     const own = await made('8', 'F');
     await comes(own, 'security', { display_phone_number: '1555', event: 'PIN_CHANGED' }, 1_000);
     expect(await factOf(own, 'security')).toMatchObject({ value: 'PIN_CHANGED' });
+  });
+
+  describe('that are errors without a message', () => {
+    const nowS = () => Math.floor(Date.now() / 1_000);
+    const standing = async (id: string) => {
+      const [channel] = await channels.find('acme', 'whatsapp', id);
+      const pausedMs = (channel?.frozenUntil?.getTime() ?? 0) - Date.now();
+      return { status: channel?.status, isPaused: pausedMs > 0 };
+    };
+
+    it('stop or pause the number they came to, as in an answer, and no other', async () => {
+      const [own, sibling] = [await made('11', 'K'), await made('12', 'K')];
+      await comes(own, 'errors', { code: 190, message: 'expired' }, nowS());
+      expect(await standing(own)).toEqual({ status: 'refused', isPaused: true });
+      await comes(sibling, 'errors', { code: 131048 }, nowS());
+      expect(await standing(sibling)).toEqual({ status: 'active', isPaused: true });
+      expect(published.map(({ name, integrationId }) => [name, integrationId])).toEqual([
+        ['channel.stopped', own],
+      ]);
+    });
+
+    it('change nothing where they are old', async () => {
+      const own = await made('13', 'L');
+      await comes(own, 'errors', { code: 190 }, nowS() - 7_200);
+      await comes(own, 'errors', { code: 80007 }, nowS() - 7_200);
+      await comes(own, 'errors', { code: 130497 }, nowS() - 2 * 86_400);
+      expect(await standing(own)).toEqual({ status: 'active', isPaused: false });
+      expect(published).toEqual([]);
+    });
+
+    it('alert once an hour of what stops nothing, and are told again where the bus was away', async () => {
+      const own = await made('14', 'M');
+      await comes(own, 'errors', { code: 130497, message: 'not this country' }, nowS());
+      await comes(own, 'errors', { code: 130497, message: 'not this country' }, nowS());
+      expect(published.map(({ name, data }) => [name, data])).toEqual([
+        ['channel.alerted', expect.objectContaining({ code: '130497', reason: 'not this country' })],
+      ]);
+      expect(await standing(own)).toEqual({ status: 'active', isPaused: false });
+      expect(await factOf(own, 'alert_130497')).toMatchObject({ value: '130497' });
+      const trouble = { code: '137000', reason: 'who is it?' };
+      const away = () => Promise.reject(new Error('the bus is away'));
+      await expect(channels.tellOnce('acme', own, 'alert', trouble, away)).rejects.toThrow('away');
+      const tell = jest.fn(() => Promise.resolve());
+      await channels.tellOnce('acme', own, 'alert', trouble, tell);
+      expect(tell).toHaveBeenCalledTimes(1);
+    });
+
+    it('are told anew of a channel that was mended and stops again', async () => {
+      const own = await made('15', 'N');
+      await comes(own, 'errors', { code: 190 }, nowS());
+      await new IntegrationStore(database).setStatus('acme', own, 'active', 'all well');
+      await comes(own, 'errors', { code: 190 }, nowS());
+      await comes(own, 'errors', { code: 190 }, nowS());
+      expect(published).toHaveLength(2);
+    });
   });
 });

@@ -1,6 +1,7 @@
 /** What the routes of templates take. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { TENANT_ID } from '@enlace/contracts';
+import { TEMPLATE_LANGUAGE } from '@enlace/normalization';
 import { TEMPLATE_CATEGORIES, type TemplateCategory } from '@enlace/providers';
 import { PageQuery } from '@enlace/service-kit';
 import {
@@ -19,8 +20,7 @@ import {
 
 const NAME = /^[a-z0-9_]{1,512}$/;
 const NAME_RULE = { message: 'name must be 1 to 512 lower-case letters, digits and underscores' };
-const LANGUAGE = /^[a-z]{2,3}(_[A-Z]{2,3})?$/;
-const LANGUAGE_RULE = { message: 'language must look like es or es_MX' };
+const LANGUAGE_RULE = { message: 'language must look like es, es_MX or es_419' };
 const WORD = /^[A-Z_]{1,64}$/;
 const PARAMETER_FORMATS = ['NAMED', 'POSITIONAL'] as const;
 
@@ -65,7 +65,7 @@ export class TemplateQuery extends PageQuery {
 
   @ApiPropertyOptional({ example: 'es_MX' })
   @IsOptional()
-  @Matches(LANGUAGE, LANGUAGE_RULE)
+  @Matches(TEMPLATE_LANGUAGE, LANGUAGE_RULE)
   language?: string;
 
   @ApiPropertyOptional({ enum: TEMPLATE_CATEGORIES })
@@ -77,7 +77,7 @@ export class TemplateQuery extends PageQuery {
 export class TemplateLanguageChoice extends TemplateChoice {
   @ApiPropertyOptional({ description: 'This language only; all of them unless given.', example: 'es_MX' })
   @IsOptional()
-  @Matches(LANGUAGE, LANGUAGE_RULE)
+  @Matches(TEMPLATE_LANGUAGE, LANGUAGE_RULE)
   language?: string;
 }
 
@@ -87,7 +87,7 @@ export class CreateTemplate extends TemplateChoice {
   name!: string;
 
   @ApiProperty({ example: 'es_MX' })
-  @Matches(LANGUAGE, LANGUAGE_RULE)
+  @Matches(TEMPLATE_LANGUAGE, LANGUAGE_RULE)
   language!: string;
 
   @ApiProperty({ enum: TEMPLATE_CATEGORIES })

@@ -13,7 +13,7 @@ import {
   WhatsAppTemplateStore,
   type IntegrationRecord,
 } from '@enlace/persistence';
-import type { ChosenIntegration, OpenIntegrations } from '@enlace/provider-host';
+import type { ChosenIntegration, OpenIntegrations, OutgoingFiles } from '@enlace/provider-host';
 import { createProviders } from '@enlace/providers';
 import { AppLogger, type Caller } from '@enlace/service-kit';
 import { WhatsAppSimulator } from '@enlace/simulators';
@@ -23,11 +23,13 @@ import { createMigratedDatabase } from '../../../../test/kit/migrated-database.j
 import { watched } from '../../../../test/kit/watched.js';
 import { TemplateNewsKeeper } from './template-news.js';
 import { TemplateRule } from './template-rule.js';
+import { TemplateSamples } from './template-samples.js';
 import { TemplateSync } from './template-sync.js';
 import { CreateTemplate, TemplateQuery } from './templates.dto.js';
 import { Templates } from './templates.service.js';
 
 const BODY = { type: 'BODY', text: 'Hola {{1}}, gracias', example: { body_text: [['Ana']] } };
+const PICTURE = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
 const acme: Caller = { tenantId: 'acme', scopes: [], keyId: 'key-1', isAdmin: false };
 const silent = new AppLogger({ service: 'spec', level: 'silent' });
 const query = (changes: Partial<TemplateQuery> = {}) => Object.assign(new TemplateQuery(), changes);
@@ -97,12 +99,21 @@ describe('templates', () => {
     sync = new TemplateSync(store, open as OpenIntegrations, http, bus as unknown as Bus, silent);
     rule = new TemplateRule(store, open as OpenIntegrations, sync);
     const audit = new AuditStore(database);
+    const files: Partial<OutgoingFiles> = {
+      open: (_, { upload_id: id }) =>
+        Promise.resolve({
+          body: Buffer.from('some bytes'),
+          mimeType: id === PICTURE ? 'image/png' : 'application/zip',
+          fileName: 'a picture.png',
+        }),
+    };
     templates = new Templates(
       chosen as ChosenIntegration,
       open as OpenIntegrations,
       store,
       sync,
       http,
+      new TemplateSamples(files as OutgoingFiles, http),
       audit,
     );
   });
@@ -202,6 +213,42 @@ describe('templates', () => {
     await templates.create(acme, draft());
     simulator.expectBreach(/^100 POST .*message_templates/);
     await expect(templates.create(acme, draft())).rejects.toMatchObject({ code: 'template.exists' });
+  });
+
+  it('with files in their headers have samples of ours brought to Meta first, cards included', async () => {
+    credentials['app_id'] = simulator.appId;
+    const header = { type: 'HEADER', format: 'IMAGE', example: { media: { upload_id: PICTURE } } };
+    const card = { components: [header, { type: 'BODY', text: 'Una' }] };
+    const components = [header, BODY, { type: 'CAROUSEL', cards: [card, card] }];
+    expect(await templates.create(acme, draft({ components }))).toMatchObject({ status: 'PENDING' });
+    const paths = simulator.calls.map(({ path }) => path.replace(/upload:.*/, 'upload:'));
+    expect(paths.filter((path) => path.endsWith('/uploads'))).toHaveLength(3);
+    expect(paths.filter((path) => path.endsWith('/upload:'))).toHaveLength(3);
+    const created = simulator.calls.find(({ path }) => path.endsWith('/message_templates'));
+    expect(JSON.stringify(created?.body)).not.toContain(PICTURE);
+  });
+
+  it('whose sample Meta would not take, or that have no app to bring it to, are refused before they are made', async () => {
+    const header = (upload_id: string) => ({
+      type: 'HEADER',
+      format: 'IMAGE',
+      example: { media: { upload_id } },
+    });
+    const withSample = (id: string) => templates.create(acme, draft({ components: [header(id), BODY] }));
+    await expect(withSample(PICTURE)).rejects.toMatchObject({ code: 'integration.invalid' });
+    credentials['app_id'] = simulator.appId;
+    await expect(withSample(randomId())).rejects.toMatchObject({
+      code: 'template.invalid',
+      details: {
+        fields: [
+          { field: 'components[0].example.media', expected: expect.stringContaining('image/png') as string },
+        ],
+      },
+    });
+    const made_up = { ...header(PICTURE), example: { header_handle: ['4::aW:ARb'] } };
+    await expect(templates.create(acme, draft({ components: [made_up, BODY] }))).rejects.toMatchObject({
+      code: 'template.invalid',
+    });
   });
 
   it('are read from Meta when asked, and a failure leaves what is known and is told', async () => {

@@ -28,6 +28,7 @@ import {
   type TemplateAnswer,
   type TemplateList,
 } from './template-answers.js';
+import { TemplateSamples } from './template-samples.js';
 import { TemplateSync } from './template-sync.js';
 import type {
   CreateTemplate,
@@ -55,6 +56,7 @@ export class Templates {
     private readonly store: WhatsAppTemplateStore,
     private readonly templates: TemplateSync,
     private readonly http: HttpClient,
+    private readonly samples: TemplateSamples,
     private readonly audit: AuditStore,
   ) {}
 
@@ -90,17 +92,17 @@ export class Templates {
     return { integration_id: integrationId, created, updated, removed, unchanged };
   }
 
-  /** @throws AppError `template.invalid` with every fault and where it is; `template.exists`; `provider.…` */
+  /** @throws AppError `template.invalid` with every fault and where it is; `template.exists`; `media.…`; `provider.…` */
   async create(caller: Caller, request: CreateTemplate): Promise<TemplateAnswer> {
     const { tenant_id: _tenant, integration_id: _integration, ...asked } = request;
-    const draft: TemplateDraft = { ...asked };
-    const faults = draftFaults(draft);
+    const faults = draftFaults(asked);
     const [first] = faults;
     if (first !== undefined) {
       const sentence = `${first.field} ${first.expected}`;
       throw new AppError('template.invalid', sentence, undefined, { fields: faults });
     }
     const account = await this.account(caller, request);
+    const draft: TemplateDraft = await this.samples.filled(asked, account.tenantId, account.credentials);
     const at = new Date(Date.now() - CLOCK_LAG_MS);
     const created = await createTemplate(this.http, account.credentials, draft);
     await this.store.keepOwn(account, [draftFacts(draft, created)], at);

@@ -86,6 +86,16 @@ describe('a change of a published schema', () => {
     expect(breakingChanges(published, relaxed, TOLD)).toEqual(['Message.id is no longer always there']);
   });
 
+  it('may give a pattern of a request an alternative, and no other one', () => {
+    const before = changed((schema) => (schema.properties['id'] = { type: 'string', pattern: '^a$' }));
+    const patterned = (pattern: string): string[] => {
+      const now = changed((schema) => (schema.properties['id'] = { type: 'string', pattern }));
+      return breakingChanges(before, now, new Set(['Message']));
+    };
+    expect(patterned('^a$|^b$')).toEqual([]);
+    expect(patterned('^b$')).toEqual(['Message.id: pattern changed']);
+  });
+
   it('is refused when it drops a schema', () => {
     expect(breakingChanges(published, {}, TOLD)).toEqual(['Message is gone']);
   });

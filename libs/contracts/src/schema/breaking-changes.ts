@@ -22,7 +22,9 @@ export function breakingChanges(
 function compare(path: string, before: JsonSchema, now: JsonSchema, isRequest: boolean): string[] {
   const broken: string[] = [];
   for (const keyword of ['type', '$ref', 'format', 'pattern'] as const) {
-    if (before[keyword] !== now[keyword]) broken.push(`${path}: ${keyword} changed`);
+    if (before[keyword] === now[keyword]) continue;
+    if (isRequest && keyword === 'pattern' && isWider(before[keyword], now[keyword])) continue;
+    broken.push(`${path}: ${keyword} changed`);
   }
   const gone = (before.enum ?? []).filter((value) => !(now.enum ?? []).includes(value));
   if (gone.length > 0) broken.push(`${path}: no longer allows ${gone.join(', ')}`);
@@ -44,4 +46,9 @@ function compare(path: string, before: JsonSchema, now: JsonSchema, isRequest: b
   if (before.items !== undefined)
     broken.push(...compare(`${path}[]`, before.items, now.items ?? {}, isRequest));
   return broken;
+}
+
+/** Whether it was only given an alternative: what fitted before fits still. */
+function isWider(before: unknown, now: unknown): boolean {
+  return typeof before === 'string' && typeof now === 'string' && now.startsWith(`${before}|`);
 }

@@ -90,6 +90,28 @@ describe('outbound content', () => {
     ]);
   });
 
+  it.each(['es', 'fil', 'en_US', 'zh_HK', 'es_419'])('takes templates in the language %s', (language) => {
+    expect(faultsOf({ type: 'template', template: { name: 'aviso', language } })).toEqual([]);
+  });
+
+  it('fills whatever a template may hold', () => {
+    const parameters = [
+      { type: 'product', product: { product_retailer_id: 'sku-1', catalog_id: '77' } },
+      { type: 'ttl_minutes', ttl_minutes: 100 },
+    ];
+    const components = ['order_details', 'voice_call'].map((sub_type) => ({
+      type: 'button',
+      sub_type,
+      index: 0,
+      parameters,
+    }));
+    expect(faultsOf({ type: 'template', template: { name: 'aviso', language: 'es', components } })).toEqual(
+      [],
+    );
+    const wrong = { name: 'aviso', language: 'es_4190' };
+    expect(faultsOf({ type: 'template', template: wrong }).join()).toContain('es_419');
+  });
+
   it('says what is wrong deep inside', () => {
     const list = { button: 'Elegir', sections: [{ rows: [{ id: '', title: 'A' }] }] };
     expect(faultsOf({ type: 'list', text: '¿Qué día?', list }).join()).toContain('id must be longer');

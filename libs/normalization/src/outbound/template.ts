@@ -16,6 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { SharedLocation } from '../content.js';
+import { TEMPLATE_LANGUAGE } from '../language.js';
 import { OneSource, OutboundMedia } from './media.js';
 
 const PARAMETER_TYPES = [
@@ -26,9 +27,22 @@ const PARAMETER_TYPES = [
   'video',
   'document',
   'location',
+  'product',
   'payload',
   'coupon_code',
   'action',
+  'ttl_minutes',
+] as const;
+
+const BUTTON_TYPES = [
+  'quick_reply',
+  'url',
+  'copy_code',
+  'flow',
+  'catalog',
+  'mpm',
+  'order_details',
+  'voice_call',
 ] as const;
 
 export class TemplateCurrency {
@@ -40,6 +54,12 @@ export class TemplateCurrency {
   @IsInt() amount_1000!: number;
 }
 
+/** A product of the account's catalogue, as a header shows it. */
+export class TemplateProduct {
+  @IsString() @Length(1, 100) product_retailer_id!: string;
+  @IsString() @Length(1, 64) catalog_id!: string;
+}
+
 export class TemplateParameter {
   @IsIn(PARAMETER_TYPES) type!: (typeof PARAMETER_TYPES)[number];
   /** The name of the gap, in templates with named ones. */
@@ -49,7 +69,10 @@ export class TemplateParameter {
   @IsOptional() @ValidateNested() @Type(() => TemplateCurrency) currency?: TemplateCurrency;
   @IsOptional() @ValidateNested() @Type(() => OutboundMedia) @OneSource() media?: OutboundMedia;
   @IsOptional() @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
-  /** Of a flow or catalogue button, as the provider documents it. */
+  @IsOptional() @ValidateNested() @Type(() => TemplateProduct) product?: TemplateProduct;
+  /** Of a call button: for how long it can be tapped, a minute to 30 days. */
+  @IsOptional() @IsInt() @Min(1) @Max(43_200) ttl_minutes?: number;
+  /** Of a flow, catalogue, products or order button, as the provider documents it. */
   @IsOptional() @IsObject() action?: Record<string, unknown>;
 }
 
@@ -58,8 +81,8 @@ export class TemplateComponent {
 
   /** Of a button: what it does, and which it is, counted from 0. */
   @IsOptional()
-  @IsIn(['quick_reply', 'url', 'copy_code', 'flow', 'catalog', 'mpm'])
-  sub_type?: 'quick_reply' | 'url' | 'copy_code' | 'flow' | 'catalog' | 'mpm';
+  @IsIn(BUTTON_TYPES)
+  sub_type?: (typeof BUTTON_TYPES)[number];
   @IsOptional() @IsInt() @Min(0) @Max(9) index?: number;
 
   @IsArray()
@@ -86,7 +109,7 @@ export class OutboundTemplate {
   name!: string;
 
   /** The provider's language code: `es_MX`, `en`. */
-  @Matches(/^[a-z]{2,3}(_[A-Z]{2,3})?$/, { message: 'language must look like es or es_MX' })
+  @Matches(TEMPLATE_LANGUAGE, { message: 'language must look like es, es_MX or es_419' })
   language!: string;
 
   @IsOptional()

@@ -17,6 +17,13 @@ export class ContactEntity {
   @Column({ type: 'boolean', default: true }) reachable!: boolean;
   @Column({ name: 'unreachable_reason', type: 'text', nullable: true }) unreachableReason!: string | null;
   @Column({ name: 'opted_out_at', type: 'timestamptz', nullable: true }) optedOutAt!: Date | null;
+  /** When they last wanted marketing again: a refusal from before it says nothing. */
+  @Column({ name: 'opted_in_at', type: 'timestamptz', nullable: true }) optedInAt!: Date | null;
+  /** Until then the provider lets them get no marketing. */
+  @Column({ name: 'marketing_held_until', type: 'timestamptz', nullable: true })
+  marketingHeldUntil!: Date | null;
+  /** When the provider said that their reply window is shut; it opens when they write again. */
+  @Column({ name: 'window_closed_at', type: 'timestamptz', nullable: true }) windowClosedAt!: Date | null;
   @Column({ name: 'last_inbound_at', type: 'timestamptz', nullable: true }) lastInboundAt!: Date | null;
   /** The newest event its values come from. */
   @Column({ name: 'last_sequence', type: 'bigint', default: 0 }) lastSequence!: string;

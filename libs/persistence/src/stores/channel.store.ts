@@ -1,6 +1,7 @@
 /** Channels as they stand: what was learned of them, where their webhooks are to go, and their traffic. */
 import type { ChannelFacts, Provider } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
+import type { ProviderError } from '@enlace/normalization';
 import { jsonText } from '../database/json-text.js';
 import type {
   AccountMember,
@@ -8,7 +9,9 @@ import type {
   ChannelTraffic,
   KeptRegistration,
 } from './channel/channel-record.js';
+import { applyEffect, type ChannelNews } from './inbound/error-effect.js';
 import { learnFacts } from './channel/learn.js';
+import { tellOnce, type ChannelTrouble } from './channel/tell-once.js';
 import { trafficOf } from './channel/traffic.js';
 
 export class ChannelStore {
@@ -41,6 +44,40 @@ export class ChannelStore {
     facts: ChannelFacts,
   ): Promise<void> {
     await learnFacts(tx, tenantId, integrationIds, facts);
+  }
+
+  /**
+   * Tells others of its trouble: once an hour at most, and again where it was mended meanwhile. Where `tell` throws it
+   * counts as not told.
+   * @param kind `stopped`: it sends nothing any more; `alert`: it goes on, and a person should look at it
+   */
+  async tellOnce(
+    tenantId: string,
+    integrationId: string,
+    kind: 'stopped' | 'alert',
+    trouble: ChannelTrouble,
+    tell: () => Promise<void>,
+  ): Promise<void> {
+    await this.database.forTenant(tenantId, (tx) =>
+      tellOnce(tx, tenantId, integrationId, kind, trouble, tell),
+    );
+  }
+
+  /**
+   * Stops or pauses the channel as an error of the provider says, within a transaction of the tenant; what it says of one
+   * message or contact changes nothing.
+   * @param saidAt when the provider said so: what is old changes nothing either
+   * @returns what is to be told of the channel
+   */
+  async concernIn(
+    tx: Tx,
+    tenantId: string,
+    integrationId: string,
+    error: ProviderError,
+    saidAt: Date,
+  ): Promise<ChannelNews> {
+    if (error.effect?.startsWith('channel_') !== true) return {};
+    return applyEffect(tx, { tenantId, integrationId, conversationId: NO_CONVERSATION }, error, saidAt);
   }
 
   /**
@@ -90,8 +127,11 @@ export class ChannelStore {
   }
 }
 
+/** What is said of a whole channel concerns no conversation of it. */
+const NO_CONVERSATION = '00000000-0000-0000-0000-000000000000';
+
 const MEMBERS = `
-  SELECT other.id AS "integrationId", other.channel_state AS facts
+  SELECT other.id AS "integrationId", other.channel_state AS facts, other.settings
     FROM integrations AS own JOIN integrations AS other ON other.tenant_id = $1 AND other.provider = own.provider
    WHERE own.tenant_id = $1 AND own.id = $2 AND other.removed_at IS NULL
      AND (other.id = own.id

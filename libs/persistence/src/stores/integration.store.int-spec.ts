@@ -2,6 +2,7 @@
 import { KeyRing, SealedBox } from '@enlace/crypto';
 import type { TestDatabase } from '../../../../test/kit/infra.js';
 import { createMigratedDatabase } from '../../../../test/kit/migrated-database.js';
+import { ChannelStore } from './channel.store.js';
 import { Database } from '../database/database.js';
 import { SECRET_MASK, type IntegrationDraft } from './integration-record.js';
 import { IntegrationStore } from './integration.store.js';
@@ -133,6 +134,11 @@ describe('integrations', () => {
   it('that are disabled are not enabled by a check', async () => {
     const { id } = await store.save(draft({ status: 'disabled' }));
     expect(await store.setStatus('acme', id, 'active', 'all well')).toBe(false);
+    const until = new Date(Date.now() + 60_000);
+    await store.freeze('acme', id, until);
+    await store.setStatus('acme', id, 'active', 'all well');
+    const [channel] = await new ChannelStore(database).find('acme', 'whatsapp', id);
+    expect(channel?.frozenUntil).toEqual(until);
     expect(await store.dueForCheck(10)).toEqual([]);
     await store.save(draft({ status: 'active' }));
     expect(await stored(id)).toMatchObject({ status: 'active' });

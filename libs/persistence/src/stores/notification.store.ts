@@ -1,5 +1,6 @@
 /** Notifications asked for, what became of them, and whom they can reach. */
 import type { Provider } from '@enlace/normalization';
+import { windowOpenedAt } from './outbound/takes.js';
 import type { Database } from '../database/database.js';
 import { jsonText, textOrNull } from '../database/json-text.js';
 import { CURSOR_TIME, CURSOR_UUID, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
@@ -184,7 +185,7 @@ export class NotificationStore {
       tx.query<ReachableContact>(
         `SELECT contacts.id AS "contactId", integration_id AS "integrationId", contacts.provider,
                 external_id AS "externalId", phone, name, locale, reachable, opted_out_at IS NOT NULL AS "optedOut",
-                last_inbound_at AS "lastInboundAt"
+                ${windowOpenedAt('contacts')} AS "lastInboundAt"
            FROM contacts JOIN integrations ON integrations.id = integration_id
           WHERE contacts.tenant_id = $1 AND merged_into IS NULL AND removed_at IS NULL
             AND contacts.id IN (SELECT coalesce(merged_into, id) FROM contacts WHERE tenant_id = $1 AND id = $2

@@ -3,7 +3,7 @@ import { Metrics } from '@enlace/service-kit';
 import { DeliveryUpdate } from '@enlace/normalization';
 import type { DeliveryUpdateOutcome, InboundStore, RecordedDeliveryUpdate } from '@enlace/persistence';
 import { DeliveryOutcomes } from '../outbound/delivery-outcomes.js';
-import { arrival, FakeBus, FakeProvider, silent } from '../spec-fakes.js';
+import { arrival, FakeBus, FakeProvider, silent, troubled } from '../spec-fakes.js';
 import { StatusUpdates } from './status-updates.js';
 
 function updates(recorded: RecordedDeliveryUpdate): {
@@ -19,7 +19,13 @@ function updates(recorded: RecordedDeliveryUpdate): {
       return Promise.resolve(recorded);
     },
   };
-  const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, silent, new Metrics('spec'));
+  const outcomes = new DeliveryOutcomes(
+    new FakeProvider().host,
+    bus.bus,
+    troubled(),
+    silent,
+    new Metrics('spec'),
+  );
   return { finals, bus, statuses: new StatusUpdates(store as InboundStore, outcomes) };
 }
 
@@ -55,7 +61,7 @@ describe('a status', () => {
 
   it('that says that nothing can be sent any more is told of the channel', async () => {
     const stopped = { code: '131042', reason: 'pay the bill' };
-    const { bus, statuses } = updates({ outcome: 'applied', stopped });
+    const { bus, statuses } = updates({ outcome: 'applied', channel: { stopped } });
     await statuses.deliveryUpdated(new DeliveryUpdate(), arrival());
     expect(bus.published).toMatchObject([{ name: 'channel.stopped', data: stopped }]);
   });

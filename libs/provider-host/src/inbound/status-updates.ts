@@ -24,7 +24,7 @@ export class StatusUpdates {
   async deliveryUpdated(update: DeliveryUpdate, { event }: EventContext): Promise<void> {
     const look = this.looks.next(event.id);
     const arrived = arrivedEvent(event);
-    const { outcome, turned, stopped } = await this.store.recordDeliveryUpdate(arrived, update, {
+    const { outcome, turned, channel, resentAs } = await this.store.recordDeliveryUpdate(arrived, update, {
       final: look >= MOST_LOOKS,
     });
     if (outcome === 'unknown_message' && look < MOST_LOOKS) {
@@ -36,9 +36,14 @@ export class StatusUpdates {
       );
     }
     this.looks.forget(event.id);
-    if (stopped !== undefined) await this.outcomes.stopped(arrived, stopped);
+    if (channel !== undefined) await this.outcomes.channel(arrived, channel);
     if (turned !== undefined) {
-      await this.outcomes.turned({ ...arrived, conversationId: turned.conversationId }, update, turned);
+      await this.outcomes.turned(
+        { ...arrived, conversationId: turned.conversationId },
+        update,
+        turned,
+        resentAs,
+      );
     }
   }
 }

@@ -8,7 +8,7 @@ import type {
 } from '@enlace/persistence';
 import { Metrics, type Caller } from '@enlace/service-kit';
 import { DeliveryOutcomes } from '../outbound/delivery-outcomes.js';
-import { FakeBus, FakeProvider, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, silent, troubled } from '../spec-fakes.js';
 import { MessageReconciling } from './message-reconciling.js';
 
 const ID = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
@@ -41,7 +41,7 @@ function desk(status = 'unknown') {
     host,
     conversations as ConversationStore,
     outbound as OutboundStore,
-    new DeliveryOutcomes(host, bus.bus, silent, new Metrics('spec')),
+    new DeliveryOutcomes(host, bus.bus, troubled(), silent, new Metrics('spec')),
     audit as AuditStore,
   );
   return { reconciling, found, audited, bus };

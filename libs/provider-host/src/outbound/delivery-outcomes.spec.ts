@@ -2,7 +2,7 @@
 import { Metrics } from '@enlace/service-kit';
 import type { Delivery } from '@enlace/providers';
 import type { Settled } from '@enlace/persistence';
-import { FakeBus, FakeProvider, LANE, listening } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, LANE, listening, troubled } from '../spec-fakes.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 
 const message = {
@@ -13,15 +13,18 @@ const message = {
   attempt: 1,
 };
 
-async function told(delivery: Delivery, status: Settled['status']): Promise<FakeBus['published']> {
+async function told(delivery: Delivery, status: Settled['status'], times = 1): Promise<FakeBus['published']> {
   const bus = new FakeBus();
   const outcomes = new DeliveryOutcomes(
     new FakeProvider().host,
     bus.bus,
+    troubled(),
     listening().logger,
     new Metrics('spec'),
   );
-  await outcomes.settled(LANE, message, delivery, { status });
+  for (let time = 0; time < times; time += 1) {
+    await outcomes.settled(LANE, message, delivery, { status });
+  }
   return bus.published;
 }
 
@@ -51,10 +54,12 @@ describe('the outcome of a delivery', () => {
       scope: 'integration',
       stopped: true,
     };
-    expect(await told(stopped, 'queued')).toMatchObject([
+    const all = await told(stopped, 'queued', 3);
+    expect(all).toHaveLength(1);
+    expect(all).toMatchObject([
       {
         name: 'channel.stopped',
-        key: expect.stringMatching(/^integration-1:190:\d{4}-\d\d-\d\dT\d\d$/),
+
         data: { integration_id: 'integration-1', code: '190', reason: 'the access token has expired' },
       },
     ]);
@@ -95,11 +100,30 @@ describe('the outcome of a delivery', () => {
     expect(await told(later, 'failed')).toMatchObject([{ name: 'delivery.failed', data: { code: '429' } }]);
   });
 
+  it('that a person should look at is told of the channel once, and of every message', async () => {
+    const refused: Delivery = {
+      outcome: 'rejected',
+      code: '130497',
+      reason: 'messages to people of this country are not allowed',
+      scope: 'message',
+      alert: true,
+    };
+    const all = await told(refused, 'failed', 3);
+    expect(all.map(({ name }) => name).sort()).toEqual([
+      'channel.alerted',
+      'delivery.failed',
+      'delivery.failed',
+      'delivery.failed',
+    ]);
+    expect(all[0]).toMatchObject({ name: 'channel.alerted', data: { code: '130497' } });
+  });
+
   it('is told of a message that a crash interrupted and of one the queue refused', async () => {
     const bus = new FakeBus();
     const outcomes = new DeliveryOutcomes(
       new FakeProvider().host,
       bus.bus,
+      troubled(),
       listening().logger,
       new Metrics('spec'),
     );
@@ -122,7 +146,13 @@ describe('the outcome of a delivery', () => {
     const bus = new FakeBus();
     bus.away = true;
     const { logger, lines } = listening();
-    const outcomes = new DeliveryOutcomes(new FakeProvider().host, bus.bus, logger, new Metrics('spec'));
+    const outcomes = new DeliveryOutcomes(
+      new FakeProvider().host,
+      bus.bus,
+      troubled(),
+      logger,
+      new Metrics('spec'),
+    );
     await outcomes.settled(
       LANE,
       message,

@@ -2,7 +2,16 @@
 import { Injectable } from '@nestjs/common';
 import { Bus } from '@enlace/messaging';
 import type { DeliveryUpdate } from '@enlace/normalization';
-import type { Begun, Lane, RecoveredMessage, Settled, TurnedMessage } from '@enlace/persistence';
+import {
+  ChannelStore,
+  type Begun,
+  type ChannelNews,
+  type ChannelTrouble,
+  type Lane,
+  type RecoveredMessage,
+  type Settled,
+  type TurnedMessage,
+} from '@enlace/persistence';
 import type { Delivery } from '@enlace/providers';
 import { AppLogger, Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
@@ -12,6 +21,8 @@ type SendableMessage = Extract<Begun, { state: 'send' }>['message'];
 
 /** Where a message is. */
 type Place = Pick<Lane, 'tenantId' | 'integrationId' | 'conversationId'>;
+
+type Channel = Pick<Place, 'tenantId' | 'integrationId'>;
 
 type End = Pick<DeliveryUpdate, 'status' | 'message_id' | 'errors'>;
 
@@ -38,6 +49,7 @@ export class DeliveryOutcomes {
   constructor(
     private readonly adapter: HostAdapter,
     private readonly bus: Bus,
+    private readonly channels: ChannelStore,
     private readonly logger: AppLogger,
     metrics: Metrics,
   ) {
@@ -66,6 +78,7 @@ export class DeliveryOutcomes {
 
   async settled(lane: Lane, message: SendableMessage, delivery: Delivery, settled: Settled): Promise<void> {
     if (delivery.outcome === 'retry' && delivery.stopped === true) await this.stopped(lane, delivery);
+    if (delivery.outcome === 'rejected' && delivery.alert === true) await this.alerted(lane, delivery);
     if (delivery.outcome === 'sent') {
       const [providerMessageId] = delivery.providerMessageIds;
       await this.succeeded(lane, { messageId: message.id, providerMessageId, ...metadataOf(message) });
@@ -80,33 +93,61 @@ export class DeliveryOutcomes {
     }
   }
 
-  /** Nothing goes out through the channel any more: told once an hour, for as long as messages wait for it. */
-  async stopped(
-    { tenantId, integrationId }: Pick<Place, 'tenantId' | 'integrationId'>,
-    { code, reason }: { readonly code: string; readonly reason: string },
-  ): Promise<void> {
-    this.stops.inc({ provider: this.adapter.provider });
-    this.logger.error('a channel is stopped until a person mends it; its messages are held', {
-      tenant: tenantId,
-      integration: integrationId,
-      code,
-      reason,
-    });
-    await this.tell(async () => {
-      await this.bus.publish({
-        name: 'channel.stopped',
-        tenant: tenantId,
-        provider: this.adapter.provider,
-        integrationId,
-        key: `${integrationId}:${code}:${new Date().toISOString().slice(0, 13)}`,
-        conversation: integrationId,
-        data: { tenant_id: tenantId, integration_id: integrationId, code, reason },
-      });
-    });
+  /** Whatever an error said of the whole channel. */
+  async channel(place: Channel, { stopped, alerted }: ChannelNews): Promise<void> {
+    if (stopped !== undefined) await this.stopped(place, stopped);
+    if (alerted !== undefined) await this.alerted(place, alerted);
   }
 
-  /** The provider's status, or a person, turned the end of a message: what counted as sent has failed, or the other way round. */
-  turned(place: Place, update: End, turned: TurnedMessage): Promise<void> {
+  /** Nothing goes out through the channel any more: told once an hour, for as long as messages wait for it. */
+  private async stopped(channel: Channel, trouble: ChannelTrouble): Promise<void> {
+    this.stops.inc({ provider: this.adapter.provider });
+    await this.trouble(
+      channel,
+      trouble,
+      'stopped',
+      'a channel is stopped until a person mends it; its messages are held',
+    );
+  }
+
+  /** The channel goes on, and a person should look at it: told once an hour, however many messages meet it. */
+  private alerted(channel: Channel, trouble: ChannelTrouble): Promise<void> {
+    return this.trouble(
+      channel,
+      trouble,
+      'alert',
+      'the provider refused a message for a reason that a person should look at',
+    );
+  }
+
+  private trouble(
+    { tenantId, integrationId }: Channel,
+    { code, reason }: ChannelTrouble,
+    kind: 'stopped' | 'alert',
+    words: string,
+  ): Promise<void> {
+    const trouble = { code, reason };
+    return this.tell(() =>
+      this.channels.tellOnce(tenantId, integrationId, kind, trouble, async () => {
+        this.logger.error(words, { tenant: tenantId, integration: integrationId, code, reason });
+        await this.bus.publish({
+          name: kind === 'stopped' ? 'channel.stopped' : 'channel.alerted',
+          tenant: tenantId,
+          provider: this.adapter.provider,
+          integrationId,
+          key: `${integrationId}:${code}:${new Date().toISOString()}`,
+          conversation: integrationId,
+          data: { tenant_id: tenantId, integration_id: integrationId, code, reason },
+        });
+      }),
+    );
+  }
+
+  /**
+   * The provider's status, or a person, turned the end of a message: what counted as sent has failed, or the other way round.
+   * @param resentAs the message that goes out in its place
+   */
+  turned(place: Place, update: End, turned: TurnedMessage, resentAs?: string): Promise<void> {
     const { messageId } = turned;
     if (update.status !== 'failed') {
       return this.succeeded(place, {
@@ -122,7 +163,9 @@ export class DeliveryOutcomes {
       status: 'failed',
       code: error?.code ?? 'provider_failed',
       reason: error?.message ?? 'the provider says that it failed',
-      ...metadataOf(turned),
+      ...metadataOf(
+        resentAs === undefined ? turned : { metadata: { ...turned.metadata, resent_as: resentAs } },
+      ),
     });
   }
 

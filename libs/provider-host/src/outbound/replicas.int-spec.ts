@@ -10,7 +10,7 @@ import { createMigratedDatabase } from '../../../../test/kit/migrated-database.j
 import { until } from '../../../../test/kit/until.js';
 import type { OutgoingFiles } from '../media/outgoing-files.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeBus, FakeProvider, ruled, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, ruled, silent, troubled } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
@@ -63,7 +63,13 @@ function replica(sent: { text: string; at: number }[]): LaneRunner {
     ruled(),
     metrics,
   );
-  const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, silent, new Metrics('spec'));
+  const outcomes = new DeliveryOutcomes(
+    provider.host,
+    new FakeBus().bus,
+    troubled(),
+    silent,
+    new Metrics('spec'),
+  );
   const sending = new Sending(provider.host, store, handing, outcomes, new Metrics('spec'));
   return new LaneRunner(provider.host, store, sending, outcomes, silent);
 }

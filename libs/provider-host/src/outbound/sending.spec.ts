@@ -6,7 +6,7 @@ import { Metrics } from '@enlace/service-kit';
 import { HttpClient } from '@enlace/http-client';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import type { OutgoingFiles } from '../media/outgoing-files.js';
-import { FakeBus, FakeProvider, LANE, ruled, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, LANE, ruled, silent, troubled } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
 import type { ContentRule } from './content-rules.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
@@ -76,7 +76,7 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
       ruled(rules),
       new Metrics('spec'),
     );
-    const outcomes = new DeliveryOutcomes(provider.host, bus.bus, silent, new Metrics('spec'));
+    const outcomes = new DeliveryOutcomes(provider.host, bus.bus, troubled(), silent, new Metrics('spec'));
     return new Sending(provider.host, outbound, handing, outcomes, new Metrics('spec'));
   };
   const next = (): Promise<Begun | undefined> => sending().send(LANE, toSend, stopping.signal);

@@ -9,7 +9,7 @@ import { createMigratedDatabase } from '../../../../test/kit/migrated-database.j
 import { until } from '../../../../test/kit/until.js';
 import type { OutgoingFiles } from '../media/outgoing-files.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeBus, FakeProvider, ruled, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, ruled, silent, troubled } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
 import type { ContentRule } from './content-rules.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
@@ -43,7 +43,7 @@ function runner(provider: FakeProvider, rule: ContentRule): LaneRunner {
     ruled([rule]),
     metrics,
   );
-  const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, silent, metrics);
+  const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, troubled(), silent, metrics);
   const sending = new Sending(provider.host, store, handing, outcomes, new Metrics('spec'));
   return new LaneRunner(provider.host, store, sending, outcomes, silent);
 }

@@ -2,7 +2,7 @@
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
 import type { Delivery } from '../adapter.js';
 import type { WhatsAppCredentials } from './credentials.js';
-import { STOPPED_MS, ruleOf } from './errors.js';
+import { STOPPED_MS, ruleOf, type GraphErrorRule } from './errors.js';
 import { circuitOf, graphErrorOf, graphUrl } from './graph-answer.js';
 
 export type Http = Pick<HttpClient, 'request'>;
@@ -63,7 +63,22 @@ export function outcomeOfError(
       ...growth,
     };
   }
-  return { outcome: 'rejected', code, reason, scope, ...(rule?.isOptOut === true ? { optedOut: true } : {}) };
+  return { outcome: 'rejected', code, reason, scope, ...beyondMessage(rule) };
+}
+
+/** What a refusal says beyond its message. */
+function beyondMessage(
+  rule: GraphErrorRule | undefined,
+): Pick<
+  Extract<Delivery, { outcome: 'rejected' }>,
+  'optedOut' | 'marketingHeldMs' | 'windowClosed' | 'alert'
+> {
+  return {
+    ...(rule?.isOptOut === true ? { optedOut: true } : {}),
+    ...(rule?.marketingHeldMs === undefined ? {} : { marketingHeldMs: rule.marketingHeldMs }),
+    ...(rule?.isWindowClosed === true ? { windowClosed: true } : {}),
+    ...(rule?.isAlert === true ? { alert: true } : {}),
+  };
 }
 
 /** What is neither a success nor a Graph error comes from something in between. */
@@ -75,6 +90,10 @@ export function outcomeOfOddAnswer(
   if (status === 429) {
     const afterMs = Math.max(RETRY_MS, retryAfterOf(answer));
     return { outcome: 'retry', code, reason: 'too many calls', afterMs, scope: 'integration' };
+  }
+  if (status === 401 || status === 403) {
+    const reason = `HTTP ${status} without a Graph error: something between here and Meta wants to be let past, or base_url is wrong`;
+    return { outcome: 'retry', code, reason, afterMs: STOPPED_MS, scope: 'integration', stopped: true };
   }
   if (status >= 300 && status < 500 && status !== 408) {
     const reason = `HTTP ${status} without a Graph error: base_url or api_version may be wrong`;

@@ -4,6 +4,8 @@ import { pointOf } from '../contact-fields.js';
 import { idOf, isObject, listOf, objectOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
 
+const LONGEST_URL = 2_048;
+
 /** `location`: degrees as numbers; `name` and `address` where the customer chose a place. */
 export function readLocation(location: unknown): MessageContent | undefined {
   const place = objectOf(location);
@@ -11,7 +13,8 @@ export function readLocation(location: unknown): MessageContent | undefined {
   if (point === undefined) return undefined;
   const name = textOf(place['name']);
   const address = textOf(place['address']);
-  const shared: SharedLocation = withoutAbsent({ ...point, name, address });
+  const url = textOf(place['url'], LONGEST_URL);
+  const shared: SharedLocation = withoutAbsent({ ...point, name, address, url });
   const words = [name, address].filter((word) => word !== undefined);
   return {
     type: 'location',
@@ -40,7 +43,8 @@ function readCard(card: Readonly<Record<string, unknown>>): SharedContact {
     .map(objectOf)
     .map(({ email }) => textOf(email));
   const known = { phones: phones.filter(isText), emails: emails.filter(isText) };
-  return { name: nameOf(card['name']) ?? known.phones[0] ?? known.emails[0] ?? '', ...known };
+  const name = nameOf(card['name']) ?? known.phones[0] ?? known.emails[0] ?? '';
+  return withoutAbsent({ name, ...known, origin: textOf(card['origin'], 64), vcard: textOf(card['vcard']) });
 }
 
 function nameOf(name: unknown): string | undefined {

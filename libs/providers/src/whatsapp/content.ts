@@ -65,6 +65,7 @@ function readMedia(kind: AttachmentKind & ContentType, media: unknown): ReadCont
     mime_type: textOf(media['mime_type']),
     file_name: textOf(media['filename']),
     sha256: textOf(media['sha256']),
+    animated: typeof media['animated'] === 'boolean' ? media['animated'] : undefined,
   });
   const content = withoutAbsent({ type: kind, text: textOf(media['caption']) });
   return { content, attachments: [attachment] };

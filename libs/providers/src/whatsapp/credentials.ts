@@ -1,4 +1,5 @@
 /** What must be known of a WhatsApp number to prove its webhooks and to speak for it. */
+import { TEMPLATE_LANGUAGE } from '@enlace/normalization';
 import {
   IsBoolean,
   IsIn,
@@ -64,7 +65,7 @@ export class WhatsAppCredentials {
   window_template?: string;
 
   @IsOptional()
-  @Matches(/^[a-z]{2,3}(_[A-Z]{2,3})?$/, { message: 'window_template_language must look like es_MX' })
+  @Matches(TEMPLATE_LANGUAGE, { message: 'window_template_language must look like es_MX' })
   window_template_language?: string;
 
   /** For development only: takes webhooks without a valid signature. Services refuse it in production. */

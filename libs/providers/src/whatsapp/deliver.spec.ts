@@ -127,13 +127,13 @@ describe('a long text', () => {
 
 describe('an error of Meta', () => {
   it.each<[number, object]>([
-    [131047, { outcome: 'rejected', scope: 'message' }],
-    [131049, { outcome: 'rejected', scope: 'message' }],
+    [131047, { outcome: 'rejected', scope: 'message', windowClosed: true }],
+    [131049, { outcome: 'rejected', scope: 'contact', marketingHeldMs: 86_400_000 }],
     [131050, { outcome: 'rejected', scope: 'contact', optedOut: true }],
     [130472, { outcome: 'rejected', scope: 'message' }],
-    [130497, { outcome: 'rejected', scope: 'message' }],
-    [137000, { outcome: 'rejected', scope: 'message' }],
-    [131062, { outcome: 'rejected', scope: 'message' }],
+    [130497, { outcome: 'rejected', scope: 'message', alert: true }],
+    [137000, { outcome: 'rejected', scope: 'message', alert: true }],
+    [131062, { outcome: 'rejected', scope: 'message', alert: true }],
     [131026, { outcome: 'rejected', scope: 'message' }],
     [131030, { outcome: 'rejected', scope: 'message' }],
     [130403, { outcome: 'rejected', scope: 'contact' }],
@@ -225,6 +225,16 @@ describe('an answer that is not of Meta', () => {
     expect(await outcomeOf({ status: 429, text: '' })).toMatchObject({
       outcome: 'retry',
       scope: 'integration',
+    });
+  });
+
+  it.each([401, 403])('HTTP %i stops the channel, which is tried again by itself', async (status) => {
+    expect(await outcomeOf({ status, text: '<html></html>' })).toMatchObject({
+      outcome: 'retry',
+      code: `http.${status}`,
+      scope: 'integration',
+      stopped: true,
+      afterMs: 300_000,
     });
   });
 

@@ -7,6 +7,9 @@ export function effectOf(code: string): Pick<ProviderError, 'effect' | 'pause_ms
   const rule = /^\d{1,9}$/.test(code) ? ruleOf(Number(code)) : undefined;
   if (rule === undefined) return {};
   if (rule.isOptOut === true) return { effect: 'opted_out' };
+  if (rule.marketingHeldMs !== undefined) return { effect: 'marketing_held', pause_ms: rule.marketingHeldMs };
+  if (rule.isWindowClosed === true) return { effect: 'window_closed' };
+  if (rule.isAlert === true) return { effect: 'channel_alerted' };
   if (rule.isStop === true) return { effect: 'channel_stopped', pause_ms: STOPPED_MS };
   const { scope, retryAfterMs } = rule;
   if (scope === 'message') return {};

@@ -13,6 +13,12 @@ export interface GraphErrorRule {
   readonly isStop?: true;
   /** The customer wants no more marketing; other messages still reach them. */
   readonly isOptOut?: true;
+  /** No marketing to the customer for so many milliseconds; other messages still reach them. */
+  readonly marketingHeldMs?: number;
+  /** The customer last wrote too long ago for free text. */
+  readonly isWindowClosed?: true;
+  /** The channel goes on, and a person should look at it. */
+  readonly isAlert?: true;
 }
 
 /** How long the messages of a stopped channel wait before it is asked again. */
@@ -20,9 +26,14 @@ export const STOPPED_MS = 5 * 60 * 1_000;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
 
 function refused(scope: Scope, meaning: string, ...codes: number[]): [number, GraphErrorRule][] {
   return codes.map((code) => [code, { meaning, scope }]);
+}
+
+function alerting(meaning: string, ...codes: number[]): [number, GraphErrorRule][] {
+  return codes.map((code) => [code, { meaning, scope: 'message', isAlert: true }]);
 }
 
 function stopped(meaning: string, ...codes: number[]): [number, GraphErrorRule][] {
@@ -62,28 +73,34 @@ const RULES: ReadonlyMap<number, GraphErrorRule> = new Map<number, GraphErrorRul
   ...later('message', 10 * SECOND, 'Meta had a passing fault', 1, 2, 131000),
   ...later('integration', 30 * SECOND, 'the service is overloaded or down', 131016),
   ...later('integration', MINUTE, 'the account is in maintenance', 131057),
-  ...refused(
-    'message',
-    'more than 24 hours since the customer last wrote: only a template may be sent',
+  [
     131047,
-  ),
-  ...refused(
-    'message',
-    'held back for the health of the ecosystem: no marketing to this person for 24 hours',
+    {
+      meaning: 'more than 24 hours since the customer last wrote: only a template may be sent',
+      scope: 'message',
+      isWindowClosed: true,
+    },
+  ],
+  [
     131049,
-  ),
+    {
+      meaning: 'held back for the health of the ecosystem: no marketing to this person for 24 hours',
+      scope: 'contact',
+      marketingHeldMs: DAY,
+    },
+  ],
   [131050, { meaning: 'the customer stopped marketing messages', scope: 'contact', isOptOut: true }],
   ...refused('message', 'the message cannot be delivered to this person', 131026),
   ...refused('message', 'the number is not on the list of test recipients', 131030),
   ...refused('contact', 'the customer blocked the business', 130403),
   ...refused('message', 'the customer is part of an experiment without marketing messages', 130472),
   ...refused('message', 'a number cannot write to itself', 131021),
-  ...refused('message', 'messages to people of this country are not allowed', 130497),
-  ...refused('message', "the customer's identity changed and is not confirmed", 137000),
+  ...alerting('messages to people of this country are not allowed', 130497),
+  ...alerting("the customer's identity changed and is not confirmed", 137000),
   ...refused('message', 'this kind of message is not supported', 131051),
   ...refused('message', 'the file could not be fetched or uploaded', 131052, 131053),
   ...refused('message', 'a parameter is wrong or missing', 100, 131008, 131009),
-  ...refused('message', 'this message needs a phone number, not a user id', 131062),
+  ...alerting('this message needs a phone number, not a user id', 131062),
   ...refused(
     'message',
     'the template is wrong, paused or unknown',

@@ -53,7 +53,7 @@ describe('a message', () => {
     ['document', { type: 'document', text: 'factura' }, { kind: 'document', file_name: 'factura-0412.pdf' }],
     ['audio', { type: 'audio' }, { kind: 'audio' }],
     ['voice', { type: 'voice' }, { kind: 'voice', mime_type: 'audio/ogg; codecs=opus' }],
-    ['sticker', { type: 'sticker' }, { kind: 'sticker' }],
+    ['sticker', { type: 'sticker' }, { kind: 'sticker', animated: true }],
   ])(
     'with a file (%s) carries what fetches it, and no address that needs a token',
     (kind, content, attachment) => {
@@ -69,7 +69,12 @@ describe('a message', () => {
       {
         type: 'location',
         text: 'Zócalo, Plaza de la Constitución, Ciudad de México',
-        location: { latitude: 19.432608, longitude: -99.133208, name: 'Zócalo' },
+        location: {
+          latitude: 19.432608,
+          longitude: -99.133208,
+          name: 'Zócalo',
+          url: 'https://example.org/zocalo',
+        },
       },
     ],
     ['location-bare', { type: 'location', text: '0, -0.5', location: { latitude: 0, longitude: -0.5 } }],
@@ -86,7 +91,18 @@ describe('a message', () => {
     ],
     [
       'contact-request-answer',
-      { type: 'contacts', contacts: [{ name: '+34 600 000 123', phones: ['+34 600 000 123'], emails: [] }] },
+      {
+        type: 'contacts',
+        contacts: [
+          {
+            name: '+34 600 000 123',
+            phones: ['+34 600 000 123'],
+            emails: [],
+            origin: 'contact_request',
+            vcard: expect.stringContaining('BEGIN:VCARD') as string,
+          },
+        ],
+      },
     ],
     [
       'interactive-button-reply',

@@ -21,6 +21,8 @@ const VALUE_OF: Readonly<Record<Parameter['type'], keyof Parameter>> = {
   video: 'media',
   document: 'media',
   location: 'location',
+  product: 'product',
+  ttl_minutes: 'ttl_minutes',
   action: 'action',
 };
 
@@ -90,12 +92,15 @@ function parameterOf(parameter: Parameter, fileOf: FileOf): object {
   return withoutAbsent({ type, parameter_name, [type]: valueOf(parameter, fileOf) });
 }
 
-function valueOf({ type, text, currency, media, location, action }: Parameter, fileOf: FileOf): unknown {
+function valueOf(parameter: Parameter, fileOf: FileOf): unknown {
+  const { type, text, currency, media, location, product, action } = parameter;
   if (media !== undefined && isFile(type)) {
     return fileMember(type, media, fileOf(media).id);
   }
   if (type === 'currency') return currency;
   if (type === 'location') return location === undefined ? undefined : place(location);
+  if (type === 'product') return product;
+  if (type === 'ttl_minutes') return parameter.ttl_minutes;
   if (type === 'action') return action;
   return type === 'date_time' ? { fallback_value: text } : text;
 }

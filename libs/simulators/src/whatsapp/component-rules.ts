@@ -3,7 +3,7 @@ import { type JsonObject, asList, asObject, asText } from '../core/request-body.
 import type { GraphFailure } from './graph-error.js';
 
 const COMPONENTS = ['header', 'body', 'button', 'carousel', 'limited_time_offer'];
-const BUTTONS = ['quick_reply', 'url', 'copy_code', 'flow', 'catalog', 'mpm'];
+const BUTTONS = ['quick_reply', 'url', 'copy_code', 'flow', 'catalog', 'mpm', 'order_details', 'voice_call'];
 const MOST_CARDS = 10;
 
 /** Parameter types and the member that holds their value: of an object unless it says text. */
@@ -17,6 +17,8 @@ const MEMBERS: Readonly<Record<string, 'text' | 'object'>> = {
   video: 'object',
   document: 'object',
   location: 'object',
+  product: 'object',
+  ttl_minutes: 'text',
   action: 'object',
   limited_time_offer: 'object',
 };
@@ -66,6 +68,12 @@ function parameterFault(parameter: JsonObject): GraphFailure | undefined {
   const value = parameter[type];
   const isThere = form === 'text' ? asText(value) !== undefined : Object.keys(asObject(value)).length > 0;
   if (!isThere) return wrong(`parameter of type ${type} without its ${type}`);
+  if (type === 'product') {
+    const { product_retailer_id: id, catalog_id: catalog } = asObject(value);
+    return asText(id) === undefined || asText(catalog) === undefined
+      ? wrong('product without product_retailer_id or catalog_id')
+      : undefined;
+  }
   if (type === 'date_time' || type === 'currency') {
     return asText(asObject(value)['fallback_value']) === undefined
       ? wrong(`${type} without fallback_value`)

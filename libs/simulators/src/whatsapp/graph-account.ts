@@ -62,6 +62,8 @@ export class GraphAccount {
   templates: readonly WhatsAppTemplate[] = [];
   /** However many were deleted since: no id is used twice. */
   templatesCreated = 0;
+  /** Samples that were uploaded: handle and type. */
+  readonly samples = new Map<string, string>();
   /** Names that were approved and deleted: not to be used again for 30 days. */
   readonly deletedTemplates = new Set<string>();
   readonly expiredTokens = new Set<string>();

@@ -15,6 +15,8 @@ import { templateFault } from './template-rules.js';
 import { newWamid } from './wamid.js';
 
 const SHUT: GraphFailure = { code: 131047 };
+/** Meta's code for marketing that is held back for the health of the ecosystem. */
+const HELD_BACK = 131049;
 
 export interface MessageDeskOptions {
   readonly limits: Partial<WhatsAppLimits>;
@@ -48,7 +50,7 @@ export class MessageDesk {
     if (isFailure(request)) return graphError(request);
     const refusal = this.refusal(number, request, body);
     if (refusal) return graphError(refusal);
-    return this.accept(number, request, body, this.laterFailure(number, request, scripted));
+    return this.accept(number, request, body, this.laterFailure(number, request, body, scripted));
   }
 
   /** Forgets how fast was sent. */
@@ -65,7 +67,7 @@ export class MessageDesk {
     const tooFast = this.limits.fault(number, recipient);
     if (tooFast !== undefined) return tooFast;
     if (recipient === number.displayPhoneNumber) return { code: 131021 };
-    const rejected = this.account.rejected.get(recipient);
+    const rejected = this.rejection(request, body);
     if (rejected?.as === 'answer') return { code: rejected.code, isExcused: true };
     if (request.type === 'template') {
       const template = asObject(body['template']);
@@ -80,6 +82,20 @@ export class MessageDesk {
     const fault = mediaId === undefined ? undefined : this.fileFault(request.type, mediaId);
     if (fault) return fault;
     return this.options.windowErrors === 'answer' && this.windowShut(number, request) ? SHUT : undefined;
+  }
+
+  /** That it is held back for the health of the ecosystem is said of marketing alone. */
+  private rejection(
+    { recipient, type }: MessageRequest,
+    body: JsonObject,
+  ): { code: number; as: 'answer' | 'status' } | undefined {
+    const rejected = this.account.rejected.get(recipient);
+    if (rejected?.code !== HELD_BACK) return rejected;
+    const name = asText(asObject(body['template'])['name']);
+    const isMarketing = this.account.templates.some(
+      (one) => one.name === name && one.category === 'MARKETING',
+    );
+    return type === 'template' && isMarketing ? rejected : undefined;
   }
 
   private fileFault(kind: string, id: string): GraphFailure | undefined {
@@ -97,6 +113,7 @@ export class MessageDesk {
   private laterFailure(
     number: WhatsAppNumber,
     request: MessageRequest,
+    body: JsonObject,
     scripted: FailureKind | undefined,
   ): GraphFailure | undefined {
     if (scripted?.kind === 'failed-later') {
@@ -106,7 +123,7 @@ export class MessageDesk {
         ...(scripted.details === undefined ? {} : { details: scripted.details }),
       };
     }
-    const rejected = this.account.rejected.get(request.recipient);
+    const rejected = this.rejection(request, body);
     if (rejected) return { code: rejected.code, isExcused: true };
     return this.windowShut(number, request) ? SHUT : undefined;
   }

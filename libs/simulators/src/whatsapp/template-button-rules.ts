@@ -1,9 +1,16 @@
 /** Checks the buttons of a template message against those of its template. */
-import { type JsonObject, asList, asText } from '../core/request-body.js';
+import { type JsonObject, asList, asObject, asText } from '../core/request-body.js';
 import type { GraphFailure } from './graph-error.js';
 
 /** Types of buttons whose one parameter must be given, and its type. */
-const NEEDED: Readonly<Record<string, string>> = { COPY_CODE: 'coupon_code', OTP: 'text', MPM: 'action' };
+const NEEDED: Readonly<Record<string, string>> = {
+  COPY_CODE: 'coupon_code',
+  OTP: 'text',
+  MPM: 'action',
+  ORDER_DETAILS: 'action',
+};
+
+const WITHOUT_PARAMETER = ['PHONE_NUMBER', 'SPM'];
 
 /** How a button is named when it is filled. */
 const SUB_TYPES: Readonly<Record<string, string>> = { OTP: 'url' };
@@ -45,7 +52,14 @@ function buttonFault(
   if (asText(given?.['sub_type'])?.toLowerCase() !== subType) {
     return { code: 132012, details: `buttons: Button at index ${index} is of type ${type}` };
   }
-  return (type === 'URL' && !hasGap) || type === 'PHONE_NUMBER'
+  const [parameter] = parameters.map(asObject);
+  if (needed !== undefined && asText(parameter?.['type']) !== needed) {
+    return {
+      code: 132012,
+      details: `buttons: Button at index ${index} expects a parameter of type ${needed}`,
+    };
+  }
+  return (type === 'URL' && !hasGap) || WITHOUT_PARAMETER.includes(type)
     ? { code: 132000, details: `buttons: Button at index ${index} does not take a parameter` }
     : undefined;
 }

@@ -16,6 +16,7 @@ export function draftFault(
   draft: JsonObject,
   known: readonly WhatsAppTemplate[],
   deleted: ReadonlySet<string>,
+  samples: ReadonlyMap<string, string>,
 ): GraphFailure | undefined {
   const name = asText(draft['name']);
   const language = asText(draft['language']);
@@ -44,7 +45,17 @@ export function draftFault(
   }
   if (category === 'AUTHENTICATION') return undefined;
   const isNamed = asText(draft['parameter_format'])?.toUpperCase() === 'NAMED';
-  return components.map((one) => componentFault(one, isNamed)).find(Boolean);
+  const all = [...components, ...cardComponentsOf(components)];
+  return (
+    components.map((one) => componentFault(one, isNamed)).find(Boolean) ??
+    all.map((one) => sampleOfFileFault(one, samples)).find(Boolean)
+  );
+}
+
+function cardComponentsOf(components: readonly JsonObject[]): readonly JsonObject[] {
+  return components
+    .flatMap((one) => asList(one['cards']).map(asObject))
+    .flatMap((card) => asList(card['components']).map(asObject));
 }
 
 /** The template a draft becomes: to be reviewed. */
@@ -69,7 +80,7 @@ function componentFault(component: JsonObject, isNamed: boolean): GraphFailure |
   if (type === 'HEADER') {
     const format = asText(component['format'])?.toUpperCase() ?? '';
     if (!FORMATS.includes(format)) return invalid(`Header format ${format} is not known.`);
-    if (format !== 'TEXT') return sampleOfFileFault(component, format);
+    if (format !== 'TEXT') return undefined;
   }
   const longest = LONGEST[type];
   if (longest === undefined) return undefined;
@@ -102,11 +113,29 @@ function samplesFault(
     : invalid('Message template "components" param is missing expected field(s): example', BAD_FORMAT);
 }
 
-function sampleOfFileFault(component: JsonObject, format: string): GraphFailure | undefined {
-  const needs = ['IMAGE', 'VIDEO', 'DOCUMENT', 'GIF'].includes(format);
-  return needs && asList(asObject(component['example'])['header_handle']).length === 0
-    ? invalid(`Templates with ${format} header type need an example/sample.`, BAD_FORMAT)
-    : undefined;
+/** Types of the samples, by the format of the header. */
+const SAMPLES: Readonly<Record<string, readonly string[]>> = {
+  IMAGE: ['image/jpeg', 'image/jpg', 'image/png'],
+  VIDEO: ['video/mp4'],
+  GIF: ['video/mp4'],
+  DOCUMENT: ['application/pdf'],
+};
+
+/** A header with a file needs the handle of one that was uploaded, of a type that fits. */
+function sampleOfFileFault(
+  component: JsonObject,
+  samples: ReadonlyMap<string, string>,
+): GraphFailure | undefined {
+  const format = asText(component['format'])?.toUpperCase() ?? '';
+  const types = typeOf(component) === 'HEADER' ? SAMPLES[format] : undefined;
+  if (types === undefined) return undefined;
+  const [handle] = asList(asObject(component['example'])['header_handle']);
+  if (handle === undefined) {
+    return invalid(`Templates with ${format} header type need an example/sample.`, BAD_FORMAT);
+  }
+  return types.includes(samples.get(asText(handle) ?? '') ?? '')
+    ? undefined
+    : invalid('The media handle in the example is not valid.', BAD_FORMAT);
 }
 
 function typeOf(component: JsonObject): string {

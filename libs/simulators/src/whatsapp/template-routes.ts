@@ -33,7 +33,12 @@ export function templateRoutes(app: FastifyInstance, context: GraphContext): voi
     path,
     withWaba((wabaId, _query, body) => {
       const draft = asObject(body);
-      const fault = draftFault(draft, templatesOf(account, wabaId), account.deletedTemplates);
+      const fault = draftFault(
+        draft,
+        templatesOf(account, wabaId),
+        account.deletedTemplates,
+        account.samples,
+      );
       if (fault) return graphError(fault);
       account.templatesCreated += 1;
       const template = { ...templateOf(draft, FIRST_ID + account.templatesCreated), wabaId };

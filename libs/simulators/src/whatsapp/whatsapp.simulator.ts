@@ -21,6 +21,7 @@ import { MessageDesk } from './message-desk.js';
 import { objectRoutes } from './object-routes.js';
 import { ORDINARY_STATUSES, StatusReporter } from './status-reporter.js';
 import { templateRoutes } from './template-routes.js';
+import { uploadRoutes } from './upload-routes.js';
 import { type TemplateChange, changedTemplate, templateWebhook } from './template-webhooks.js';
 import { subscriptionRoutes } from './subscription-routes.js';
 import { WHATSAPP_LIMITS } from './send-limits.js';
@@ -213,6 +214,7 @@ export class WhatsAppSimulator extends BaseSimulator {
     graphRoutes(app, context);
     subscriptionRoutes(app, context);
     templateRoutes(app, context);
+    uploadRoutes(app, context);
     objectRoutes(app, context, this.now);
   }
 

@@ -25,6 +25,7 @@ export interface ChannelRecord {
 /** Another channel of the same account at the provider, or the channel itself. */
 export interface AccountMember {
   readonly integrationId: string;
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly facts: ChannelFacts;
 }
 

@@ -14,12 +14,13 @@ import type {
   MessageRecord,
   UndeliveredFilter,
 } from './conversation-record.js';
+import { windowOpenedAt } from '../outbound/takes.js';
 
 const CONVERSATION = `
   SELECT conversations.id, conversations.tenant_id AS "tenantId", conversations.integration_id AS "integrationId",
          conversations.provider, provider_conversation_id AS "providerConversationId", owner, owned_by AS "ownedBy",
          epoch, state, awaiting_since AS "awaitingSince", conversations.last_inbound_at AS "lastInboundAt",
-         contacts.last_inbound_at AS "contactLastInboundAt", last_activity_at AS "lastActivityAt", conversations.created_at AS "createdAt",
+         ${windowOpenedAt('contacts')} AS "contactLastInboundAt", last_activity_at AS "lastActivityAt", conversations.created_at AS "createdAt",
          json_build_object('id', contacts.id, 'clientId', client_id, 'externalId', external_id, 'name', name, 'phone', phone,
                            'username', username, 'email', email, 'locale', locale, 'reachable', reachable) AS contact
     FROM conversations JOIN contacts ON contacts.id = contact_id`;

@@ -1,7 +1,7 @@
 /** An event as it arrived from the bus, and what came of keeping it. */
 import type { Provider } from '@enlace/normalization';
 import type { StartLinkOutcome } from '../client-link/client-link.js';
-import type { ChannelStop } from './error-effect.js';
+import type { ChannelNews } from './error-effect.js';
 
 export interface ArrivedEvent {
   readonly eventId: string;
@@ -64,8 +64,10 @@ export interface RecordedDeliveryUpdate {
   readonly outcome: DeliveryUpdateOutcome;
   /** The message whose end it changed: one that was sent or unknown has failed, or one that was not sent has been after all. */
   readonly turned?: TurnedMessage;
-  /** The provider said with it that the channel can send nothing until a person has acted. */
-  readonly stopped?: ChannelStop;
+  /** What the provider said with it of the whole channel. */
+  readonly channel?: ChannelNews;
+  /** It was not delivered because the reply window was shut, and is queued anew: the new message's id. */
+  readonly resentAs?: string;
 }
 
 export interface TurnedMessage {

@@ -48,8 +48,9 @@ export interface ContactNews {
   readonly inboundAt?: Date;
   readonly reachable?: boolean;
   readonly unreachableReason?: string;
-  /** `true`: opted out; `false`: opted in again. */
+  /** `true`: opted out; `false`: opted in again; at that moment. */
   readonly optedOut?: boolean;
+  readonly optedAt?: Date;
 }
 
 /** Writes what the event tells of the contact: newer values win, empty ones never do, and an older event only fills gaps. */
@@ -79,6 +80,7 @@ export async function saveContact(
     news.optedOut ?? null,
     `event ${event.eventId}`,
     ids,
+    news.optedAt ?? event.occurredAt,
   ]);
 }
 
@@ -100,9 +102,9 @@ const SAVE = hot(`
   WITH saved AS (
     INSERT INTO contacts AS known (id, tenant_id, integration_id, provider, external_id, name, phone, username,
                                    email, locale, last_inbound_at, last_sequence, reachable, unreachable_reason,
-                                   opted_out_at)
+                                   opted_out_at, opted_in_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, least($11, now()), $12, coalesce($13, true), $14,
-            CASE WHEN $15 THEN now() END)
+            CASE WHEN $15 THEN least($18, now()) END, CASE WHEN NOT $15 THEN least($18, now()) END)
     ON CONFLICT (id) DO UPDATE SET
       -- An id that was just given up may still come with a late message. Later it may be somebody else's.
       external_id = CASE WHEN excluded.last_sequence >= known.last_sequence
@@ -120,9 +122,12 @@ const SAVE = hot(`
                        ELSE coalesce($13, known.reachable) END,
       unreachable_reason = CASE WHEN $13 IS NULL OR ($13 AND excluded.last_sequence < known.last_sequence)
                                 THEN known.unreachable_reason ELSE $14 END,
-      opted_out_at = CASE WHEN $15 THEN coalesce(known.opted_out_at, now())
-                          WHEN NOT $15 AND excluded.last_sequence >= known.last_sequence THEN NULL
+      -- The later word counts, whichever is heard first.
+      opted_out_at = CASE WHEN excluded.opted_out_at >= coalesce(known.opted_in_at, '-infinity')
+                          THEN greatest(known.opted_out_at, excluded.opted_out_at)
+                          WHEN excluded.opted_in_at >= known.opted_out_at THEN NULL
                           ELSE known.opted_out_at END,
+      opted_in_at = greatest(known.opted_in_at, excluded.opted_in_at),
       updated_at = now()
     RETURNING id
   )

@@ -2,36 +2,44 @@
 import type { ProviderError } from '@enlace/normalization';
 import type { Tx } from '../../database/database.js';
 import { freezeScope, refuseScope, type Scoped } from '../outbound/delivery-scope.js';
+import type { ChannelTrouble } from '../channel/tell-once.js';
 
 /** A stop that Meta spoke of longer ago was mended, or has been met again since. */
-const OLDEST_STOP_MS = 60 * 60_000;
+export const OLDEST_STOP_MS = 60 * 60_000;
 
-export interface ChannelStop {
-  readonly code: string;
-  readonly reason: string;
+/** An alert that was due longer ago is no news. */
+export const OLDEST_ALERT_MS = 24 * 60 * 60_000;
+
+/** What others must be told of: that a channel is stopped, or that a person should look at it. */
+export interface ChannelNews {
+  readonly stopped?: ChannelTrouble;
+  readonly alerted?: ChannelTrouble;
 }
 
 /**
  * Contact before message, as everywhere: to be called before the message is written.
  * @param saidAt when the provider said so; webhooks come up to seven days late
- * @returns the stop of the channel, where it is one
+ * @returns what is to be told of the channel; nothing where it is old
  */
 export async function applyEffect(
   tx: Tx,
   scoped: Scoped,
   { code, message: reason, effect, pause_ms: pauseMs = 0 }: ProviderError,
   saidAt: Date,
-): Promise<ChannelStop | undefined> {
+): Promise<ChannelNews> {
   const ageMs = Math.max(0, Date.now() - saidAt.getTime()); // its clock may be ahead of ours
   const rejected = { outcome: 'rejected', code, reason, scope: 'contact' } as const;
   const later = { outcome: 'retry', code, reason, afterMs: pauseMs - ageMs } as const;
   switch (effect) {
     case 'contact_unreachable':
       await refuseScope(tx, scoped, rejected, saidAt);
-      return undefined;
+      return {};
     case 'opted_out':
-      await refuseScope(tx, scoped, { ...rejected, optedOut: true });
-      return undefined;
+      await refuseScope(tx, scoped, { ...rejected, optedOut: true }, saidAt);
+      return {};
+    case 'marketing_held':
+      await refuseScope(tx, scoped, { ...rejected, marketingHeldMs: pauseMs }, saidAt);
+      return {};
     case 'contact_paused':
     case 'channel_paused':
       if (later.afterMs > 0) {
@@ -40,12 +48,14 @@ export async function applyEffect(
           scope: effect === 'contact_paused' ? 'contact' : 'integration',
         });
       }
-      return undefined;
+      return {};
     case 'channel_stopped':
-      if (ageMs > OLDEST_STOP_MS) return undefined;
+      if (ageMs > OLDEST_STOP_MS) return {};
       await freezeScope(tx, scoped, { ...later, afterMs: pauseMs, scope: 'integration', stopped: true });
-      return { code, reason };
+      return { stopped: { code, reason } };
+    case 'channel_alerted':
+      return ageMs > OLDEST_ALERT_MS ? {} : { alerted: { code, reason } };
     default:
-      return undefined;
+      return {};
   }
 }

@@ -52,17 +52,24 @@ export async function mergeContacts(
   await tx.query(
     `WITH gone AS (
        UPDATE contacts SET merged_into = $2, updated_at = now() WHERE tenant_id = $1 AND id = ANY($3)
-       RETURNING name, phone, username, email, locale, opted_out_at, last_inbound_at, client_id
+       RETURNING name, phone, username, email, locale, opted_out_at, opted_in_at, last_inbound_at, client_id,
+                 marketing_held_until, window_closed_at
      )
      UPDATE contacts AS kept
         SET name = coalesce(kept.name, gone.name), phone = coalesce(kept.phone, gone.phone),
             username = coalesce(kept.username, gone.username), email = coalesce(kept.email, gone.email),
             locale = coalesce(kept.locale, gone.locale),
             client_id = coalesce(kept.client_id, gone.client_id),
-            opted_out_at = coalesce(kept.opted_out_at, gone.opted_out_at),
+            opted_out_at = CASE WHEN greatest(kept.opted_out_at, gone.opted_out_at)
+                                     >= coalesce(greatest(kept.opted_in_at, gone.opted_in_at), '-infinity')
+                                THEN greatest(kept.opted_out_at, gone.opted_out_at) END,
+            opted_in_at = greatest(kept.opted_in_at, gone.opted_in_at),
+            marketing_held_until = greatest(kept.marketing_held_until, gone.marketing_held_until),
+            window_closed_at = greatest(kept.window_closed_at, gone.window_closed_at),
             last_inbound_at = greatest(kept.last_inbound_at, gone.last_inbound_at)
        FROM (SELECT max(name) AS name, max(phone) AS phone, max(username) AS username, max(email) AS email,
-                    max(locale) AS locale, max(opted_out_at) AS opted_out_at, min(client_id) AS client_id,
+                    max(locale) AS locale, max(opted_out_at) AS opted_out_at, max(opted_in_at) AS opted_in_at,
+                    max(marketing_held_until) AS marketing_held_until, max(window_closed_at) AS window_closed_at, min(client_id) AS client_id,
                     max(last_inbound_at) AS last_inbound_at FROM gone) AS gone
       WHERE kept.tenant_id = $1 AND kept.id = $2`,
     [tenantId, kept.contactId, merged],

@@ -16,7 +16,7 @@ export async function recordContactChange(
     const first = await markAndLock(tx, event, ids, null);
     const { contactId } = await findContact(tx, event, ids);
     if (first) {
-      await saveContact(tx, event, contactId, change.contact, ids, newsOf(change));
+      await saveContact(tx, event, contactId, change.contact, ids, newsOf(change, event));
       const { contact, former_id: former } = change;
       if (former !== undefined && former !== contact.external_id) {
         await supersede(tx, { tenantId: event.tenantId, contactId }, contact.external_id, [former]);
@@ -26,16 +26,17 @@ export async function recordContactChange(
   });
 }
 
-function newsOf({ change }: ContactChange): ContactNews {
+function newsOf({ change, timestamp }: ContactChange, event: ArrivedEvent): ContactNews {
+  const optedAt = timestamp > 0 ? new Date(timestamp * 1_000) : event.occurredAt;
   switch (change) {
     case 'blocked':
       return { reachable: false, unreachableReason: 'the contact has blocked us' };
     case 'unblocked':
       return { reachable: true };
     case 'opted_out':
-      return { optedOut: true };
+      return { optedOut: true, optedAt };
     case 'opted_in':
-      return { optedOut: false };
+      return { optedOut: false, optedAt };
     default:
       return {};
   }

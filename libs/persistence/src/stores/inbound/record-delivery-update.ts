@@ -8,7 +8,9 @@ import {
 import type { Database, Tx } from '../../database/database.js';
 import { plainText, textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent, FinalOption, RecordedDeliveryUpdate } from './arrived-event.js';
-import { applyEffect, type ChannelStop } from './error-effect.js';
+import type { Scoped } from '../outbound/delivery-scope.js';
+import { sendAnew, shutWindow } from '../outbound/shut-window.js';
+import { applyEffect, type ChannelNews } from './error-effect.js';
 import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
 import { hot } from '../../database/statement.js';
 
@@ -37,7 +39,7 @@ export async function recordDeliveryUpdate(
     update.callback_data !== undefined && UUID.test(update.callback_data) ? update.callback_data : null;
   const [error] = update.errors;
   return database.forTenant(event.tenantId, async (tx) => {
-    const stopped = await concerned(tx, event, update, callback);
+    const concern = await concerned(tx, event, update, callback);
     const [found] = await tx.query<Found>(APPLY, [
       ...markValues(event, 'processed'),
       event.integrationId,
@@ -54,8 +56,11 @@ export async function recordDeliveryUpdate(
       return { outcome: 'duplicate' };
     }
     if (found.messageId !== null) {
-      const stop = found.applied && stopped !== undefined ? { stopped } : {};
-      return { ...recorded(found, found.messageId, update.status), ...stop };
+      const done = recorded(found, found.messageId, update.status);
+      if (!found.applied || concern === undefined) return done;
+      const { channel, isWindowShut, scoped } = concern;
+      const resentAs = isWindowShut ? await sendAnew(tx, scoped, found.messageId) : undefined;
+      return { ...done, channel, ...(resentAs === undefined ? {} : { resentAs }) };
     }
     if (options.final === true) {
       await markEvent(tx, event, 'unsupported', textOrNull(`no message of ours is ${update.message_id}`));
@@ -64,27 +69,35 @@ export async function recordDeliveryUpdate(
   });
 }
 
-/** Contact and channel, where the failure says something of them and is new; the stop of the channel, where it is one. */
+interface Concern {
+  readonly scoped: Scoped;
+  readonly channel: ChannelNews;
+  readonly isWindowShut: boolean;
+}
+
+/** Contact and channel, where the failure says something of them and is new. */
 async function concerned(
   tx: Tx,
   event: ArrivedEvent,
   update: DeliveryUpdate,
   callback: string | null,
-): Promise<ChannelStop | undefined> {
+): Promise<Concern | undefined> {
   const telling = update.errors.find(({ effect }) => effect !== undefined);
   if (telling === undefined || update.status !== 'failed') return undefined;
   const { tenantId, integrationId, eventId } = event;
-  const [message] = await tx.query<{ conversationId: string; status: DeliveryStatus }>(CONCERNED, [
-    eventId,
-    tenantId,
-    integrationId,
-    callback,
-    plainText(update.message_id),
-  ]);
+  const [message] = await tx.query<{ id: string; conversationId: string; status: DeliveryStatus }>(
+    CONCERNED,
+    [eventId, tenantId, integrationId, callback, plainText(update.message_id)],
+  );
   if (message === undefined || !mayBecome(message.status, 'failed')) return undefined;
   const saidAt = update.timestamp > 0 ? new Date(update.timestamp * 1_000) : event.occurredAt;
-  const { conversationId } = message;
-  return applyEffect(tx, { tenantId, integrationId, conversationId }, telling, saidAt);
+  const scoped = { tenantId, integrationId, conversationId: message.conversationId };
+  if (telling.effect === 'window_closed') {
+    await shutWindow(tx, scoped, message.id, saidAt);
+    return { scoped, channel: {}, isWindowShut: true };
+  }
+  const channel = await applyEffect(tx, scoped, telling, saidAt);
+  return { scoped, channel, isWindowShut: false };
 }
 
 function recorded(found: Found, messageId: string, now: DeliveryStatus): RecordedDeliveryUpdate {
@@ -109,7 +122,7 @@ function named(integration: string, ours: string, theirs: string): string {
 }
 
 const CONCERNED = `
-  SELECT conversation_id AS "conversationId", status FROM messages
+  SELECT id, conversation_id AS "conversationId", status FROM messages
    WHERE id = (${named('$3', '$4::uuid', '$5')})
      AND NOT EXISTS (SELECT FROM event_marks WHERE event_id = $1 AND outcome NOT IN ('failed', 'rejected'))`;
 

@@ -261,7 +261,7 @@ describe('a delivery update', () => {
       expect(state).toEqual({ ...FINE, ...changed });
       expect(recorded).toMatchObject({ outcome: 'applied' });
       const stopped = effect.effect === 'channel_stopped' ? { code: '131', reason: 'no' } : undefined;
-      expect(recorded.stopped).toEqual(stopped);
+      expect(recorded.channel?.stopped).toEqual(stopped);
     });
 
     it.each<[string, Effect]>([
@@ -272,7 +272,7 @@ describe('a delivery update', () => {
       const { state, recorded } = await after(effect, NOW - 7_200);
       expect(state).toEqual(FINE);
       expect(recorded).toMatchObject({ outcome: 'applied' });
-      expect(recorded.stopped).toBeUndefined();
+      expect(recorded.channel?.stopped).toBeUndefined();
     });
   });
 

@@ -6,6 +6,7 @@ import { judge, wantsOtherChannel } from './judge.js';
 import { findOtherChannel } from './other-channel.js';
 import { reserve } from './pace.js';
 import { redirect } from './redirect.js';
+import { isHeldMarketing, windowOpenedAt } from './takes.js';
 import type { BeginOptions, Begun, Lane } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
@@ -95,7 +96,7 @@ async function paceOf(
 
 /**
  * The first queued message of the lane with all that decides about it; while the reply window is shut a template goes
- * ahead of what may be held for the customer to write. The lane's row is locked: whoever
+ * ahead of what may be held for the customer to write, and marketing that its contact may not get yet goes last. The lane's row is locked: whoever
  * queues a message either has done so, or waits and then makes the lane due again.
  */
 const HEAD = hot(`
@@ -107,11 +108,12 @@ const HEAD = hot(`
     JOIN conversations AS conversation ON conversation.id = lane.conversation_id
     JOIN contacts AS contact ON contact.id = conversation.contact_id
     LEFT JOIN integrations AS integration ON integration.id = lane.integration_id
-    LEFT JOIN LATERAL (SELECT * FROM messages
+    LEFT JOIN LATERAL (SELECT * FROM messages AS queued
                         WHERE conversation_id = lane.conversation_id AND status = 'queued'
-                        ORDER BY (content->>'type' = 'template' AND $5::float8 IS NOT NULL
+                        ORDER BY ${isHeldMarketing('queued', 'coalesce($4, now())')},
+                                 (content->>'type' = 'template' AND $5::float8 IS NOT NULL
                                   AND integration.settings->>'window_policy' = 'hold'
-                                  AND coalesce(contact.last_inbound_at + $5 * interval '1 millisecond', '-infinity')
+                                  AND coalesce(${windowOpenedAt('contact')} + $5 * interval '1 millisecond', '-infinity')
                                       <= coalesce($4, now())) DESC,
                                  position LIMIT 1) AS message ON true
    WHERE lane.tenant_id = $1 AND lane.conversation_id = $2 AND lane.token = $3

@@ -15,7 +15,8 @@ export type Scoped = Pick<Lane, 'tenantId' | 'integrationId' | 'conversationId'>
 /** @param saidAt when the provider said so: a contact that wrote after it is reachable; now unless told */
 export async function refuseScope(tx: Tx, lane: Scoped, outcome: Rejected, saidAt?: Date): Promise<void> {
   const reason = plainText(`${outcome.code}: ${outcome.reason}`);
-  if (outcome.optedOut === true) return optOut(tx, lane);
+  if (outcome.optedOut === true) return optOut(tx, lane, saidAt);
+  if (outcome.marketingHeldMs !== undefined) return holdMarketing(tx, lane, outcome.marketingHeldMs, saidAt);
   if (outcome.scope === 'contact') {
     await tx.query(
       `UPDATE contacts SET reachable = false, unreachable_reason = $3, updated_at = now()
@@ -41,11 +42,23 @@ async function stop(tx: Tx, lane: Scoped, reason: string): Promise<void> {
   );
 }
 
-async function optOut(tx: Tx, lane: Scoped): Promise<void> {
+/** Not of a contact that wanted marketing again since. */
+async function optOut(tx: Tx, lane: Scoped, saidAt?: Date): Promise<void> {
   await tx.query(
-    `UPDATE contacts SET opted_out_at = coalesce(opted_out_at, now()), updated_at = now()
+    `UPDATE contacts SET opted_out_at = greatest(opted_out_at, least($3, now())), updated_at = now()
+      WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)
+        AND coalesce(opted_in_at, '-infinity') <= coalesce($3, now())`,
+    [lane.tenantId, lane.conversationId, saidAt ?? null],
+  );
+}
+
+/** No marketing to the contact for so long after it was said; a hold that lasts longer stays. */
+async function holdMarketing(tx: Tx, lane: Scoped, heldMs: number, saidAt?: Date): Promise<void> {
+  await tx.query(
+    `UPDATE contacts SET updated_at = now(),
+            marketing_held_until = greatest(marketing_held_until, least($4, now()) + $3 * interval '1 millisecond')
       WHERE tenant_id = $1 AND id = (SELECT contact_id FROM conversations WHERE tenant_id = $1 AND id = $2)`,
-    [lane.tenantId, lane.conversationId],
+    [lane.tenantId, lane.conversationId, heldMs, saidAt ?? null],
   );
 }
 

@@ -24,7 +24,7 @@ export async function enqueue(tx: Tx, request: OutboundRequest): Promise<Enqueue
   }
   const { queued, provider, integrationId, personInCharge } = placed;
   if (!queued) return queuedBefore(tx, request);
-  if (request.author === 'human') {
+  if (request.author === 'human' && request.keepsOwner !== true) {
     await takeOver(tx, request.tenantId, conversationId, textOrNull(request.actor) ?? personInCharge);
   }
   return { outcome: 'queued', conversationId, provider, integrationId };

@@ -19,6 +19,7 @@ const FINE: Judged = {
   reachable: true,
   unreachableReason: null,
   optedOutAt: null,
+  marketingHeldUntil: null,
   lastInboundAt: at(-1_000),
   frozenUntil: null,
   now: NOW,
@@ -103,6 +104,37 @@ describe('a queued message', () => {
     it('is sent whatever it is where the bot or a person answers', () => {
       expect(verdict({ author: 'bot', optedOutAt: NOW })).toBe('send');
       expect(verdict({ author: 'human', optedOutAt: NOW })).toBe('send');
+    });
+  });
+
+  describe('to who gets no marketing for a while', () => {
+    const held = { marketingHeldUntil: at(DAY), isTemplate: true };
+    const expected = { verdict: 'wait', until: at(DAY), of: 'marketing' };
+
+    it('waits as a template that is marketing, or may be', () => {
+      expect(judge({ ...FINE, ...held, templateCategory: 'MARKETING' }, DAY)).toEqual(expected);
+      expect(judge({ ...FINE, ...held }, DAY)).toEqual(expected);
+      expect(verdict({ ...held, templateCategory: 'UTILITY' }, DAY)).toBe('send');
+      expect(verdict({ ...held, templateCategory: 'AUTHENTICATION' }, DAY)).toBe('send');
+      expect(verdict({ ...held, isTemplate: false }, DAY)).toBe('send');
+      expect(verdict({ ...held, marketingHeldUntil: NOW }, DAY)).toBe('send');
+    });
+
+    it('is refused at once where it expires before it may go', () => {
+      expect(verdict({ ...held, expiresAt: at(DAY) }, DAY)).toBe('marketing_held');
+      expect(verdict({ ...held, expiresAt: at(DAY + 1) }, DAY)).toBe('wait');
+    });
+
+    it('does not go as a template in its place that is marketing', () => {
+      const shut = {
+        ...held,
+        isTemplate: false,
+        lastInboundAt: null,
+        windowPolicy: 'template',
+        hasStandIn: true,
+      };
+      expect(verdict({ ...shut, templateCategory: 'MARKETING' }, DAY)).toBe('window_closed');
+      expect(verdict({ ...shut, templateCategory: 'UTILITY' }, DAY)).toBe('stand_in');
     });
   });
 

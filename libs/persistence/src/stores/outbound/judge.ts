@@ -2,6 +2,7 @@
 import type { Author } from '@enlace/contracts';
 import type { Provider } from '@enlace/normalization';
 import type { RefusalCode } from './outbound-message.js';
+import { NO_MARKETING } from './takes.js';
 
 /** What is held until the customer writes is looked at when that happens, and otherwise so often. */
 const HELD_MS = 60 * 60_000;
@@ -10,7 +11,10 @@ export interface Judged {
   readonly author: Author;
   /** Approved by the provider beforehand: may be sent at any time. */
   readonly isTemplate: boolean;
-  /** Of the template, as Meta names it; looked up only for who opted out, and null where it is not known. */
+  /**
+   * As Meta names it, of the template or, for free text, of the one that can go in its place. Looked up only for who opted
+   * out or gets no marketing for a while, and null where it is not known.
+   */
   readonly templateCategory: string | null;
   /** Whether a template can go in its place. */
   readonly hasStandIn: boolean;
@@ -27,7 +31,10 @@ export interface Judged {
   readonly reachable: boolean;
   readonly unreachableReason: string | null;
   readonly optedOutAt: Date | null;
+  /** When the customer opened the reply window last. */
   readonly lastInboundAt: Date | null;
+  /** Until then the provider lets the contact get no marketing. */
+  readonly marketingHeldUntil: Date | null;
   /** The later of the lane's and the integration's. */
   readonly frozenUntil: Date | null;
   readonly now: Date;
@@ -38,8 +45,8 @@ export type Verdict =
   | { readonly verdict: 'send'; readonly as: 'itself' | 'stand_in' }
   /** To the same client, over that channel. */
   | { readonly verdict: 'redirect'; readonly over: Provider }
-  /** For a pause somebody asked for, or for the customer to write. */
-  | { readonly verdict: 'wait'; readonly until: Date; readonly of: 'pause' | 'customer' }
+  /** For a pause somebody asked for, for the customer to write, or until the contact may get marketing again. */
+  | { readonly verdict: 'wait'; readonly until: Date; readonly of: 'pause' | 'customer' | 'marketing' }
   | { readonly verdict: 'refuse'; readonly code: RefusalCode; readonly reason: string };
 
 /** What can never go out is refused first, even while the lane waits. */
@@ -60,14 +67,28 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
   if (message.author === 'system' && message.optedOutAt !== null && !isOfUse(message, replyWindowMs)) {
     return refuse('contact_unreachable', 'The contact has opted out of marketing');
   }
+  const heldUntil = message.isTemplate ? marketingHold(message) : undefined;
+  if (heldUntil !== undefined) return afterHold(heldUntil, message.expiresAt);
   const until = latest(message.frozenUntil, message.notBefore);
   if (until !== undefined && until > now) return { verdict: 'wait', until, of: 'pause' };
   if (!message.isTemplate && isShut(message, replyWindowMs)) return outsideWindow(message);
   return { verdict: 'send', as: 'itself' };
 }
 
-/** What who opted out of marketing still gets: what they asked for or need (Meta, template categories). */
-const NO_MARKETING: readonly (string | null)[] = ['UTILITY', 'AUTHENTICATION'];
+/** Until when the template, or the one in its place, is marketing that the contact may not get; undefined where it may. */
+function marketingHold({ marketingHeldUntil, templateCategory, now }: Judged): Date | undefined {
+  if (marketingHeldUntil === null || marketingHeldUntil <= now) return undefined;
+  return NO_MARKETING.includes(templateCategory) ? undefined : marketingHeldUntil;
+}
+
+/** What would be held beyond the moment it is to be sent by can never go out. */
+function afterHold(until: Date, expiresAt: Date | null): Verdict {
+  if (expiresAt === null || expiresAt > until) return { verdict: 'wait', until, of: 'marketing' };
+  return refuse(
+    'marketing_held',
+    `Meta lets this person get no marketing before ${until.toISOString()}, which is after the moment it was to be sent by`,
+  );
+}
 
 /** Whether it is surely no marketing: a template known as such, or free text while the customer has just written. */
 function isOfUse(message: Judged, replyWindowMs: number | undefined): boolean {
@@ -75,7 +96,8 @@ function isOfUse(message: Judged, replyWindowMs: number | undefined): boolean {
   return replyWindowMs !== undefined && !isShut(message, replyWindowMs);
 }
 
-function outsideWindow({ windowPolicy, hasStandIn, otherChannel, expiresAt, now }: Judged): Verdict {
+function outsideWindow(message: Judged): Verdict {
+  const { windowPolicy, hasStandIn, otherChannel, expiresAt, now } = message;
   if (windowPolicy === 'hold') {
     const until = Math.min(now.getTime() + HELD_MS, expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
     return { verdict: 'wait', until: new Date(until), of: 'customer' };
@@ -87,7 +109,14 @@ function outsideWindow({ windowPolicy, hasStandIn, otherChannel, expiresAt, now 
       'The customer last wrote too long ago for free text, and no other channel of the same client can take it now',
     );
   }
-  if (windowPolicy === 'template' && hasStandIn) return { verdict: 'send', as: 'stand_in' };
+  if (windowPolicy === 'template' && hasStandIn) {
+    const heldUntil = marketingHold(message);
+    if (heldUntil === undefined) return { verdict: 'send', as: 'stand_in' };
+    return refuse(
+      'window_closed',
+      `The customer last wrote too long ago for free text, and the template in its place is marketing, of which Meta lets this person get none before ${heldUntil.toISOString()}`,
+    );
+  }
   return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
 }
 

@@ -59,6 +59,15 @@ async function begin(conversationId: string, options: BeginOptions = {}) {
 }
 
 describe('a message outside the reply window', () => {
+  it('goes to a contact who stopped marketing where a reply window says that they have just written', async () => {
+    const client = newClient();
+    const shut = await contactOf(client, 'whatsapp');
+    const { contactId } = await contactOf(client, 'whatsapp', 1);
+    await change('UPDATE contacts SET opted_out_at = now() WHERE id = $1', [contactId]);
+    await enqueue(shut.conversationId);
+    expect(await begin(shut.conversationId)).toMatchObject({ code: 'message.redirected' });
+  });
+
   it('goes to the same client over another channel, once, and each message names the other', async () => {
     const client = newClient();
     const shut = await contactOf(client, 'whatsapp');

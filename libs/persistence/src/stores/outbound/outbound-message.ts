@@ -21,6 +21,8 @@ export interface OutboundRequest {
   readonly author: Author;
   /** The person or key that writes it, where known: a person's message makes the conversation theirs. */
   readonly actor?: string;
+  /** A person's message that was asked for before: it takes nothing over any more. */
+  readonly keepsOwner?: true;
   /**
    * The ownership epoch a bot's reply was computed under. Where absent: the present one, if the bot owns the conversation;
    * else one that is over.
@@ -85,7 +87,12 @@ export interface BeginOptions {
 }
 
 export type RefusalCode =
-  'stale_epoch' | 'expired' | 'window_closed' | 'contact_unreachable' | 'message.redirected';
+  | 'stale_epoch'
+  | 'expired'
+  | 'window_closed'
+  | 'contact_unreachable'
+  | 'marketing_held'
+  | 'message.redirected';
 
 export type Begun =
   | {
@@ -134,6 +141,10 @@ export type DeliveryOutcome =
       readonly scope: DeliveryScope;
       /** With scope `contact`: no more marketing; other messages still reach them. */
       readonly optedOut?: true;
+      /** With scope `contact`: no marketing to them for so long; other messages still reach them. */
+      readonly marketingHeldMs?: number;
+      /** The customer last wrote too long ago for free text, whatever was believed. */
+      readonly windowClosed?: true;
     }
   | {
       readonly outcome: 'retry';

@@ -3,6 +3,7 @@ import { deriveId } from '@enlace/crypto';
 import type { Tx } from '../../database/database.js';
 import type { Deciding } from './deciding.js';
 import { enqueue } from './enqueue.js';
+import { followNotification } from './follow-notification.js';
 import type { OtherChannel } from './other-channel.js';
 import type { Begun, Lane } from './outbound-message.js';
 
@@ -44,7 +45,7 @@ export async function redirect(
     ...(expiresAt === null ? {} : { expiresAt }),
     metadata: { ...metadata, redirected_from: message.id },
   });
-  await followNotification(tx, tenantId, message, messageId, other);
+  await followNotification(tx, { ...message, tenantId }, { ...other, messageId, channel: other.provider });
   return {
     state: 'refused',
     messageId: message.id,
@@ -52,21 +53,4 @@ export async function redirect(
     reason,
     metadata: { ...metadata, redirected_to: messageId },
   };
-}
-
-/** A notification waits for the message that goes out, not for the one that does not. */
-async function followNotification(
-  tx: Tx,
-  tenantId: string,
-  { id, metadata }: Redirected,
-  messageId: string,
-  other: OtherChannel,
-): Promise<void> {
-  const notificationId = metadata?.['notification_id'];
-  if (typeof notificationId !== 'string') return;
-  await tx.query(
-    `UPDATE notifications SET message_id = $4, contact_id = $5, channel = $6, updated_at = now()
-      WHERE tenant_id = $1 AND id::text = $2 AND message_id = $3`,
-    [tenantId, notificationId, id, messageId, other.contactId, other.provider],
-  );
 }

@@ -6,6 +6,7 @@ import { isTaken } from '../../database/failure.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import { beginIn } from './begin.js';
 import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
+import { shutWindow } from './shut-window.js';
 import type { BeginOptions, DeliveryOutcome, Lane, ProviderCall, Settled } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
@@ -90,6 +91,9 @@ async function messageAfter(
         `Given up after ${attempt} attempts: ${outcome.reason}`,
       );
     case 'rejected':
+      // Judged again with what is known now, so that the policy for a shut window has its say.
+      if (outcome.windowClosed === true && attempt < maxAttempts && (await shutWindow(tx, lane, messageId)))
+        return again(tx, lane, messageId, attempt, { ...outcome, outcome: 'retry', afterMs: 0 });
       return become(tx, lane, messageId, 'failed', outcome.code, outcome.reason);
     case 'unsupported':
       return become(tx, lane, messageId, 'failed', 'unsupported', outcome.reason);

@@ -5,6 +5,7 @@ import { DECIDING, judgedOf, type Deciding } from './deciding.js';
 import { findTemplate } from '../whatsapp-template/find-template.js';
 import { whyNotSent } from '../whatsapp-template/not-sent.js';
 import { isShut, judge, wantsOtherChannel, type Verdict } from './judge.js';
+import { isHeldMarketing } from './takes.js';
 import { findOtherChannel } from './other-channel.js';
 
 export interface MessageStanding {
@@ -79,6 +80,7 @@ const STANDING = `
            ON integration.id = message.integration_id AND integration.removed_at IS NULL
    CROSS JOIN LATERAL (
      SELECT count(*)::int AS ahead, count(*) FILTER (WHERE content->>'type' = 'template')::int AS templates
-       FROM messages WHERE conversation_id = message.conversation_id AND status = 'queued' AND position < message.position
+       FROM messages AS other WHERE conversation_id = message.conversation_id AND status = 'queued' AND position < message.position
+        AND NOT ${isHeldMarketing('other', 'now()')}
    ) AS first
    WHERE message.id = $2 AND ($1 = '*' OR message.tenant_id = $1)`;

@@ -59,7 +59,7 @@ describe('news of an account', () => {
       'DISABLE',
     ],
     [{ event: 'ACCOUNT_DELETED' }, 'ACCOUNT_DELETED'],
-    [{ event: 'PARTNER_REMOVED' }, 'PARTNER_REMOVED'],
+    [{ event: 'PARTNER_REMOVED', disconnection_info: { reason: 'ACCOUNT_DISCONNECTED' } }, 'PARTNER_REMOVED'],
     [
       {
         event: 'ACCOUNT_RESTRICTION',
@@ -74,6 +74,30 @@ describe('news of an account', () => {
     const { stop } = readAccountChange('account_update', value);
     expect(stop).toMatchObject({ code });
     expect(stop?.reason).not.toBe('');
+  });
+
+  describe('of a partner', () => {
+    const news = (event: string, app?: string, ours?: string) =>
+      readAccountChange(
+        'account_update',
+        { event, waba_info: { waba_id: '1', ...(app === undefined ? {} : { partner_app_id: app }) } },
+        ours,
+      );
+
+    it('end sending where they name our app, and mean nothing where they name another', () => {
+      expect(news('PARTNER_APP_UNINSTALLED', '7', '7').stop).toMatchObject({
+        code: 'PARTNER_APP_UNINSTALLED',
+      });
+      expect(news('PARTNER_APP_UNINSTALLED', '8', '7')).toEqual({ facts: {} });
+      expect(news('PARTNER_APP_INSTALLED', '8', '7')).toEqual({ facts: {} });
+      expect(news('PARTNER_APP_INSTALLED', '7', '7').facts).toHaveProperty('connection');
+    });
+
+    it('only alert where they do not say whose they are', () => {
+      for (const vague of [news('PARTNER_REMOVED', undefined, '7'), news('PARTNER_APP_UNINSTALLED', '8')]) {
+        expect(vague).toEqual({ facts: {}, alert: expect.objectContaining({ code: expect.any(String) }) });
+      }
+    });
   });
 
   it('of a restriction of unasked messages only names its end, and ends nothing', () => {
@@ -133,13 +157,16 @@ describe('news of a number', () => {
     },
   );
 
-  it('that come as errors end sending only where a person must act, and say nothing where one message is meant', () => {
+  it('that come as errors have the effect they would have in an answer, and none where one message is meant', () => {
     const details = { error_data: { details: 'Business eligibility payment issue' } };
-    expect(readAccountChange('errors', { code: 131042, ...details }).stop).toEqual({
+    expect(readAccountChange('errors', { code: 131042, ...details }).error).toEqual({
       code: '131042',
-      reason: 'Business eligibility payment issue',
+      message: 'Business eligibility payment issue',
+      effect: 'channel_stopped',
+      pause_ms: 300_000,
     });
-    expect(readAccountChange('errors', { code: 80007 })).not.toHaveProperty('stop');
+    expect(readAccountChange('errors', { code: 80007 }).error).toMatchObject({ effect: 'channel_paused' });
+    expect(readAccountChange('errors', { code: 130497 }).error).toMatchObject({ effect: 'channel_alerted' });
     for (const code of [131000, 131051, undefined])
       expect(readAccountChange('errors', { code })).toEqual({ facts: {} });
   });

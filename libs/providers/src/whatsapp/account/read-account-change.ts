@@ -1,5 +1,5 @@
 /** What WhatsApp's news of an account mean for its channels: facts to keep, and whether sending is at an end; pure. */
-import type { ChannelFact } from '@enlace/normalization';
+import type { ChannelFact, ProviderError } from '@enlace/normalization';
 import {
   idOf,
   isObject,
@@ -32,6 +32,10 @@ export interface AccountNews {
   readonly number?: string;
   /** Nothing can be sent any more until a person has acted. */
   readonly stop?: { readonly code: string; readonly reason: string };
+  /** The channel goes on, and a person should look at it. */
+  readonly alert?: { readonly code: string; readonly reason: string };
+  /** An error that stops, pauses or alerts the one channel it came to, as it would in the answer to a send. */
+  readonly error?: ProviderError;
 }
 
 const NONE: AccountNews = { facts: {} };
@@ -40,12 +44,15 @@ const MAX_DETAIL = 300;
 /** What a JavaScript date can be at most. */
 const LATEST_DATE = 8.64e15;
 
-/** @param value the `value` of the change */
-export function readAccountChange(kind: string, value: unknown): AccountNews {
+/**
+ * @param value the `value` of the change
+ * @param appId of the Meta app that the channel belongs to, where it is known
+ */
+export function readAccountChange(kind: string, value: unknown, appId?: string): AccountNews {
   const body = objectOf(value);
   switch (kind) {
     case 'account_update':
-      return accountUpdate(body);
+      return accountUpdate(body, appId);
     case 'account_alerts':
       return accountAlert(body);
     case 'account_review_update':
@@ -75,42 +82,75 @@ export function readAccountChange(kind: string, value: unknown): AccountNews {
 /** Trouble that Meta tells apart from any message (`value.errors`); of what concerns the whole number only. */
 function accountError(body: JsonObject): AccountNews {
   const code = idOf(body['code']) ?? '';
-  const { effect } = effectOf(code);
-  if (effect !== 'channel_stopped' && effect !== 'channel_paused') return NONE;
+  const meaning = effectOf(code);
+  if (meaning.effect?.startsWith('channel_') !== true) return NONE;
   const words =
     textOf(objectOf(body['error_data'])['details']) ?? textOf(body['message']) ?? textOf(body['title']);
-  const reason = words?.slice(0, MAX_DETAIL) ?? 'Meta gives no details';
-  const news = oneFact('alert', code, reason);
-  return effect === 'channel_stopped' ? { ...news, stop: { code, reason } } : news;
+  const message = words?.slice(0, MAX_DETAIL) ?? 'Meta gives no details';
+  return { ...oneFact('alert', code, message), error: { code, message, ...meaning } };
 }
 
 /** Events that end sending for the whole account (Meta, webhooks: account_update). */
 const ENDS: Readonly<Record<string, string>> = {
   ACCOUNT_DELETED: 'the WhatsApp Business account was deleted',
   ACCOUNT_OFFBOARDED: 'the account left the Cloud API: connect it again',
-  PARTNER_REMOVED: 'the app was taken off the account: give it access again',
-  PARTNER_APP_UNINSTALLED: 'the app was taken off the account: give it access again',
 };
 
-const BEGINS: ReadonlySet<string> = new Set([
-  'ACCOUNT_RECONNECTED',
-  'PARTNER_ADDED',
-  'PARTNER_APP_INSTALLED',
-]);
-
-function accountUpdate(body: JsonObject): AccountNews {
+function accountUpdate(body: JsonObject, appId: string | undefined): AccountNews {
   const event = textOf(body['event'], 64) ?? '';
   const end = ENDS[event];
-  if (end !== undefined) {
-    return { ...oneFact('connection', event, end), stop: { code: event, reason: end } };
-  }
-  if (BEGINS.has(event)) return oneFact('connection', event);
+  if (end !== undefined) return connectionEnds(event, end);
+  if (event.startsWith('PARTNER_')) return partner(body, event, appId);
+  if (event === 'ACCOUNT_RECONNECTED') return oneFact('connection', event);
   if (event === 'DISABLED_UPDATE') return ban(objectOf(body['ban_info']));
   if (event === 'ACCOUNT_RESTRICTION') return restriction(listOf(body['restriction_info']).filter(isObject));
   if (event === 'ACCOUNT_VIOLATION') {
     return oneFact('violation', objectOf(body['violation_info'])['violation_type'] ?? 'UNKNOWN');
   }
   return NONE;
+}
+
+function connectionEnds(event: string, reason: string): AccountNews {
+  return { ...oneFact('connection', event, reason), stop: { code: event, reason } };
+}
+
+const TAKEN_OFF = 'the app was taken off the account: give it access again';
+
+/**
+ * News of the partners that may use an account: they name an app at most (Meta, webhooks: account_update), and are told to
+ * every app of it, so that another's end is not taken for ours.
+ */
+function partner(body: JsonObject, event: string, appId: string | undefined): AccountNews {
+  const named = idOf(objectOf(body['waba_info'])['partner_app_id']);
+  if (named !== undefined && appId !== undefined && named !== appId) return NONE;
+  const isOurs = named !== undefined && named === appId;
+  switch (event) {
+    case 'PARTNER_ADDED':
+      return oneFact('connection', event);
+    case 'PARTNER_APP_INSTALLED':
+      return isOurs ? oneFact('connection', event) : NONE;
+    case 'PARTNER_APP_UNINSTALLED':
+      return isOurs
+        ? connectionEnds(event, TAKEN_OFF)
+        : maybeOurs(
+            event,
+            'an app was taken off the account, and it is not known whether it is ours: save app_id',
+          );
+    case 'PARTNER_REMOVED':
+      // The number was disconnected in the WhatsApp Business app: no other partner is meant then.
+      return isObject(body['disconnection_info'])
+        ? connectionEnds(event, 'the number was disconnected from the Cloud API: connect it again')
+        : maybeOurs(
+            event,
+            'a partner was taken off the account: if sending fails, give the app access again',
+          );
+    default:
+      return NONE;
+  }
+}
+
+function maybeOurs(code: string, reason: string): AccountNews {
+  return { facts: {}, alert: { code, reason } };
 }
 
 function ban(info: JsonObject): AccountNews {

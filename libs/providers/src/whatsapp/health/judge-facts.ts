@@ -1,8 +1,9 @@
 /** Judges what Meta told of an account by webhooks: bans, restrictions, alerts; pure. */
-import type { ChannelFact, ChannelFacts } from '@enlace/normalization';
+import { CHANNEL_TROUBLE, type ChannelFact, type ChannelFacts } from '@enlace/normalization';
 import type { HealthSection, HealthState } from '../../health.js';
 
-const A_WEEK_MS = 7 * 24 * 3_600_000;
+const A_DAY_MS = 24 * 3_600_000;
+const A_WEEK_MS = 7 * A_DAY_MS;
 
 type Judgement = readonly [state: HealthState, message: string] | undefined;
 
@@ -10,7 +11,7 @@ type Judgement = readonly [state: HealthState, message: string] | undefined;
 export function factSections(facts: ChannelFacts, now: number): readonly HealthSection[] {
   return Object.entries(facts).flatMap(([name, fact]) => {
     if (fact.until !== undefined && fact.until <= now) return [];
-    const judged = JUDGES[name]?.(fact, now - fact.at);
+    const judged = judgeOf(name)?.(fact, now - fact.at);
     if (judged === undefined) return [];
     const [state, message] = judged;
     return [
@@ -23,6 +24,19 @@ export function factSections(facts: ChannelFacts, now: number): readonly HealthS
       },
     ];
   });
+}
+
+type Judge = (fact: ChannelFact, ageMs: number) => Judgement;
+
+function judgeOf(name: string): Judge | undefined {
+  return name.startsWith(CHANNEL_TROUBLE.alert) ? judgeAlert : JUDGES[name];
+}
+
+/** It is kept anew, once an hour, while messages meet it. */
+function judgeAlert({ value }: ChannelFact, ageMs: number): Judgement {
+  return ageMs > A_DAY_MS
+    ? undefined
+    : ['warning', `Meta refused something that a person should look at, ${value}`];
 }
 
 /** What was last known of things that are asked of Meta, for while it cannot be asked. */
@@ -52,7 +66,7 @@ const REMEMBERED = [
 
 const POOR: readonly string[] = ['YELLOW', 'RED', 'FLAGGED'];
 
-const JUDGES: Readonly<Record<string, (fact: ChannelFact, ageMs: number) => Judgement>> = {
+const JUDGES: Readonly<Record<string, Judge>> = {
   ban: ({ value }) => {
     if (value === 'REINSTATE') return undefined;
     return value === 'SCHEDULE_FOR_DISABLE'

@@ -152,6 +152,24 @@ describe('a draft of a template', () => {
       [BODY, { type: 'HEADER', format: 'IMAGE' }],
       'components[1].example.header_handle',
     ],
+    [
+      'has a sample that is two files',
+      [
+        BODY,
+        {
+          type: 'HEADER',
+          format: 'IMAGE',
+          example: { media: { upload_id: 'x', link: 'https://a.example' } },
+        },
+      ],
+      'components[1].example.media',
+    ],
+    ['has a GIF, which could not be sent', [BODY, { type: 'HEADER', format: 'GIF' }], 'components[1].format'],
+    [
+      'has a button for orders, which is made elsewhere',
+      [BODY, { type: 'BUTTONS', buttons: [{ type: 'ORDER_DETAILS', text: 'a' }] }],
+      'components[1].buttons[0].type',
+    ],
     ['has a gap in the footer', [BODY, { type: 'FOOTER', text: '{{1}}' }], 'components[1].text'],
     ['has no buttons', [BODY, { type: 'BUTTONS', buttons: [] }], 'components[1].buttons'],
     [

@@ -22,6 +22,12 @@ const MOST_OF: Readonly<Record<string, number>> = {
   VOICE_CALL: 1,
 };
 
+/** Buttons that a template may have, and that are not made here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  ORDER_DETAILS:
+    'cannot be created here: make the template in the WhatsApp Manager; once Meta has approved it, it can be sent',
+};
+
 /** Meta writes their labels itself, or knows a usual one. */
 const WITHOUT_LABEL: ReadonlySet<string> = new Set(['COPY_CODE', 'OTP', 'VOICE_CALL']);
 
@@ -47,7 +53,8 @@ export function buttonsFaults(component: JsonObject, at: string): readonly Draft
 
 function buttonFaults(button: JsonObject, type: string, at: string): readonly DraftFault[] {
   if (MOST_OF[type] === undefined) {
-    return [{ field: `${at}.type`, expected: `must be one of ${Object.keys(MOST_OF).join(', ')}` }];
+    const other = ELSEWHERE[type];
+    return [{ field: `${at}.type`, expected: other ?? `must be one of ${Object.keys(MOST_OF).join(', ')}` }];
   }
   const label = textOf(button['text'], LONGEST_LABEL);
   const unlabelled =

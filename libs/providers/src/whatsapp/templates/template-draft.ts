@@ -2,6 +2,7 @@
 import { isObject, listOf, objectOf, textOf, type JsonObject } from '../../json.js';
 import { buttonsFaults } from './template-draft-buttons.js';
 import { wordOf } from './template-facts.js';
+import { sampleFaults } from './template-sample.js';
 import { gapsOf } from './template-shape.js';
 
 export const TEMPLATE_CATEGORIES = ['MARKETING', 'UTILITY', 'AUTHENTICATION'] as const;
@@ -27,7 +28,7 @@ export interface DraftFault {
 
 const TYPES = ['HEADER', 'BODY', 'FOOTER', 'BUTTONS', 'CAROUSEL', 'LIMITED_TIME_OFFER'];
 const LONGEST = { header: 60, body: 1_024, footer: 60 } as const;
-const FILES: ReadonlySet<string> = new Set(['IMAGE', 'VIDEO', 'DOCUMENT', 'GIF']);
+const FILES: ReadonlySet<string> = new Set(['IMAGE', 'VIDEO', 'DOCUMENT']);
 const WITHOUT_CONTENT: ReadonlySet<string> = new Set(['LOCATION', 'PRODUCT']);
 const CARDS = { fewest: 2, most: 10 } as const;
 
@@ -85,14 +86,15 @@ function headerFaults(component: JsonObject, at: string, kind: Kind): readonly D
     return [...tooMany, ...wordsFaults(component, at, LONGEST.header, 'header_text', kind)];
   }
   if (WITHOUT_CONTENT.has(format)) return [];
+  if (format === 'GIF') {
+    const expected = 'cannot be GIF: the Cloud API does not send such templates; use VIDEO';
+    return [{ field: `${at}.format`, expected }];
+  }
   if (!FILES.has(format)) {
     const known = ['TEXT', ...FILES, ...WITHOUT_CONTENT].join(', ');
     return [{ field: `${at}.format`, expected: `must be one of ${known}` }];
   }
-  const [handle] = listOf(objectOf(component['example'])['header_handle']);
-  return textOf(handle) === undefined
-    ? [{ field: `${at}.example.header_handle`, expected: 'needs the handle of a sample uploaded to Meta' }]
-    : [];
+  return sampleFaults(component, at);
 }
 
 function footerFaults(component: JsonObject, at: string): readonly DraftFault[] {

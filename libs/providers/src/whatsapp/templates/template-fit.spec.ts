@@ -53,6 +53,19 @@ describe('the values of a template', () => {
       [body(text('a\nb'))],
       ['body parameter 1 has a line break, a tab or more than four spaces in a row'],
     ],
+    [
+      'a GIF, whatever is given for it',
+      [bodyOf('Hola'), { type: 'HEADER', format: 'GIF' }],
+      [],
+      ['header is a GIF, which the Cloud API does not send: use a template with a video'],
+    ],
+    ['no product', [bodyOf('Hola'), { type: 'HEADER', format: 'PRODUCT' }], [], ['header wants a product']],
+    [
+      'an order left out',
+      [bodyOf('Hola'), buttonsOf({ type: 'ORDER_DETAILS' })],
+      [],
+      ['button 0 wants an action'],
+    ],
     ['nothing but spaces', [bodyOf('Hola {{1}}')], [body(text(' '))], ['body parameter 1 is empty']],
     [
       'a file in the text',
@@ -115,7 +128,11 @@ describe('the values of a template', () => {
   });
 
   it('are left to Meta to judge where it did not tell what they are for', () => {
-    const odd = [{ type: 'HEADER', format: 'GIF' }, { type: 'BODY' }, buttonsOf({ type: 'SOMETHING_NEW' })];
+    const odd = [
+      { type: 'HEADER', format: 'HOLOGRAM' },
+      { type: 'BODY' },
+      buttonsOf({ type: 'SOMETHING_NEW' }),
+    ];
     const given = template([
       body(text('123456')),
       { type: 'button', sub_type: 'url', index: 0, parameters: [text('123456')] },

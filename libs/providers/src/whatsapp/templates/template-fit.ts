@@ -19,11 +19,16 @@ export interface TemplateFault {
   readonly problem: string;
 }
 
-/** Meta fetches these under the same name as the header's format. */
-const FILES: Readonly<Record<string, Parameter['type']>> = {
+/** Meta, templates: GIF headers are for the Marketing Messages API alone. */
+const GIF_IS_NOT_SENT = 'header is a GIF, which the Cloud API does not send: use a template with a video';
+
+/** By the header's format, what fills it. */
+const FILLED_BY: Readonly<Record<string, Parameter['type']>> = {
   IMAGE: 'image',
   VIDEO: 'video',
   DOCUMENT: 'document',
+  LOCATION: 'location',
+  PRODUCT: 'product',
 };
 
 const WORDS: ReadonlySet<Parameter['type']> = new Set(['text', 'currency', 'date_time']);
@@ -59,7 +64,8 @@ function headerFaults(header: TemplateShape['header'], given: readonly Parameter
   const fault = (problem: string): TemplateFault[] => [{ component: 'header', parameter: 1, problem }];
   if (header === undefined) return given.length === 0 ? [] : fault('the template has no header to fill');
   if (header.format === 'TEXT') return gapFaults('header', header.gaps, given);
-  const wanted = header.format === 'LOCATION' ? 'location' : FILES[header.format];
+  if (header.format === 'GIF') return fault(GIF_IS_NOT_SENT);
+  const wanted = FILLED_BY[header.format];
   if (wanted === undefined || (given.length === 1 && given[0]?.type === wanted)) return [];
   const article = wanted === 'image' ? 'an' : 'a';
   return fault(

@@ -81,6 +81,12 @@ function buttonOf(button: JsonObject): ButtonShape {
       return { subType: 'flow' };
     case 'CATALOG':
       return { subType: 'catalog' };
+    case 'ORDER_DETAILS':
+      return { subType: 'order_details', needs: 'action' };
+    case 'VOICE_CALL':
+      return { subType: 'voice_call' };
+    // The product of the header is the one it shows.
+    case 'SPM':
     case 'PHONE_NUMBER':
       return { subType: undefined };
     default:
