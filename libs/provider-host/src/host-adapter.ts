@@ -15,13 +15,19 @@ import type {
   SendTools,
   SentMessage,
 } from '@enlace/providers';
+import type { HttpCall } from '@enlace/http-client';
 import type { OutboundMessage, Paces, Provider, Sendable } from '@enlace/normalization';
+import { firstCallOf, type AdapterOver } from './outbound/first-call.js';
 
 export class HostAdapter {
-  /** @param channels all there are, where a message may go to another one */
+  /**
+   * @param channels all there are, where a message may go to another one
+   * @param over the same adapter over another client, where calls are to be told before they are made
+   */
   constructor(
     private readonly adapter: ProviderAdapter,
     private readonly channels?: Pick<ProviderRegistry, 'get'>,
+    private readonly over?: AdapterOver,
   ) {}
 
   get provider(): Provider {
@@ -108,6 +114,11 @@ export class HostAdapter {
   /** Takes back a message that went out; undefined where the channel cannot. */
   remove(message: SentMessage, credentials: object): Promise<Amendment> | undefined {
     return this.adapter.remove?.(message, credentials);
+  }
+
+  /** The first call that `deliver` will make, where it can be told. */
+  async firstCall(message: OutboundMessage, credentials: object): Promise<HttpCall | undefined> {
+    return this.over === undefined ? undefined : firstCallOf(this.over, message, credentials);
   }
 
   deliver(message: OutboundMessage, credentials: object, tools: SendTools): Promise<Delivery> {

@@ -17,8 +17,10 @@ import { StatusUpdates } from './inbound/status-updates.js';
 import { MediaFetcher } from './media/media-fetcher.js';
 import { MediaFetching } from './media/media-fetching.js';
 import { OutgoingFiles } from './media/outgoing-files.js';
+import { CallJournal } from './outbound/call-journal.js';
 import { CallRecorder } from './outbound/call-recorder.js';
 import { CONTENT_RULES, ContentRules, type ContentRule } from './outbound/content-rules.js';
+import type { AdapterOver } from './outbound/first-call.js';
 import { DeliveryOutcomes } from './outbound/delivery-outcomes.js';
 import { DeliveryQueue } from './outbound/delivery-queue.js';
 import { Handing } from './outbound/handing.js';
@@ -43,6 +45,7 @@ import { setupControllerOf } from './setup/setup.controller.js';
 const INBOUND = [Attention, ContactLinks, InboundEvents, StatusUpdates, DeadEvents];
 const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
+  CallJournal,
   ContentRules,
   DeliveryOutcomes,
   DeliveryQueue,
@@ -93,7 +96,8 @@ export class ProviderHostModule {
           inject: [CallRecorder],
           useFactory: (http: CallRecorder) => {
             const channels = createProviders(http);
-            return new HostAdapter(channels.get(options.provider), channels);
+            const over: AdapterOver = (client) => createProviders(client).get(options.provider);
+            return new HostAdapter(channels.get(options.provider), channels, over);
           },
         },
         {

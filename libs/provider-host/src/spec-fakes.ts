@@ -2,7 +2,13 @@
 import type { CloudEvent, EventDraft, EventName } from '@enlace/contracts';
 import type { OutboundMessage, Paces, Provider } from '@enlace/normalization';
 import { EventContext, type Bus } from '@enlace/messaging';
-import type { ConversationRecord, ConversationStore, Lane, MessageRecord } from '@enlace/persistence';
+import type {
+  ConversationRecord,
+  ConversationStore,
+  Lane,
+  MessageRecord,
+  OutboundStore,
+} from '@enlace/persistence';
 import type {
   CredentialCheck,
   Delivery,
@@ -14,6 +20,8 @@ import type {
 import { AppLogger } from '@enlace/service-kit';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { HostAdapter } from './host-adapter.js';
+import { CallJournal } from './outbound/call-journal.js';
+import { CallRecorder } from './outbound/call-recorder.js';
 import { ContentRules, type ContentRule } from './outbound/content-rules.js';
 
 export const silent = new AppLogger({ service: 'spec', level: 'silent' });
@@ -28,6 +36,12 @@ export function ruled(rules: readonly ContentRule[] = []): ContentRules {
     message: (_, id) => Promise.resolve(id === 'queued' ? ({ id } as MessageRecord) : undefined),
   };
   return new ContentRules(rules, conversations as ConversationStore, silent);
+}
+
+/** A journal of work that makes no calls. */
+export function journal(): CallJournal {
+  const recorder = new CallRecorder({ request: () => Promise.reject(new Error('no calls')) });
+  return new CallJournal(new FakeProvider().host, {} as OutboundStore, recorder, silent);
 }
 
 /** A logger whose lines can be read. */

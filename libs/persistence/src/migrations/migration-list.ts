@@ -14,6 +14,7 @@ import { CreateWhatsAppTemplates1795305600011 } from './1795305600011-create-wha
 import { KeepChannelState1795305600012 } from './1795305600012-keep-channel-state.js';
 import { LinkContactsToClients1795305600013 } from './1795305600013-link-contacts-to-clients.js';
 import { ListUndelivered1795305600014 } from './1795305600014-list-undelivered.js';
+import { LogEveryCall1795305600016 } from './1795305600016-log-every-call.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   KeepChannelState1795305600012,
   LinkContactsToClients1795305600013,
   ListUndelivered1795305600014,
+  LogEveryCall1795305600016,
 ];

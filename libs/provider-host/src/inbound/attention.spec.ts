@@ -1,12 +1,13 @@
 /** Showing a customer that somebody is at it. */
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, listening } from '../spec-fakes.js';
+import { FakeProvider, journal, listening } from '../spec-fakes.js';
 import { Attention, type Attended } from './attention.js';
 
 const message = (rest: Partial<Attended> = {}): Attended => ({
   tenantId: 'acme',
   integrationId: 'integration-1',
   conversationId: 'conversation-1',
+  messageId: 'message-1',
   contact: 'customer-1',
   providerMessageId: 'p-1',
   writtenAt: new Date(),
@@ -31,7 +32,7 @@ function attention(attend?: () => Promise<void>) {
     attended,
     acknowledged,
     log,
-    attention: new Attention(provider.host, integrations as OpenIntegrations, log.logger),
+    attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), log.logger),
   };
 }
 
@@ -87,7 +88,12 @@ describe('attention', () => {
   });
 
   it('is no matter on a channel that cannot show it', async () => {
-    const shown = new Attention(new FakeProvider().host, {} as OpenIntegrations, listening().logger);
+    const shown = new Attention(
+      new FakeProvider().host,
+      {} as OpenIntegrations,
+      journal(),
+      listening().logger,
+    );
     expect(() => {
       shown.show(message());
       shown.acknowledge(message());

@@ -2,6 +2,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { CallJournal } from '../outbound/call-journal.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 
 /** Who writes several messages in a row is shown once for all of them. */
@@ -16,6 +17,8 @@ export interface Attended {
   readonly tenantId: string;
   readonly integrationId: string;
   readonly conversationId: string;
+  /** Our id of the message. */
+  readonly messageId: string;
   /** External id of the contact. */
   readonly contact: string;
   readonly providerMessageId: string;
@@ -31,6 +34,7 @@ export class Attention implements OnModuleDestroy {
   constructor(
     private readonly adapter: HostAdapter,
     private readonly integrations: OpenIntegrations,
+    private readonly journal: CallJournal,
     private readonly logger: AppLogger,
   ) {}
 
@@ -65,11 +69,13 @@ export class Attention implements OnModuleDestroy {
   }
 
   private async call(
-    { tenantId, integrationId, contact, providerMessageId }: Attended,
+    { tenantId, integrationId, messageId, contact, providerMessageId }: Attended,
     verb: 'acknowledge' | 'attend',
   ): Promise<void> {
     const credentials = await this.integrations.credentials(tenantId, integrationId);
-    await this.adapter[verb]({ contact, providerMessageId }, credentials);
+    await this.journal.keep({ tenantId, messageId, purpose: verb }, credentials, () =>
+      this.adapter[verb]({ contact, providerMessageId }, credentials),
+    );
   }
 
   private remember(key: string): void {

@@ -52,6 +52,7 @@ export class InboundEvents {
       tenantId: arrived.tenantId,
       integrationId: arrived.integrationId,
       conversationId: kept.conversationId,
+      messageId: kept.messageId,
       contact: message.contact.external_id,
       providerMessageId: message.message_id,
       // a tap has no time of its own: it is as old as its arrival

@@ -2,13 +2,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { OutboundStore, type Begun, type PacedCall, type ProviderCall } from '@enlace/persistence';
+import type { OutboundMessage } from '@enlace/normalization';
+import {
+  OutboundStore,
+  type BeginOptions,
+  type Begun,
+  type Intended,
+  type Lane,
+  type PacedCall,
+  type ProviderCall,
+} from '@enlace/persistence';
 import type { Delivery } from '@enlace/providers';
 import { Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { OutgoingFiles } from '../media/outgoing-files.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
-import { CallRecorder } from './call-recorder.js';
+import { CallRecorder, intendedCall } from './call-recorder.js';
 import { ContentRules } from './content-rules.js';
 
 /** What no waiting mends. A key that this replica has not been given yet is none of it. */
@@ -59,8 +68,11 @@ export class Handing {
     const { credentials } = opened;
     const stop = this.latency.startTimer({ provider: this.adapter.provider });
     try {
-      const { result, calls } = await this.recorder.during(this.adapter.secretsIn(credentials), () =>
-        this.deliver(begun, credentials),
+      const { id, attempt } = begun.message;
+      const { result, calls } = await this.recorder.during(
+        this.adapter.secretsIn(credentials),
+        () => this.deliver(begun, credentials),
+        { known: begun.intended, note: (made) => this.store.noteCalls(begun.tenantId, id, attempt, made) },
       );
       if (result.outcome === 'rejected') await this.rules.refused(begun.message.content, begun, result.code);
       return { delivery: result, calls };
@@ -69,9 +81,20 @@ export class Handing {
     }
   }
 
+  /** Tells the first call of a message of that lane; nothing where the credentials cannot be had. */
+  async intentIn({ tenantId, integrationId }: Lane): Promise<Pick<BeginOptions, 'intend'>> {
+    const credentials = await this.integrations.credentials(tenantId, integrationId).catch(() => undefined);
+    if (credentials === undefined) return {};
+    const secrets = this.adapter.secretsIn(credentials);
+    const intend = async (message: Intended): Promise<ProviderCall | undefined> => {
+      const call = await this.adapter.firstCall(messageOf(message), credentials);
+      return call === undefined ? undefined : intendedCall(call, secrets);
+    };
+    return { intend };
+  }
+
   private async deliver(begun: ToSend, credentials: object): Promise<Delivery> {
-    const { id, content, replyTo } = begun.message;
-    const message = { id, to: begun.to, content, ...(replyTo === null ? {} : { reply_to: replyTo }) };
+    const message = messageOf({ ...begun.message, to: begun.to });
     const turn = this.turnOf(begun);
     await turn(begun.countedFor);
     return this.adapter.deliver(message, credentials, {
@@ -123,4 +146,8 @@ export class Handing {
         : { outcome: 'retry', code, reason, afterMs: 5_000, scope: 'integration' };
     }
   }
+}
+
+function messageOf({ id, to, content, replyTo }: Intended): OutboundMessage {
+  return { id, to, content, ...(replyTo === null ? {} : { reply_to: replyTo }) };
 }

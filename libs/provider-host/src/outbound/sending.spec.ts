@@ -32,6 +32,7 @@ const toSend: Extract<Begun, { state: 'send' }> = {
 
 const PACES = { account: expect.any(Function) as () => Rate, contact: expect.any(Function) as () => Rate };
 const carries = expect.any(Function) as () => boolean;
+const intend = expect.any(Function) as NonNullable<BeginOptions['intend']>;
 
 /** Where the lane stands after each message. */
 const NOTHING: Begun = { state: 'empty' };
@@ -103,7 +104,7 @@ describe('sending the next message of a lane', () => {
         messageId: 'message-1',
         attempt: 2,
         outcome: { outcome: 'sent', providerMessageIds: ['p-1'] },
-        options: { maxAttempts: 12, calls: [], goOn: { carries, paces: PACES } },
+        options: { maxAttempts: 12, calls: [], goOn: { carries, intend, paces: PACES } },
       },
     ]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
@@ -172,14 +173,14 @@ describe('sending the next message of a lane', () => {
     const { begins, settled, sending, next } = lane();
     expect(await sending().begin(LANE)).toBe(NOTHING);
     await next();
-    expect(begins).toEqual([{ carries, paces: PACES }]);
-    expect(settled).toMatchObject([{ options: { goOn: { carries, paces: PACES } } }]);
+    expect(begins).toEqual([{ carries, intend, paces: PACES }]);
+    expect(settled).toMatchObject([{ options: { goOn: { carries, intend, paces: PACES } } }]);
   });
 
   it('takes a message whose moment has come without counting it again, and none at a shutdown', async () => {
     const { begins, sending, stopping } = lane();
     expect(await sending().beginAt(LANE, 17, stopping.signal)).toBe(NOTHING);
-    expect(begins).toEqual([{ carries, paces: PACES, reservedFor: 17 }]);
+    expect(begins).toEqual([{ carries, intend, paces: PACES, reservedFor: 17 }]);
     stopping.abort();
     expect(await sending().beginAt(LANE, performance.now() + 60_000, stopping.signal)).toBeUndefined();
     expect(begins).toHaveLength(1);

@@ -73,6 +73,14 @@ export interface RecoveredMessage {
   readonly metadata: Record<string, unknown> | null;
 }
 
+/** A message about to be taken. */
+export interface Intended {
+  readonly id: string;
+  readonly to: OutboundAddress;
+  readonly content: Sendable;
+  readonly replyTo: string | null;
+}
+
 export interface BeginOptions {
   /** Whether another channel can carry a content; unless given, whether it carries anything. */
   readonly carries?: (provider: Provider, content: Sendable) => boolean;
@@ -80,6 +88,8 @@ export interface BeginOptions {
   readonly paces?: Paces;
   /** The call was counted against them before, for that moment (`performance.now()`), which has come. */
   readonly reservedFor?: number;
+  /** The first call to the provider, where it can be told beforehand: kept with the attempt before anything goes out. */
+  readonly intend?: (message: Intended) => Promise<ProviderCall | undefined>;
   /** The moment to judge by; the database's clock unless told. */
   readonly now?: Date;
 }
@@ -106,6 +116,8 @@ export type Begun =
       /** The moment (`performance.now()`) its call was counted for, at the earliest. */
       readonly countedFor: number;
       readonly tenantId: string;
+      /** What `intend` said, and is written down by now. */
+      readonly intended?: ProviderCall;
     }
   /** Already set to `failed`; go on with the next. */
   | {
@@ -161,7 +173,8 @@ export interface Settled {
 export interface ProviderCall {
   /** When it was made, ISO 8601. */
   readonly at: string;
-  readonly took_ms: number;
+  /** Milliseconds; absent while it is `unfinished`. */
+  readonly took_ms?: number;
   readonly method: string;
   readonly url: string;
   /** The body, cut where it is long. */
@@ -170,10 +183,31 @@ export interface ProviderCall {
   readonly answer?: string;
   /** Why there is no answer. */
   readonly failure?: string;
+  /** Written down before it went out, and nobody came back to say what was answered. */
+  readonly unfinished?: true;
+}
+
+/** What a caller of the provider was after. */
+export type CallPurpose = 'send' | 'acknowledge' | 'attend' | 'read' | 'typing' | 'fetch';
+
+/** Calls about a message that came in. */
+export interface CallsBegun {
+  readonly tenantId: string;
+  readonly messageId: string;
+  readonly purpose: Exclude<CallPurpose, 'send'>;
+  readonly worker: string;
+  readonly calls: readonly ProviderCall[];
+}
+
+export interface CallsEnded {
+  readonly outcome: 'done' | 'failed';
+  readonly reason?: string;
+  readonly calls: readonly ProviderCall[];
 }
 
 export interface DeliveryAttempt {
   readonly attempt: number;
+  readonly purpose: CallPurpose;
   readonly worker: string;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
