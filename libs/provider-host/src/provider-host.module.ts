@@ -29,6 +29,7 @@ import { LaneSweeper } from './outbound/lane-sweeper.js';
 import { OutboundConsumer } from './outbound/outbound.consumer.js';
 import { PaceRetention } from './outbound/pace-retention.js';
 import { Sending } from './outbound/sending.js';
+import { Turns } from './outbound/turns.js';
 import { MessageAmendments } from './messages/message-amendments.js';
 import { MessageReconciling } from './messages/message-reconciling.js';
 import { MessageRequests } from './messages/message-requests.js';
@@ -57,6 +58,7 @@ const OUTBOUND = [
   MessageRequests,
   PaceRetention,
   Sending,
+  Turns,
 ];
 const SETUP = [
   ChosenIntegration,

@@ -23,6 +23,7 @@ import { HostAdapter } from './host-adapter.js';
 import { CallJournal } from './outbound/call-journal.js';
 import { CallRecorder } from './outbound/call-recorder.js';
 import { ContentRules, type ContentRule } from './outbound/content-rules.js';
+import { Turns } from './outbound/turns.js';
 
 export const silent = new AppLogger({ service: 'spec', level: 'silent' });
 
@@ -42,6 +43,11 @@ export function ruled(rules: readonly ContentRule[] = []): ContentRules {
 export function journal(): CallJournal {
   const recorder = new CallRecorder({ request: () => Promise.reject(new Error('no calls')) });
   return new CallJournal(new FakeProvider().host, {} as OutboundStore, recorder, silent);
+}
+
+/** Turns that come at once. */
+export function turns(): Turns {
+  return new Turns(new FakeProvider().host, {} as OutboundStore);
 }
 
 /** A logger whose lines can be read. */

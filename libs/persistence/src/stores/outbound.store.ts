@@ -67,9 +67,9 @@ export class OutboundStore {
     return begin(this.database, lane, options);
   }
 
-  /** Counts one more call of a message that goes out in several, or says when to ask again. */
-  pace(call: PacedCall): Promise<Slot> {
-    return this.database.forTenant(call.tenantId, (tx) => reserve(tx, call, LONGEST_PACE_MS.reply));
+  /** Counts one more call besides those of `begin`, or says when to ask again. */
+  pace(call: PacedCall, withinMs: number = LONGEST_PACE_MS.reply): Promise<Slot> {
+    return this.database.forTenant(call.tenantId, (tx) => reserve(tx, call, withinMs));
   }
 
   /** Forgets the pace of contacts to whom nothing was sent for an hour; returns how many, at most `batch`. */

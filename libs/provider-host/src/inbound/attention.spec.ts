@@ -1,6 +1,6 @@
 /** Showing a customer that somebody is at it. */
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, journal, listening } from '../spec-fakes.js';
+import { FakeProvider, journal, listening, turns } from '../spec-fakes.js';
 import { Attention, type Attended } from './attention.js';
 
 const message = (rest: Partial<Attended> = {}): Attended => ({
@@ -32,7 +32,7 @@ function attention(attend?: () => Promise<void>) {
     attended,
     acknowledged,
     log,
-    attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), log.logger),
+    attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), turns(), log.logger),
   };
 }
 
@@ -92,6 +92,7 @@ describe('attention', () => {
       new FakeProvider().host,
       {} as OpenIntegrations,
       journal(),
+      turns(),
       listening().logger,
     );
     expect(() => {

@@ -3,6 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { CallJournal } from '../outbound/call-journal.js';
+import { Turns } from '../outbound/turns.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 
 /** Who writes several messages in a row is shown once for all of them. */
@@ -11,6 +12,8 @@ const AGAIN_AFTER_MS = 3_000;
 const LOOKING_ON_MS = 2 * 60_000;
 /** Telegram takes the answer to a tap no longer than this; elsewhere no button turns. */
 const TURNING_MS = 150_000;
+/** Later, the answer itself is about to come. */
+const TYPING_WITHIN_MS = 300;
 const MOST_REMEMBERED = 10_000;
 
 export interface Attended {
@@ -35,6 +38,7 @@ export class Attention implements OnModuleDestroy {
     private readonly adapter: HostAdapter,
     private readonly integrations: OpenIntegrations,
     private readonly journal: CallJournal,
+    private readonly turns: Turns,
     private readonly logger: AppLogger,
   ) {}
 
@@ -73,6 +77,9 @@ export class Attention implements OnModuleDestroy {
     verb: 'acknowledge' | 'attend',
   ): Promise<void> {
     const credentials = await this.integrations.credentials(tenantId, integrationId);
+    // A button must stop turning; who is busy needs not be shown typing.
+    const within = verb === 'attend' ? TYPING_WITHIN_MS : undefined;
+    if (!(await this.turns.waitForExtra({ tenantId, integrationId }, within))) return;
     await this.journal.keep({ tenantId, messageId, purpose: verb }, credentials, () =>
       this.adapter[verb]({ contact, providerMessageId }, credentials),
     );

@@ -1,5 +1,4 @@
 /** Hands one message to the provider: credentials opened, calls paced and written down. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
 import type { OutboundMessage } from '@enlace/normalization';
@@ -9,7 +8,6 @@ import {
   type Begun,
   type Intended,
   type Lane,
-  type PacedCall,
   type ProviderCall,
 } from '@enlace/persistence';
 import type { Delivery } from '@enlace/providers';
@@ -19,15 +17,10 @@ import { OutgoingFiles } from '../media/outgoing-files.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import { CallRecorder, intendedCall } from './call-recorder.js';
 import { ContentRules } from './content-rules.js';
+import { Turns } from './turns.js';
 
 /** What no waiting mends. A key that this replica has not been given yet is none of it. */
 const GONE: ReadonlySet<string> = new Set(['integration.not_found', 'integration.disabled']);
-
-/** A call that is later meets those of later moments there, and is counted once more; the limits leave room for this much. */
-const MOST_LATE_MS = 50;
-
-/** Moments given to one call, on a machine that misses each. */
-const MOST_MOMENTS = 5;
 
 export type ToSend = Extract<Begun, { state: 'send' }>;
 
@@ -47,6 +40,7 @@ export class Handing {
     private readonly recorder: CallRecorder,
     private readonly files: OutgoingFiles,
     private readonly rules: ContentRules,
+    private readonly turns: Turns,
     metrics: Metrics,
   ) {
     this.latency = metrics.histogram({
@@ -95,43 +89,15 @@ export class Handing {
 
   private async deliver(begun: ToSend, credentials: object): Promise<Delivery> {
     const message = messageOf({ ...begun.message, to: begun.to });
-    const turn = this.turnOf(begun);
-    await turn(begun.countedFor);
+    const { tenantId, integrationId, contactId, to, throughput } = begun;
+    const contact = { id: contactId, externalId: to.contact };
+    const turn = { tenantId, integrationId, contact, throughput };
+    const calls = this.adapter.paces.callsOf?.(begun.message.content) ?? 1;
+    await this.turns.wait({ ...turn, calls }, begun.countedFor);
     return this.adapter.deliver(message, credentials, {
-      open: (media) => this.files.open(begun.tenantId, media),
-      pace: () => turn(Number.NEGATIVE_INFINITY),
+      open: (media) => this.files.open(tenantId, media),
+      pace: () => this.turns.wait(turn),
     });
-  }
-
-  /** Resolves when a call may be made: at its moment (`performance.now()`), or at another one when that has gone by. */
-  private turnOf({
-    tenantId,
-    integrationId,
-    contactId,
-    to,
-    throughput,
-  }: ToSend): (moment: number) => Promise<void> {
-    const { paces } = this.adapter;
-    const rates = { account: paces.account(throughput), contact: paces.contact(to.contact) };
-    const call = { tenantId, integrationId, contactId, ...rates };
-    return async (given) => {
-      let moment = given;
-      for (let more = MOST_MOMENTS; more > 0 && performance.now() - moment > MOST_LATE_MS; more -= 1) {
-        moment = await this.countedMoment(call);
-        await pause(Math.max(0, moment - performance.now()));
-      }
-    };
-  }
-
-  /** A moment (`performance.now()`) that was counted; where the limit cannot be asked about, after as long as one call takes of it. */
-  private async countedMoment(call: PacedCall): Promise<number> {
-    const slot = () => this.store.pace(call).catch(() => ({ reserved: true, waitMs: call.contact.everyMs }));
-    let { reserved, waitMs } = await slot();
-    while (!reserved) {
-      await pause(waitMs);
-      ({ reserved, waitMs } = await slot());
-    }
-    return performance.now() + waitMs;
   }
 
   /** Nothing has been sent yet, so whatever goes wrong here may be tried again. */

@@ -12,6 +12,7 @@ import type { ContentRule } from './content-rules.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
 import { Sending } from './sending.js';
+import { Turns } from './turns.js';
 
 const toSend: Extract<Begun, { state: 'send' }> = {
   state: 'send',
@@ -75,6 +76,7 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
       recorder,
       files as OutgoingFiles,
       ruled(rules),
+      new Turns(provider.host, outbound),
       new Metrics('spec'),
     );
     const outcomes = new DeliveryOutcomes(provider.host, bus.bus, silent, new Metrics('spec'));

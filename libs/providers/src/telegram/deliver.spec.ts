@@ -148,11 +148,21 @@ describe('an address', () => {
 const STOPPED = { outcome: 'retry', scope: 'integration', afterMs: 300_000, stopped: true } as const;
 
 describe('an answer', () => {
-  it.each<[string, Step, Partial<Extract<Delivery, { reason: string }>> & { afterMs?: number }]>([
+  it.each<
+    [
+      string,
+      Step,
+      Partial<Extract<Delivery, { reason: string }>> & {
+        afterMs?: number;
+        told?: true;
+        contactsIfAheadMs?: number;
+      },
+    ]
+  >([
     [
       '429',
       error(429, 'Too Many Requests: retry after 35', { retry_after: 35 }),
-      { outcome: 'retry', afterMs: 35_000, scope: 'integration' },
+      { outcome: 'retry', afterMs: 35_000, told: true, scope: 'integration', contactsIfAheadMs: 1_000 },
     ],
     [
       '403 blocked',

@@ -84,8 +84,13 @@ async function paceOf(
 ): Promise<Begun | undefined> {
   if (paces === undefined || reservedFor !== undefined) return undefined;
   const { tenantId, integrationId } = lane;
-  const rates = { account: paces.account(head.throughput), contact: paces.contact(head.contact) };
-  const call = { tenantId, integrationId, contactId: head.contactId, ...rates };
+  const call = {
+    tenantId,
+    integrationId,
+    account: paces.account(head.throughput),
+    contact: { id: head.contactId, rate: paces.contact(head.contact) },
+    calls: paces.callsOf?.(head.content) ?? 1,
+  };
   const withinMs = LONGEST_PACE_MS[head.author === 'system' ? 'bulk' : 'reply'];
   const { waitMs, reserved: isCounted } = await reserve(tx, call, withinMs);
   if (isCounted) return waitMs < 1 ? undefined : { state: 'pace', at: performance.now() + waitMs };

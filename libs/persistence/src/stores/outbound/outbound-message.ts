@@ -154,6 +154,13 @@ export type DeliveryOutcome =
       readonly afterMs: number;
       readonly scope: DeliveryScope;
       readonly movedTo?: string;
+      /** Whether the provider named the time itself: then it is kept to, however many tries there were. */
+      readonly told?: true;
+      /**
+       * With scope `integration`: the provider does not say whose limit was met. Where calls to the contact are counted
+       * further ahead of now than this, it was the contact's.
+       */
+      readonly contactsIfAheadMs?: number;
       /** How many times longer each further try waits than the one before. */
       readonly growth?: number;
       /** With scope `integration`: its messages are held until a person mends it, however long that takes. */
