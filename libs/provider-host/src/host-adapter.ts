@@ -16,7 +16,7 @@ import type {
   SentMessage,
 } from '@enlace/providers';
 import type { HttpCall } from '@enlace/http-client';
-import type { OutboundMessage, Paces, Provider, Sendable } from '@enlace/normalization';
+import type { OutboundMessage, Paces, Provider, ReadPolicy, Sendable } from '@enlace/normalization';
 import { firstCallOf, type AdapterOver } from './outbound/first-call.js';
 
 export class HostAdapter {
@@ -104,6 +104,22 @@ export class HostAdapter {
   /** Nothing where the channel cannot. Throws when the provider says no. */
   async attend(message: SentMessage, credentials: object): Promise<void> {
     await this.adapter.attend?.(message, credentials);
+  }
+
+  /** Whether the channel can show that a message was read, without saying that it will be answered. */
+  get canMarkRead(): boolean {
+    return this.adapter.markRead !== undefined;
+  }
+
+  /** Nothing where the channel cannot. Throws when the provider says no. */
+  async markRead(message: SentMessage, credentials: object): Promise<void> {
+    await this.adapter.markRead?.(message, credentials);
+  }
+
+  /** When the integration wants messages marked as read. */
+  readPolicyOf(credentials: object): ReadPolicy {
+    const { mark_read: wished } = credentials as { readonly mark_read?: ReadPolicy };
+    return wished ?? 'on_answer';
   }
 
   /** Changes the words of a message that went out; undefined where the channel cannot. */

@@ -13,6 +13,8 @@ import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { InboundEvents } from './inbound/inbound-events.js';
+import { ReadConsumer } from './inbound/read.consumer.js';
+import { ReadMarks } from './inbound/read-marks.js';
 import { StatusUpdates } from './inbound/status-updates.js';
 import { MediaFetcher } from './media/media-fetcher.js';
 import { MediaFetching } from './media/media-fetching.js';
@@ -43,7 +45,7 @@ import { KnownAccounts } from './setup/known-accounts.js';
 import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
-const INBOUND = [Attention, ContactLinks, InboundEvents, StatusUpdates, DeadEvents];
+const INBOUND = [Attention, ContactLinks, InboundEvents, ReadMarks, StatusUpdates, DeadEvents];
 const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
   CallJournal,
@@ -80,6 +82,7 @@ export class ProviderHostModule {
       controllers: [
         InboundConsumer,
         OutboundConsumer,
+        ReadConsumer,
         setupControllerOf(options.provider),
         messagesControllerOf(options.provider),
         healthControllerOf(options.provider),

@@ -85,6 +85,7 @@ export class FakeProvider {
   addressesOf: ((person: string) => readonly string[]) | undefined;
   attend: ((message: object) => Promise<void>) | undefined;
   acknowledge: ((choice: object) => Promise<void>) | undefined;
+  markRead: ((message: object) => Promise<void>) | undefined;
   readonly checked: object[] = [];
   fetched: FetchedMedia | Error = { state: 'gone', reason: 'there are no files' };
   /** What it was asked for files with. */
@@ -107,6 +108,7 @@ export class FakeProvider {
       ...(this.addressesOf === undefined ? {} : { addressesOf: this.addressesOf }),
       ...(this.attend === undefined ? {} : { attend: this.attend }),
       ...(this.acknowledge === undefined ? {} : { acknowledge: this.acknowledge }),
+      ...(this.markRead === undefined ? {} : { markRead: this.markRead }),
       fit: () => this.fit,
       deliver: (message, credentials, tools) => {
         this.delivered.push({ message, credentials });

@@ -277,6 +277,12 @@ export interface ProviderAdapter<Credentials extends object = object> {
   attend?(message: SentMessage, credentials: Credentials): Promise<void>;
 
   /**
+   * Shows the customer that the message, and with it every one before, was read; best effort.
+   * @throws AppError when the provider says no
+   */
+  markRead?(message: SentMessage, credentials: Credentials): Promise<void>;
+
+  /**
    * Writes other words in place of those that were sent, the caption of a file among them, and leaves the rest (its
    * file, its buttons) as it is; never throws. Words that are already there are `done`.
    */

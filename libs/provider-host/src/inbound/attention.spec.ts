@@ -14,7 +14,7 @@ const message = (rest: Partial<Attended> = {}): Attended => ({
   ...rest,
 });
 
-function attention(attend?: () => Promise<void>) {
+function attention(attend?: () => Promise<void>, credentials: object = {}) {
   const provider = new FakeProvider();
   const attended: object[] = [];
   const acknowledged: object[] = [];
@@ -26,10 +26,16 @@ function attention(attend?: () => Promise<void>) {
     attended.push(one);
     return attend?.() ?? Promise.resolve();
   };
+  const read: object[] = [];
+  provider.markRead = (one) => {
+    read.push(one);
+    return Promise.resolve();
+  };
   const log = listening();
-  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
+  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(credentials) };
   return {
     attended,
+    read,
     acknowledged,
     log,
     attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), turns(), log.logger),
@@ -54,6 +60,19 @@ describe('attention', () => {
     shown.show(message({ writtenAt: new Date(Date.now() - 600_000) }));
     await shown.onModuleDestroy();
     expect(attended).toEqual([]);
+  });
+
+  it.each([
+    [undefined, 0, 1],
+    ['on_answer', 0, 1],
+    ['on_receipt', 1, 1],
+    ['never', 0, 0],
+  ])('marks as read as the integration wishes: %s', async (mark_read, atReceipt, atAnswer) => {
+    const { read, attended, attention: shown } = attention(undefined, { mark_read });
+    shown.received(message());
+    shown.show(message());
+    await shown.onModuleDestroy();
+    expect([read.length, attended.length]).toEqual([atReceipt, atAnswer]);
   });
 
   it('acknowledges every tap once, however quickly they follow each other', async () => {

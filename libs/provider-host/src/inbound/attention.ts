@@ -28,6 +28,10 @@ export interface Attended {
   readonly writtenAt: Date;
 }
 
+type Verb = 'acknowledge' | 'attend' | 'markRead';
+
+const PURPOSES = { acknowledge: 'acknowledge', attend: 'attend', markRead: 'read' } as const;
+
 @Injectable()
 export class Attention implements OnModuleDestroy {
   /** When each conversation was shown last and each tap acknowledged, the oldest first. */
@@ -50,6 +54,11 @@ export class Attention implements OnModuleDestroy {
     this.begin(choice, 'acknowledge');
   }
 
+  /** Marks it as read where the integration wants that as soon as it comes. Returns at once. */
+  received(attended: Attended): void {
+    if (this.adapter.canMarkRead) this.begin(attended, 'markRead');
+  }
+
   /** Returns at once; nothing depends on whether it works. */
   show(attended: Attended): void {
     const last = this.done.get(attended.conversationId) ?? Number.NEGATIVE_INFINITY;
@@ -63,7 +72,7 @@ export class Attention implements OnModuleDestroy {
     await Promise.all(this.doing);
   }
 
-  private begin(of: Attended, verb: 'acknowledge' | 'attend'): void {
+  private begin(of: Attended, verb: Verb): void {
     const doing = this.call(of, verb)
       .catch((error: unknown) => {
         this.logger.debug('a customer could not be shown that the message was had', { verb, error });
@@ -74,13 +83,15 @@ export class Attention implements OnModuleDestroy {
 
   private async call(
     { tenantId, integrationId, messageId, contact, providerMessageId }: Attended,
-    verb: 'acknowledge' | 'attend',
+    verb: Verb,
   ): Promise<void> {
     const credentials = await this.integrations.credentials(tenantId, integrationId);
+    const policy = this.adapter.readPolicyOf(credentials);
+    if ((verb === 'markRead' && policy !== 'on_receipt') || (verb === 'attend' && policy === 'never')) return;
     // A button must stop turning; who is busy needs not be shown typing.
     const within = verb === 'attend' ? TYPING_WITHIN_MS : undefined;
     if (!(await this.turns.waitForExtra({ tenantId, integrationId }, within))) return;
-    await this.journal.keep({ tenantId, messageId, purpose: verb }, credentials, () =>
+    await this.journal.keep({ tenantId, messageId, purpose: PURPOSES[verb] }, credentials, () =>
       this.adapter[verb]({ contact, providerMessageId }, credentials),
     );
   }

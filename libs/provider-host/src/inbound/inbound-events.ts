@@ -60,6 +60,7 @@ export class InboundEvents {
     };
     if (message.content.type === 'choice') this.attention.acknowledge(attended);
     if (message.attachments.length > 0) this.media.kick();
+    if (!kept.duplicate) this.attention.received(attended);
     await this.links.tell(arrived, kept);
     if (!kept.awaitsAnswer) return;
     this.attention.show(attended);
