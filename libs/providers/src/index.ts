@@ -27,6 +27,7 @@ export {
   type HealthState,
   type WhoActs,
 } from './health.js';
+export { plainWords } from './plain-words.js';
 export { createProviders, type ProviderRegistry } from './registry.js';
 export { compareMenus, readMenus, setMenus, wishedMenus, type CommandMenu } from './telegram/commands.js';
 export { compareWebhook, type WishedWebhook } from './telegram/compare-webhook.js';

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
 import { OutboundStore, type BeginOptions, type Begun, type Lane, type Settled } from '@enlace/persistence';
+import { plainWords } from '@enlace/providers';
 import { Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
@@ -68,7 +69,7 @@ export class Sending {
   private async rulesIn(lane: Lane): Promise<BeginOptions> {
     const { paces } = this.adapter;
     const carries: BeginOptions['carries'] = (provider, content) => this.adapter.carriedBy(provider, content);
-    return { paces, carries, ...(await this.handing.intentIn(lane)) };
+    return { paces, carries, wordsOf: plainWords, ...(await this.handing.intentIn(lane)) };
   }
 
   /** What the provider said is not forgotten because Postgres is away for a while: nobody else knows it. */

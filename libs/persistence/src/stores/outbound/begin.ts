@@ -45,7 +45,7 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
   if (head === undefined) return { state: 'empty' };
   if (head.id === null) return rest(tx, lane, head.now);
   const message = { ...head, id: head.id };
-  const judged = judgedOf(head);
+  const judged = judgedOf(head, options.wordsOf);
   const other = wantsOtherChannel(judged, window)
     ? await findOtherChannel(tx, { ...head, tenantId: lane.tenantId }, options.carries)
     : undefined;

@@ -1,6 +1,7 @@
 /** What is read of a message so that it can be judged: the same for its sender and for whoever asks why it waits. */
 import type { Sendable } from '@enlace/normalization';
 import type { Judged } from './judge.js';
+import type { BeginOptions } from './outbound-message.js';
 import { standInFor, type StandIn } from './stand-in.js';
 
 /** Columns of `message`, `conversation`, `contact`, `lane` and `integration`; the last two may be absent. */
@@ -32,8 +33,9 @@ export interface Deciding extends Omit<Judged, 'isTemplate' | 'hasStandIn' | 'ot
 /** For the judge, and what would be sent while the reply window is shut. */
 export function judgedOf(
   deciding: Deciding,
+  wordsOf?: BeginOptions['wordsOf'],
 ): Omit<Judged, 'otherChannel'> & { readonly instead: Sendable | undefined } {
-  const instead = standInFor(deciding.content, deciding.standIn);
+  const instead = standInFor(deciding.content, deciding.standIn, wordsOf);
   return {
     ...deciding,
     isTemplate: deciding.content.type === 'template',

@@ -1,6 +1,13 @@
 /** What is asked of the outbound queue, and what it answers. */
 import type { Author } from '@enlace/contracts';
-import type { DeliveryStatus, OutboundAddress, Paces, Provider, Sendable } from '@enlace/normalization';
+import type {
+  DeliveryStatus,
+  OutboundAddress,
+  Paces,
+  Provider,
+  Sendable,
+  TextContent,
+} from '@enlace/normalization';
 
 export interface OutboundRequest {
   /** Our id of the message: the same id asked for twice is sent once. */
@@ -84,6 +91,8 @@ export interface Intended {
 export interface BeginOptions {
   /** Whether another channel can carry a content; unless given, whether it carries anything. */
   readonly carries?: (provider: Provider, content: Sendable) => boolean;
+  /** The words of a text without its marks; as they stand unless given. */
+  readonly wordsOf?: (text: TextContent) => string;
   /** The channel's limits; none where absent. */
   readonly paces?: Paces;
   /** The call was counted against them before, for that moment (`performance.now()`), which has come. */
