@@ -5,6 +5,13 @@ import { conversations, messages, type Conversation } from '../kit/records.js';
 import { Stack } from '../kit/stack.js';
 import { until } from '../kit/until.js';
 
+interface Calls {
+  readonly purpose: string;
+  readonly unfinished: boolean;
+  readonly outcome: string | null;
+  readonly calls: readonly object[];
+}
+
 describe('a customer of WhatsApp', () => {
   let whatsapp: WhatsAppSimulator;
   let stack: Stack;
@@ -45,6 +52,29 @@ describe('a customer of WhatsApp', () => {
     );
     expect(timeline.map(({ direction }) => direction)).toEqual(['inbound', 'outbound']);
     expect(timeline[0]?.content.text).toBe(CLINIC.question);
+  });
+
+  it('sees every call about what was written beside the message, and a person may mark it as read', async () => {
+    const [conversation] = await conversations(stack, 'acme');
+    const [question] = await messages(stack, conversation?.id ?? '');
+    const attempts = async (): Promise<Calls[]> => {
+      const path = `/api/v1/messages/${question?.id}/attempts`;
+      return (await stack.api.get<{ items: Calls[] }>(path)).items;
+    };
+    const read = await stack.call('POST', `/api/v1/conversations/${conversation?.id}/read`, { body: {} });
+    expect(read).toMatchObject({
+      status: 202,
+      body: { data: { message_id: question?.id, read: 'requested' } },
+    });
+    const made = await until(attempts, (found) =>
+      found.some(({ purpose, unfinished }) => purpose === 'read' && !unfinished),
+    );
+    expect(made.map(({ purpose }) => purpose)).toEqual(['attend', 'read']);
+    for (const { unfinished, outcome, calls } of made) {
+      expect({ unfinished, outcome }).toEqual({ unfinished: false, outcome: 'done' });
+      expect(calls).toMatchObject([{ status: 200, request: expect.stringContaining('"read"') as string }]);
+    }
+    expect(JSON.stringify(made)).not.toContain('whatsapp-simulator-access-token');
   });
 
   it('is told honestly when nothing is known, and handed to a person', async () => {

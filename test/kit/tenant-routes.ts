@@ -304,6 +304,7 @@ const CONVERSATIONS: readonly RouteCase[] = [
   one('GET /conversations/{id}', 'conversations:read', conversation),
   one('GET /conversations/{id}/messages', 'conversations:read', conversation),
   one('POST /conversations/{id}/messages', 'conversations:write', conversation, { text: 'hola' }),
+  one('POST /conversations/{id}/read', 'conversations:write', conversation, {}),
   one('POST /conversations/{id}/take-over', 'conversations:write', conversation),
   one('POST /conversations/{id}/resume', 'conversations:write', conversation),
   one('POST /conversations/{id}/close', 'conversations:write', conversation),

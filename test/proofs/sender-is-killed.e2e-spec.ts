@@ -71,6 +71,10 @@ describe(`while the sender is killed ${KILLS} times in ${MESSAGES} messages`, ()
     expect(await listed(stack, 'failed')).toEqual([]);
 
     for (const id of unknown) {
+      // What the sender was about to say when it died stands in the log.
+      const { items } = await stack.api.get<{ items: object[] }>(`/api/v1/messages/${id}/attempts`);
+      const calls = [{ unfinished: true, request: expect.stringContaining(id) as string }];
+      expect(items.at(-1)).toMatchObject({ unfinished: true, code: 'sender_lost', calls });
       const sent = taken.get(id);
       if (sent !== undefined) await reportSent(whatsapp, sent, id);
       else expect(await foundMissing(stack, id)).toBe('failed');

@@ -12,6 +12,7 @@ import { ClientNotices } from './contacts/client-notices.js';
 import { ContactDesk } from './contacts/contact-desk.js';
 import { ContactsController } from './contacts/contacts.controller.js';
 import { ConversationDesk } from './conversations/conversation-desk.js';
+import { ConversationReading } from './conversations/conversation-reading.js';
 import { ConversationWriting } from './conversations/conversation-writing.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
 import { DeliveryNudge } from './delivery/delivery-nudge.js';
@@ -28,7 +29,15 @@ import { Retriever } from './retrieval/retriever.js';
 
 const ANSWERS = [AnswerService, AnswerComposer, AnswerNotices, AnswerMetrics, OverdueAnswers, DeliveryNudge];
 const KNOWLEDGE = [DocumentLibrary, KnowledgeSearch, Retriever, ChunkReader];
-const DESKS = [ClientNotices, ContactDesk, ConversationDesk, ConversationWriting, MediaDesk, MessageDesk];
+const DESKS = [
+  ClientNotices,
+  ContactDesk,
+  ConversationDesk,
+  ConversationReading,
+  ConversationWriting,
+  MediaDesk,
+  MessageDesk,
+];
 
 const FILES = {
   provide: MediaFiles,

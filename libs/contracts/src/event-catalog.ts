@@ -17,6 +17,7 @@ import { DeliveryFailed, DeliverySucceeded } from './events/delivery-outcome.js'
 import { DeliveryRequested } from './events/delivery-requested.js';
 import { IntegrationChanged } from './events/integration-changed.js';
 import { NotificationRequested } from './events/notification-requested.js';
+import { ReadRequested } from './events/read-requested.js';
 import { WebhookAccepted } from './events/webhook-accepted.js';
 import type { StreamName } from './streams.js';
 
@@ -150,6 +151,13 @@ export const catalog = {
     version: 1,
     payload: ContactUnlinked,
     summary: "A contact is no client's any more.",
+  },
+  'read.requested': {
+    stream: 'notices',
+    version: 1,
+    payload: ReadRequested,
+    summary: 'A person has read what a customer wrote.',
+    isRequest: true,
   },
   'notification.requested': {
     stream: 'notices',

@@ -13,6 +13,7 @@ export {
   type OnUnsupported,
 } from './events/delivery-requested.js';
 export { NOTIFICATION_CHANNELS, NotificationRequested } from './events/notification-requested.js';
+export { ReadRequested } from './events/read-requested.js';
 export { WebhookAccepted } from './events/webhook-accepted.js';
 export { asyncApiDocument } from './schema/async-api.js';
 export { breakingChanges } from './schema/breaking-changes.js';

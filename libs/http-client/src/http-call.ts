@@ -13,6 +13,8 @@ export interface HttpCall {
   readonly timeoutMs?: number | undefined;
   /** Largest answer body read, in bytes; the client's own limit unless told. */
   readonly maxBodyBytes?: number | undefined;
+  /** Whether a file is asked for: neither its bytes nor the path it lies under are for a log. */
+  readonly forFile?: boolean | undefined;
   /** Whether the call may be made twice without harm; by default true for GET, PUT and DELETE. */
   readonly idempotent?: boolean | undefined;
   /** Name of the circuit breaker this call belongs to, e.g. the integration id; without one there is none. */

@@ -1,4 +1,5 @@
 /** How fast a channel lets itself be sent to. */
+import type { Sendable } from './outbound/sendable.js';
 
 /** In no stretch of time more calls than `burst`, and one more for each `everyMs` it lasts. */
 export interface Rate {
@@ -17,4 +18,8 @@ export interface Paces {
   account(throughput?: string | null): Rate;
   /** On those to one contact, by its external id. */
   contact(externalId: string): Rate;
+  /** For how many calls the provider counts the first call of a content; 1 unless told. */
+  callsOf?(content: Sendable): number;
+  /** Whether it counts calls that send nothing new too: edits, "typing", answers to taps. */
+  readonly countsAll?: true;
 }

@@ -128,7 +128,11 @@ export { OutboundStore } from './stores/outbound.store.js';
 export type {
   BeginOptions,
   Begun,
+  CallPurpose,
+  CallsBegun,
+  CallsEnded,
   DeliveryAttempt,
+  Intended,
   ProviderCall,
   DeliveryOutcome,
   DeliveryScope,

@@ -15,13 +15,19 @@ import type {
   SendTools,
   SentMessage,
 } from '@enlace/providers';
-import type { OutboundMessage, Paces, Provider, Sendable } from '@enlace/normalization';
+import type { HttpCall } from '@enlace/http-client';
+import type { OutboundMessage, Paces, Provider, ReadPolicy, Sendable } from '@enlace/normalization';
+import { firstCallOf, type AdapterOver } from './outbound/first-call.js';
 
 export class HostAdapter {
-  /** @param channels all there are, where a message may go to another one */
+  /**
+   * @param channels all there are, where a message may go to another one
+   * @param over the same adapter over another client, where calls are to be told before they are made
+   */
   constructor(
     private readonly adapter: ProviderAdapter,
     private readonly channels?: Pick<ProviderRegistry, 'get'>,
+    private readonly over?: AdapterOver,
   ) {}
 
   get provider(): Provider {
@@ -100,6 +106,22 @@ export class HostAdapter {
     await this.adapter.attend?.(message, credentials);
   }
 
+  /** Whether the channel can show that a message was read, without saying that it will be answered. */
+  get canMarkRead(): boolean {
+    return this.adapter.markRead !== undefined;
+  }
+
+  /** Nothing where the channel cannot. Throws when the provider says no. */
+  async markRead(message: SentMessage, credentials: object): Promise<void> {
+    await this.adapter.markRead?.(message, credentials);
+  }
+
+  /** When the integration wants messages marked as read. */
+  readPolicyOf(credentials: object): ReadPolicy {
+    const { mark_read: wished } = credentials as { readonly mark_read?: ReadPolicy };
+    return wished ?? 'on_answer';
+  }
+
   /** Changes the words of a message that went out; undefined where the channel cannot. */
   edit(message: SentMessage & EditedContent, credentials: object): Promise<Amendment> | undefined {
     return this.adapter.edit?.(message, credentials);
@@ -108,6 +130,11 @@ export class HostAdapter {
   /** Takes back a message that went out; undefined where the channel cannot. */
   remove(message: SentMessage, credentials: object): Promise<Amendment> | undefined {
     return this.adapter.remove?.(message, credentials);
+  }
+
+  /** The first call that `deliver` will make, where it can be told. */
+  async firstCall(message: OutboundMessage, credentials: object): Promise<HttpCall | undefined> {
+    return this.over === undefined ? undefined : firstCallOf(this.over, message, credentials);
   }
 
   deliver(message: OutboundMessage, credentials: object, tools: SendTools): Promise<Delivery> {

@@ -13,12 +13,16 @@ import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { InboundEvents } from './inbound/inbound-events.js';
+import { ReadConsumer } from './inbound/read.consumer.js';
+import { ReadMarks } from './inbound/read-marks.js';
 import { StatusUpdates } from './inbound/status-updates.js';
 import { MediaFetcher } from './media/media-fetcher.js';
 import { MediaFetching } from './media/media-fetching.js';
 import { OutgoingFiles } from './media/outgoing-files.js';
+import { CallJournal } from './outbound/call-journal.js';
 import { CallRecorder } from './outbound/call-recorder.js';
 import { CONTENT_RULES, ContentRules, type ContentRule } from './outbound/content-rules.js';
+import type { AdapterOver } from './outbound/first-call.js';
 import { DeliveryOutcomes } from './outbound/delivery-outcomes.js';
 import { DeliveryQueue } from './outbound/delivery-queue.js';
 import { Handing } from './outbound/handing.js';
@@ -27,6 +31,7 @@ import { LaneSweeper } from './outbound/lane-sweeper.js';
 import { OutboundConsumer } from './outbound/outbound.consumer.js';
 import { PaceRetention } from './outbound/pace-retention.js';
 import { Sending } from './outbound/sending.js';
+import { Turns } from './outbound/turns.js';
 import { MessageAmendments } from './messages/message-amendments.js';
 import { MessageReconciling } from './messages/message-reconciling.js';
 import { MessageRequests } from './messages/message-requests.js';
@@ -40,9 +45,10 @@ import { KnownAccounts } from './setup/known-accounts.js';
 import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
-const INBOUND = [Attention, ContactLinks, InboundEvents, StatusUpdates, DeadEvents];
+const INBOUND = [Attention, ContactLinks, InboundEvents, ReadMarks, StatusUpdates, DeadEvents];
 const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
+  CallJournal,
   ContentRules,
   DeliveryOutcomes,
   DeliveryQueue,
@@ -54,6 +60,7 @@ const OUTBOUND = [
   MessageRequests,
   PaceRetention,
   Sending,
+  Turns,
 ];
 const SETUP = [
   ChosenIntegration,
@@ -75,6 +82,7 @@ export class ProviderHostModule {
       controllers: [
         InboundConsumer,
         OutboundConsumer,
+        ReadConsumer,
         setupControllerOf(options.provider),
         messagesControllerOf(options.provider),
         healthControllerOf(options.provider),
@@ -93,7 +101,8 @@ export class ProviderHostModule {
           inject: [CallRecorder],
           useFactory: (http: CallRecorder) => {
             const channels = createProviders(http);
-            return new HostAdapter(channels.get(options.provider), channels);
+            const over: AdapterOver = (client) => createProviders(client).get(options.provider);
+            return new HostAdapter(channels.get(options.provider), channels, over);
           },
         },
         {

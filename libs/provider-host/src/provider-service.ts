@@ -27,6 +27,7 @@ export function providerService<Env extends MediaEnv>(
     consumers: [
       { stream: 'inbound', filter: providerFilterOf('inbound', provider) },
       { stream: 'outbound', filter: filterOf('delivery.requested', provider) },
+      { stream: 'notices', filter: filterOf('read.requested', provider) },
     ],
     module: (env) =>
       ProviderHostModule.for({

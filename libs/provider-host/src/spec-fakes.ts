@@ -8,6 +8,7 @@ import type {
   ConversationStore,
   Lane,
   MessageRecord,
+  OutboundStore,
 } from '@enlace/persistence';
 import type {
   CredentialCheck,
@@ -20,7 +21,10 @@ import type {
 import { AppLogger } from '@enlace/service-kit';
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { HostAdapter } from './host-adapter.js';
+import { CallJournal } from './outbound/call-journal.js';
+import { CallRecorder } from './outbound/call-recorder.js';
 import { ContentRules, type ContentRule } from './outbound/content-rules.js';
+import { Turns } from './outbound/turns.js';
 
 export const silent = new AppLogger({ service: 'spec', level: 'silent' });
 
@@ -47,6 +51,17 @@ export function troubled(): ChannelStore {
     },
   };
   return channels as ChannelStore;
+}
+
+/** A journal of work that makes no calls. */
+export function journal(): CallJournal {
+  const recorder = new CallRecorder({ request: () => Promise.reject(new Error('no calls')) });
+  return new CallJournal(new FakeProvider().host, {} as OutboundStore, recorder, silent);
+}
+
+/** Turns that come at once. */
+export function turns(): Turns {
+  return new Turns(new FakeProvider().host, {} as OutboundStore);
 }
 
 /** A logger whose lines can be read. */
@@ -84,6 +99,7 @@ export class FakeProvider {
   addressesOf: ((person: string) => readonly string[]) | undefined;
   attend: ((message: object) => Promise<void>) | undefined;
   acknowledge: ((choice: object) => Promise<void>) | undefined;
+  markRead: ((message: object) => Promise<void>) | undefined;
   readonly checked: object[] = [];
   fetched: FetchedMedia | Error = { state: 'gone', reason: 'there are no files' };
   /** What it was asked for files with. */
@@ -106,6 +122,7 @@ export class FakeProvider {
       ...(this.addressesOf === undefined ? {} : { addressesOf: this.addressesOf }),
       ...(this.attend === undefined ? {} : { attend: this.attend }),
       ...(this.acknowledge === undefined ? {} : { acknowledge: this.acknowledge }),
+      ...(this.markRead === undefined ? {} : { markRead: this.markRead }),
       fit: () => this.fit,
       deliver: (message, credentials, tools) => {
         this.delivered.push({ message, credentials });

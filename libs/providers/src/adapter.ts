@@ -96,6 +96,13 @@ export type Delivery =
       readonly scope: 'message' | 'contact' | 'integration';
       /** The contact's new external id, where the provider said it moved. */
       readonly movedTo?: string;
+      /** Whether the provider named the time itself: then it is kept to, however many tries there were. */
+      readonly told?: true;
+      /**
+       * With scope `integration`: the provider does not say whose limit was met. Where calls to the contact are counted
+       * further ahead of now than this, it was the contact's.
+       */
+      readonly contactsIfAheadMs?: number;
       /** How many times longer each further try waits than the one before; 1 unless told. */
       readonly growth?: number;
       /** With scope `integration`: the channel is stopped until a person mends it: hold its messages. */
@@ -274,6 +281,12 @@ export interface ProviderAdapter<Credentials extends object = object> {
    * @throws AppError when the provider says no
    */
   attend?(message: SentMessage, credentials: Credentials): Promise<void>;
+
+  /**
+   * Shows the customer that the message, and with it every one before, was read; best effort.
+   * @throws AppError when the provider says no
+   */
+  markRead?(message: SentMessage, credentials: Credentials): Promise<void>;
 
   /**
    * Writes other words in place of those that were sent, the caption of a file among them, and leaves the rest (its

@@ -25,7 +25,13 @@ export async function download(
 ): Promise<Download> {
   try {
     return read(
-      await http.request({ method: 'GET', timeoutMs: DOWNLOAD_MS, maxBodyBytes: maxBytes, ...call }),
+      await http.request({
+        method: 'GET',
+        timeoutMs: DOWNLOAD_MS,
+        maxBodyBytes: maxBytes,
+        forFile: true,
+        ...call,
+      }),
     );
   } catch (error) {
     return withoutAnswer(error, maxBytes);

@@ -25,7 +25,11 @@ export interface HealthQuestion {
   /** Addresses that lead here, its own before the one that names no channel; none where nobody knows ours. */
   readonly webhookUrls: readonly string[];
   /** Where they were asked to go, where that was done through us. */
-  readonly registration?: { readonly level: string; readonly url: string };
+  readonly registration?: {
+    readonly level: string;
+    readonly url: string;
+    readonly settings?: Readonly<Record<string, unknown>>;
+  };
   /** What was learned before, from events too. */
   readonly facts: ChannelFacts;
 }

@@ -27,12 +27,15 @@ export {
   type HealthState,
   type WhoActs,
 } from './health.js';
+export { plainWords } from './plain-words.js';
 export { createProviders, type ProviderRegistry } from './registry.js';
 export { compareMenus, readMenus, setMenus, wishedMenus, type CommandMenu } from './telegram/commands.js';
-export { compareWebhook } from './telegram/compare-webhook.js';
+export { compareWebhook, type WishedWebhook } from './telegram/compare-webhook.js';
 export type { TelegramCredentials } from './telegram/credentials.js';
 export { newStartToken, startTokenHash, startUrlOf } from './telegram/start-link.js';
-export { deleteWebhook, setWebhook, webhookInfo, wishedUpdates } from './telegram/webhook.js';
+export { UPDATE_KINDS } from './telegram/update-kinds.js';
+export { deleteWebhook, setWebhook, webhookInfo } from './telegram/webhook.js';
+export { NO_WEBHOOK_LEVEL, WEBHOOK_LEVEL, wishedWebhook } from './telegram/wished-webhook.js';
 export type { SignatureScheme } from './tawkto/credentials.js';
 export { ACCOUNT_NEWS, readAccountChange, type AccountNews } from './whatsapp/account/read-account-change.js';
 export type { WhatsAppCredentials } from './whatsapp/credentials.js';

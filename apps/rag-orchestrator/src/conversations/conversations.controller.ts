@@ -12,8 +12,9 @@ import {
 } from '@enlace/service-kit';
 import type { ConversationAnswer, MessageAnswer } from './conversation-answers.js';
 import { ConversationDesk } from './conversation-desk.js';
+import { ConversationReading, type ReadAnswer } from './conversation-reading.js';
 import { ConversationWriting, type WrittenAnswer } from './conversation-writing.js';
-import { ConversationsQuery, WriteMessage } from './conversations.dto.js';
+import { ConversationsQuery, ReadMessages, WriteMessage } from './conversations.dto.js';
 
 @ApiTags('conversations')
 @ApiBearerAuth()
@@ -22,6 +23,7 @@ export class ConversationsController {
   constructor(
     private readonly desk: ConversationDesk,
     private readonly writing: ConversationWriting,
+    private readonly reading: ConversationReading,
   ) {}
 
   @Get()
@@ -68,6 +70,24 @@ export class ConversationsController {
     @Body() message: WriteMessage,
   ): Promise<WrittenAnswer> {
     return this.writing.write(caller, messageId, id, message);
+  }
+
+  @Post(':id/read')
+  @HttpCode(202)
+  @Idempotent()
+  @RequireScope('conversations:write')
+  @ApiOperation({
+    summary: 'A person has read it: the customer is shown so, up to a message, where the channel can.',
+    description:
+      'With `typing` also, for some seconds, that an answer is being written. It changes neither the owner nor what the ' +
+      'bot does.',
+  })
+  read(
+    @CurrentCaller() caller: Caller,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() request: ReadMessages,
+  ): Promise<ReadAnswer> {
+    return this.reading.read(caller, id, request);
   }
 
   @Post(':id/take-over')

@@ -1,6 +1,6 @@
 /** What may be asked of conversations, and said in them. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, Length, Matches } from 'class-validator';
 import { TENANT_ID } from '@enlace/contracts';
 import { PROVIDERS, type Provider } from '@enlace/normalization';
 import { OWNERS, type Owner } from '@enlace/persistence';
@@ -35,6 +35,20 @@ export class ConversationsQuery extends PageQuery {
   @IsOptional()
   @IsUUID()
   contact_id?: string;
+}
+
+export class ReadMessages {
+  @ApiPropertyOptional({
+    description: "Our id of the customer's message up to which all were read; their newest unless given.",
+  })
+  @IsOptional()
+  @IsUUID()
+  message_id?: string;
+
+  @ApiPropertyOptional({ description: 'Shows for some seconds that an answer is being written.' })
+  @IsOptional()
+  @IsBoolean()
+  typing?: boolean;
 }
 
 export class WriteMessage {

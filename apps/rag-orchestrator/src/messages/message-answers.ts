@@ -1,10 +1,17 @@
 /** One message, the attempts at it and its standing, as the API shows them. */
-import type { DeliveryAttempt, ProviderCall } from '@enlace/persistence';
+import type { CallPurpose, DeliveryAttempt, ProviderCall } from '@enlace/persistence';
+
+/** The code of an attempt that nobody came back from. */
+const SENDER_LOST = 'sender_lost';
 
 export interface AttemptAnswer {
   readonly attempt: number;
+  /** `send`; about a message that came in: `acknowledge` (a tap), `attend` (read and typing), `read`, `typing`, `fetch` (a file). */
+  readonly purpose: CallPurpose;
   readonly started_at: string;
-  /** Null while it is being made, and where the sender ended in the middle of it. */
+  /** It is being made, or the service ended in the middle of it: nobody knows what was answered to the last call. */
+  readonly unfinished: boolean;
+  /** Null while it is being made; where the sender ended in the middle of it, when that was found. */
   readonly ended_at: string | null;
   readonly outcome: string | null;
   readonly code: string | null;
@@ -24,6 +31,8 @@ export interface WhyAnswer {
 export function attemptAnswer(attempt: DeliveryAttempt): AttemptAnswer {
   return {
     attempt: attempt.attempt,
+    purpose: attempt.purpose,
+    unfinished: attempt.endedAt === null || attempt.code === SENDER_LOST,
     started_at: attempt.startedAt.toISOString(),
     ended_at: attempt.endedAt?.toISOString() ?? null,
     outcome: attempt.outcome,

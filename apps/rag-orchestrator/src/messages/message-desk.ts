@@ -31,7 +31,7 @@ export class MessageDesk {
     return messageAnswer(await this.find(caller, id));
   }
 
-  /** First to last; none for what a customer wrote. */
+  /** First to last; of what a customer wrote the calls about it. */
   async attempts(caller: Caller, id: string): Promise<{ items: AttemptAnswer[] }> {
     const { tenantId } = await this.find(caller, id);
     return { items: (await this.outbound.attempts(tenantId, id)).map(attemptAnswer) };

@@ -35,7 +35,7 @@ export class MessagesController {
   @Get(':id/attempts')
   @RequireScope('conversations:read')
   @ApiOperation({
-    summary: 'Every attempt to send it, with what was said to the provider and what it answered.',
+    summary: 'Every attempt to send it, and every other call about it: what was said and what was answered.',
   })
   attempts(
     @CurrentCaller() caller: Caller,

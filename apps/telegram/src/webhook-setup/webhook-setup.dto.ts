@@ -1,7 +1,20 @@
 /** What the routes of the webhook take. */
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsInt, IsOptional, IsUrl, Max, MaxLength, Min } from 'class-validator';
+import {
+  ArrayNotEmpty,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsUrl,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
+import { UPDATE_KINDS } from '@enlace/providers';
 import { BotChoice } from '../bot/bot-choice.dto.js';
 
 export class WebhookRemoval extends BotChoice {
@@ -13,7 +26,9 @@ export class WebhookRemoval extends BotChoice {
 }
 
 export class WebhookRequest extends BotChoice {
-  @ApiPropertyOptional({ description: "PUBLIC_URL with the integration's own path unless given." })
+  @ApiPropertyOptional({
+    description: "As it was last set unless given, else PUBLIC_URL with the integration's own path.",
+  })
   @IsOptional()
   @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false, disallow_auth: true })
   @MaxLength(2_048)
@@ -22,7 +37,7 @@ export class WebhookRequest extends BotChoice {
   @ApiPropertyOptional({
     minimum: 1,
     maximum: 100,
-    description: "Updates at a time; Telegram's choice is 40.",
+    description: "Updates at a time; as it was last set unless given, else Telegram's choice of 40.",
   })
   @IsOptional()
   @IsInt()
@@ -30,7 +45,19 @@ export class WebhookRequest extends BotChoice {
   @Max(100)
   max_connections?: number;
 
-  @ApiPropertyOptional({ description: 'Throws away the updates that wait at Telegram.' })
+  @ApiPropertyOptional({
+    enum: UPDATE_KINDS,
+    isArray: true,
+    description: 'Kinds of update; as they were last set unless given, else those of the integration.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayUnique()
+  @IsIn(UPDATE_KINDS, { each: true })
+  allowed_updates?: string[];
+
+  @ApiPropertyOptional({ description: 'Throws away the updates that wait at Telegram, this once.' })
   @IsOptional()
   @IsBoolean()
   drop_pending_updates?: boolean;

@@ -1,6 +1,13 @@
 /** The webhook of a bot over the API, against the simulated Telegram. */
 import { HttpClient } from '@enlace/http-client';
-import type { AuditEntry, AuditStore, IntegrationRecord } from '@enlace/persistence';
+import type {
+  AuditEntry,
+  AuditStore,
+  ChannelRecord,
+  ChannelStore,
+  IntegrationRecord,
+  KeptRegistration,
+} from '@enlace/persistence';
 import type { ChosenIntegration, OpenIntegrations } from '@enlace/provider-host';
 import type { Caller, ServiceEnv } from '@enlace/service-kit';
 import { TelegramSimulator } from '@enlace/simulators';
@@ -42,7 +49,21 @@ describe('the webhook of a bot', () => {
     const bots = new ChosenBot(choice as ChosenIntegration, integrations as OpenIntegrations);
     const audit: Partial<AuditStore> = { write: (entry) => Promise.resolve(void audited.push(entry)) };
     const env: Partial<ServiceEnv> = publicUrl === undefined ? {} : { PUBLIC_URL: publicUrl };
-    const webhook = new WebhookSetup(bots, http, audit as AuditStore, env as ServiceEnv);
+    let registration: KeptRegistration | null = null;
+    const channels: Partial<ChannelStore> = {
+      find: () => Promise.resolve([{ registration } as ChannelRecord]),
+      keepRegistration: (_, __, kept) => {
+        registration = kept;
+        return Promise.resolve(true);
+      },
+    };
+    const webhook = new WebhookSetup(
+      bots,
+      http,
+      channels as ChannelStore,
+      audit as AuditStore,
+      env as ServiceEnv,
+    );
     return { webhook, audited, chosen };
   }
 
@@ -63,7 +84,7 @@ describe('the webhook of a bot', () => {
 
   it('is said to be another’s, without the path, and to be gone', async () => {
     const { webhook } = setUp('https://enlace.example');
-    await webhook.set(acme, { url: 'https://other.example/x', drop_pending_updates: true });
+    await setUp().webhook.set(acme, { url: 'https://other.example/x', drop_pending_updates: true });
     expect(await webhook.get(acme, {})).toMatchObject({
       url: 'https://other.example',
       differences: [expect.stringContaining('other.example')],
@@ -71,10 +92,51 @@ describe('the webhook of a bot', () => {
     simulator.reset();
     const removed = await webhook.remove(acme, { drop_pending_updates: true });
     expect(simulator.calls[0]?.body).toEqual({ drop_pending_updates: true });
-    expect(removed).toMatchObject({
-      url: null,
-      differences: ['no webhook is set: the bot receives nothing'],
+    expect(removed).toMatchObject({ url: null, wished: null, differences: [] });
+  });
+
+  it('is compared with all that it was set to, with and without a public address', async () => {
+    const url = 'https://own.example/updates';
+    const wish = { url, max_connections: 7, allowed_updates: ['message', 'callback_query'] };
+    for (const publicUrl of ['https://enlace.example', undefined]) {
+      const { webhook } = setUp(publicUrl);
+      await webhook.set(acme, wish);
+      expect(await webhook.get(acme, {})).toMatchObject({ wished: wish, url, differences: [] });
+      await setUp().webhook.set(acme, {
+        url: 'https://other.example/x',
+        max_connections: 9,
+        allowed_updates: ['message', 'poll'],
+      });
+      const { differences } = await webhook.get(acme, {});
+      expect(differences).toEqual([
+        expect.stringContaining('other.example'),
+        expect.stringContaining('not delivered: callback_query'),
+        expect.stringContaining('unasked: poll'),
+        expect.stringContaining('9 connections'),
+      ]);
+    }
+  });
+
+  it('is mended by setting it again without a word, which throws nothing away', async () => {
+    const { webhook } = setUp('https://enlace.example');
+    const url = 'https://own.example/updates';
+    await webhook.set(acme, { url, max_connections: 7, drop_pending_updates: true });
+    await setUp().webhook.set(acme, { url: 'https://other.example/x' });
+    simulator.reset();
+    expect(await webhook.set(acme, {})).toMatchObject({ url, max_connections: 7, differences: [] });
+    expect(simulator.calls[0]?.body).not.toHaveProperty('drop_pending_updates');
+  });
+
+  it('is wished no more once it was taken away, until it is set again, then at the public address', async () => {
+    const { webhook } = setUp('https://enlace.example');
+    await webhook.set(acme, { url: 'https://own.example/updates' });
+    await webhook.remove(acme, {});
+    await setUp().webhook.set(acme, { url: 'https://other.example/x' });
+    expect(await webhook.get(acme, {})).toMatchObject({
+      wished: null,
+      differences: [expect.stringContaining('none is wished, and other.example')],
     });
+    expect(await webhook.set(acme, {})).toMatchObject({ url: OWN_URL, wished: { url: OWN_URL } });
   });
 
   it('needs an address where nobody knows the public one, and asks Telegram nothing without', async () => {

@@ -1,4 +1,4 @@
-/** One try to hand a message to its provider. */
+/** One try to hand a message to its provider, or calls about a message that came in. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('delivery_attempts')
@@ -6,6 +6,8 @@ export class DeliveryAttemptEntity {
   @PrimaryColumn({ name: 'message_id', type: 'uuid' }) messageId!: string;
   @PrimaryColumn('integer') attempt!: number;
   @Column({ name: 'tenant_id', type: 'text' }) tenantId!: string;
+  /** `send`, or for what the calls about an inbound message were made. */
+  @Column({ type: 'text', default: 'send' }) purpose!: string;
   @Column('text') worker!: string;
   @Column({ name: 'started_at', type: 'timestamptz', default: () => 'now()' }) startedAt!: Date;
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true }) endedAt!: Date | null;

@@ -15,6 +15,7 @@ import { KeepChannelState1795305600012 } from './1795305600012-keep-channel-stat
 import { LinkContactsToClients1795305600013 } from './1795305600013-link-contacts-to-clients.js';
 import { ListUndelivered1795305600014 } from './1795305600014-list-undelivered.js';
 import { KeepWhatContactsTake1795305600015 } from './1795305600015-keep-what-contacts-take.js';
+import { LogEveryCall1795305600016 } from './1795305600016-log-every-call.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LinkContactsToClients1795305600013,
   ListUndelivered1795305600014,
   KeepWhatContactsTake1795305600015,
+  LogEveryCall1795305600016,
 ];

@@ -42,13 +42,8 @@ async function granted(calls: number, numbers: readonly string[]): Promise<numbe
     for (let left = calls / CONNECTIONS; left > 0; left -= TOGETHER) {
       await database.forTenant('acme', async (tx) => {
         for (let more = TOGETHER; more > 0; more -= 1) {
-          const call = {
-            tenantId: 'acme',
-            integrationId,
-            contactId: randomId(),
-            account: HIGH,
-            contact: ROOMY,
-          };
+          const contact = { id: randomId(), rate: ROOMY };
+          const call = { tenantId: 'acme', integrationId, account: HIGH, contact };
           const { reserved, waitMs } = await reserve(tx, call, Number.POSITIVE_INFINITY);
           const [row] = await tx.query<{ now: number }>(CLOCK);
           expect(reserved).toBe(true);

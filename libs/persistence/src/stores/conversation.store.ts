@@ -46,6 +46,18 @@ export class ConversationStore {
     );
   }
 
+  /** Our id of what the customer wrote last; undefined where they wrote nothing. */
+  async newestInbound(tenantId: string, conversationId: string): Promise<string | undefined> {
+    const [row] = await this.database.forTenant(tenantId, (tx) =>
+      tx.query<{ id: string }>(
+        `SELECT id FROM messages WHERE tenant_id = $1 AND conversation_id = $2 AND direction = 'inbound'
+          ORDER BY sequence DESC, position DESC LIMIT 1`,
+        [tenantId, conversationId],
+      ),
+    );
+    return row?.id;
+  }
+
   /** Messages of ours that failed, or that nobody knows of whether they arrived; the newest first. */
   undelivered(filter: UndeliveredFilter): Promise<Page<MessageRecord>> {
     return this.database.inScope(filter.tenantId, (tx) =>

@@ -66,7 +66,8 @@ const CLAIM = hot(`
   UPDATE media SET attempts = attempts + 1, due_at = now() + $2 * interval '1 millisecond'
    WHERE id IN (SELECT id FROM media WHERE provider = $1 AND due_at <= now()
                  ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
-  RETURNING id, tenant_id AS "tenantId", provider, integration_id AS "integrationId", kind, source,
+  RETURNING id, tenant_id AS "tenantId", provider, integration_id AS "integrationId",
+            message_id AS "messageId", kind, source,
             attempts AS attempt, mime_type AS "mimeType", file_name AS "fileName"`);
 
 const SETTLE = hot(`

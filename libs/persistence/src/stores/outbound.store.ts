@@ -4,10 +4,13 @@ import type { Database, Tx } from '../database/database.js';
 import { jsonText } from '../database/json-text.js';
 import { LONGEST_PACE_MS, begin } from './outbound/begin.js';
 import { enqueue } from './outbound/enqueue.js';
+import { NOTE_CALLS, beginCalls, endCalls } from './outbound/calls.js';
 import { claimDueLanes, claimLane, giveBackLanes, recoverLane, touchLane } from './outbound/lanes.js';
 import type {
   BeginOptions,
   Begun,
+  CallsBegun,
+  CallsEnded,
   DeliveryAttempt,
   DeliveryOutcome,
   Enqueued,
@@ -64,9 +67,9 @@ export class OutboundStore {
     return begin(this.database, lane, options);
   }
 
-  /** Counts one more call of a message that goes out in several, or says when to ask again. */
-  pace(call: PacedCall): Promise<Slot> {
-    return this.database.forTenant(call.tenantId, (tx) => reserve(tx, call, LONGEST_PACE_MS.reply));
+  /** Counts one more call besides those of `begin`, or says when to ask again. */
+  pace(call: PacedCall, withinMs: number = LONGEST_PACE_MS.reply): Promise<Slot> {
+    return this.database.forTenant(call.tenantId, (tx) => reserve(tx, call, withinMs));
   }
 
   /** Forgets the pace of contacts to whom nothing was sent for an hour; returns how many, at most `batch`. */
@@ -127,6 +130,35 @@ export class OutboundStore {
     return rows.length > 0;
   }
 
+  /** Keeps the calls of an attempt so far, the last of them about to go out; what comes of them is told to `settle`. */
+  async noteCalls(
+    tenantId: string,
+    messageId: string,
+    attempt: number,
+    calls: readonly ProviderCall[],
+  ): Promise<boolean> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query(NOTE_CALLS, [tenantId, messageId, attempt, jsonText(calls)]),
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * Keeps calls about a message that came in, before the first of them goes out.
+   * @returns by what `endCalls` knows them; undefined where the tenant has no such message
+   */
+  beginCalls(begun: CallsBegun): Promise<number | undefined> {
+    return this.database.forTenant(begun.tenantId, (tx) => beginCalls(tx, begun));
+  }
+
+  /** What came of them; false where they were not begun, or have ended. */
+  async endCalls(tenantId: string, messageId: string, place: number, ended: CallsEnded): Promise<boolean> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      endCalls(tx, { tenantId, messageId, place }, ended),
+    );
+    return rows.length > 0;
+  }
+
   /** Writes down that a message which went out says something else now, or was taken back. */
   async amended(tenantId: string, messageId: string, content: Sendable | undefined): Promise<boolean> {
     const rows = await this.database.forTenant(tenantId, (tx) =>
@@ -154,11 +186,11 @@ export class OutboundStore {
     return this.database.inScope(scope, (tx) => findStanding(tx, scope, messageId));
   }
 
-  /** Every attempt at a message, first to last. */
+  /** Every attempt at a message, and every call about one that came in, first to last. */
   attempts(tenantId: string, messageId: string): Promise<DeliveryAttempt[]> {
     return this.database.forTenant(tenantId, (tx) =>
       tx.query<DeliveryAttempt>(
-        `SELECT attempt, worker, started_at AS "startedAt", ended_at AS "endedAt", outcome, code, reason, calls
+        `SELECT attempt, purpose, worker, started_at AS "startedAt", ended_at AS "endedAt", outcome, code, reason, calls
            FROM delivery_attempts WHERE tenant_id = $1 AND message_id = $2 ORDER BY attempt`,
         [tenantId, messageId],
       ),

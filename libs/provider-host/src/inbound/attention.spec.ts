@@ -1,19 +1,20 @@
 /** Showing a customer that somebody is at it. */
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, listening } from '../spec-fakes.js';
+import { FakeProvider, journal, listening, turns } from '../spec-fakes.js';
 import { Attention, type Attended } from './attention.js';
 
 const message = (rest: Partial<Attended> = {}): Attended => ({
   tenantId: 'acme',
   integrationId: 'integration-1',
   conversationId: 'conversation-1',
+  messageId: 'message-1',
   contact: 'customer-1',
   providerMessageId: 'p-1',
   writtenAt: new Date(),
   ...rest,
 });
 
-function attention(attend?: () => Promise<void>) {
+function attention(attend?: () => Promise<void>, credentials: object = {}) {
   const provider = new FakeProvider();
   const attended: object[] = [];
   const acknowledged: object[] = [];
@@ -25,13 +26,19 @@ function attention(attend?: () => Promise<void>) {
     attended.push(one);
     return attend?.() ?? Promise.resolve();
   };
+  const read: object[] = [];
+  provider.markRead = (one) => {
+    read.push(one);
+    return Promise.resolve();
+  };
   const log = listening();
-  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
+  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(credentials) };
   return {
     attended,
+    read,
     acknowledged,
     log,
-    attention: new Attention(provider.host, integrations as OpenIntegrations, log.logger),
+    attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), turns(), log.logger),
   };
 }
 
@@ -53,6 +60,19 @@ describe('attention', () => {
     shown.show(message({ writtenAt: new Date(Date.now() - 600_000) }));
     await shown.onModuleDestroy();
     expect(attended).toEqual([]);
+  });
+
+  it.each([
+    [undefined, 0, 1],
+    ['on_answer', 0, 1],
+    ['on_receipt', 1, 1],
+    ['never', 0, 0],
+  ])('marks as read as the integration wishes: %s', async (mark_read, atReceipt, atAnswer) => {
+    const { read, attended, attention: shown } = attention(undefined, { mark_read });
+    shown.received(message());
+    shown.show(message());
+    await shown.onModuleDestroy();
+    expect([read.length, attended.length]).toEqual([atReceipt, atAnswer]);
   });
 
   it('acknowledges every tap once, however quickly they follow each other', async () => {
@@ -87,7 +107,13 @@ describe('attention', () => {
   });
 
   it('is no matter on a channel that cannot show it', async () => {
-    const shown = new Attention(new FakeProvider().host, {} as OpenIntegrations, listening().logger);
+    const shown = new Attention(
+      new FakeProvider().host,
+      {} as OpenIntegrations,
+      journal(),
+      turns(),
+      listening().logger,
+    );
     expect(() => {
       shown.show(message());
       shown.acknowledge(message());

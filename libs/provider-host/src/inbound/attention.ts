@@ -2,6 +2,8 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { CallJournal } from '../outbound/call-journal.js';
+import { Turns } from '../outbound/turns.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 
 /** Who writes several messages in a row is shown once for all of them. */
@@ -10,17 +12,25 @@ const AGAIN_AFTER_MS = 3_000;
 const LOOKING_ON_MS = 2 * 60_000;
 /** Telegram takes the answer to a tap no longer than this; elsewhere no button turns. */
 const TURNING_MS = 150_000;
+/** Later, the answer itself is about to come. */
+const TYPING_WITHIN_MS = 300;
 const MOST_REMEMBERED = 10_000;
 
 export interface Attended {
   readonly tenantId: string;
   readonly integrationId: string;
   readonly conversationId: string;
+  /** Our id of the message. */
+  readonly messageId: string;
   /** External id of the contact. */
   readonly contact: string;
   readonly providerMessageId: string;
   readonly writtenAt: Date;
 }
+
+type Verb = 'acknowledge' | 'attend' | 'markRead';
+
+const PURPOSES = { acknowledge: 'acknowledge', attend: 'attend', markRead: 'read' } as const;
 
 @Injectable()
 export class Attention implements OnModuleDestroy {
@@ -31,6 +41,8 @@ export class Attention implements OnModuleDestroy {
   constructor(
     private readonly adapter: HostAdapter,
     private readonly integrations: OpenIntegrations,
+    private readonly journal: CallJournal,
+    private readonly turns: Turns,
     private readonly logger: AppLogger,
   ) {}
 
@@ -40,6 +52,11 @@ export class Attention implements OnModuleDestroy {
     if (!this.adapter.canAcknowledge || this.done.has(key) || isOlder(choice, TURNING_MS)) return;
     this.remember(key);
     this.begin(choice, 'acknowledge');
+  }
+
+  /** Marks it as read where the integration wants that as soon as it comes. Returns at once. */
+  received(attended: Attended): void {
+    if (this.adapter.canMarkRead) this.begin(attended, 'markRead');
   }
 
   /** Returns at once; nothing depends on whether it works. */
@@ -55,7 +72,7 @@ export class Attention implements OnModuleDestroy {
     await Promise.all(this.doing);
   }
 
-  private begin(of: Attended, verb: 'acknowledge' | 'attend'): void {
+  private begin(of: Attended, verb: Verb): void {
     const doing = this.call(of, verb)
       .catch((error: unknown) => {
         this.logger.debug('a customer could not be shown that the message was had', { verb, error });
@@ -65,11 +82,18 @@ export class Attention implements OnModuleDestroy {
   }
 
   private async call(
-    { tenantId, integrationId, contact, providerMessageId }: Attended,
-    verb: 'acknowledge' | 'attend',
+    { tenantId, integrationId, messageId, contact, providerMessageId }: Attended,
+    verb: Verb,
   ): Promise<void> {
     const credentials = await this.integrations.credentials(tenantId, integrationId);
-    await this.adapter[verb]({ contact, providerMessageId }, credentials);
+    const policy = this.adapter.readPolicyOf(credentials);
+    if ((verb === 'markRead' && policy !== 'on_receipt') || (verb === 'attend' && policy === 'never')) return;
+    // A button must stop turning; who is busy needs not be shown typing.
+    const within = verb === 'attend' ? TYPING_WITHIN_MS : undefined;
+    if (!(await this.turns.waitForExtra({ tenantId, integrationId }, within))) return;
+    await this.journal.keep({ tenantId, messageId, purpose: PURPOSES[verb] }, credentials, () =>
+      this.adapter[verb]({ contact, providerMessageId }, credentials),
+    );
   }
 
   private remember(key: string): void {

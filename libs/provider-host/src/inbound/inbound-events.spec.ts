@@ -11,7 +11,7 @@ import type { InboundStore, RecordedEcho, RecordedMessage } from '@enlace/persis
 import type { MediaFetcher } from '../media/media-fetcher.js';
 import type { KnownAccounts } from '../setup/known-accounts.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeBus, FakeProvider, arrival, silent } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, arrival, journal, silent, turns } from '../spec-fakes.js';
 import type { AccountListener } from './account-listener.js';
 import { Attention } from './attention.js';
 import { ContactLinks } from './contact-links.js';
@@ -43,7 +43,13 @@ function events(
   provider = new FakeProvider(),
 ): InboundEvents {
   const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
-  const attention = new Attention(provider.host, integrations as OpenIntegrations, silent);
+  const attention = new Attention(
+    provider.host,
+    integrations as OpenIntegrations,
+    journal(),
+    turns(),
+    silent,
+  );
   const accounts: Partial<KnownAccounts> = {
     of: () => Promise.resolve({ id: '99', username: 'Clinic_Bot' }),
   };

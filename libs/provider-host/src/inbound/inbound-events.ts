@@ -52,6 +52,7 @@ export class InboundEvents {
       tenantId: arrived.tenantId,
       integrationId: arrived.integrationId,
       conversationId: kept.conversationId,
+      messageId: kept.messageId,
       contact: message.contact.external_id,
       providerMessageId: message.message_id,
       // a tap has no time of its own: it is as old as its arrival
@@ -59,6 +60,7 @@ export class InboundEvents {
     };
     if (message.content.type === 'choice') this.attention.acknowledge(attended);
     if (message.attachments.length > 0) this.media.kick();
+    if (!kept.duplicate) this.attention.received(attended);
     await this.links.tell(arrived, kept);
     if (!kept.awaitsAnswer) return;
     this.attention.show(attended);

@@ -10,6 +10,7 @@ const claimOf = (id: string): ClaimedMedia => ({
   tenantId: 'acme',
   provider: 'telegram',
   integrationId: 'integration-1',
+  messageId: 'message-1',
   kind: 'image',
   source: { media_id: id },
   attempt: 1,

@@ -4,7 +4,7 @@ import type { MediaFiles } from '@enlace/media-store';
 import type { ClaimedMedia } from '@enlace/persistence';
 import type { FetchedMedia } from '@enlace/providers';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, silent } from '../spec-fakes.js';
+import { FakeProvider, journal, silent } from '../spec-fakes.js';
 import { fetchDelay } from './fetch-delay.js';
 import { MediaFetching } from './media-fetching.js';
 
@@ -13,6 +13,7 @@ const CLAIM: ClaimedMedia = {
   tenantId: 'acme',
   provider: 'telegram',
   integrationId: 'integration-1',
+  messageId: 'message-1',
   kind: 'image',
   source: { media_id: 'file-1' },
   attempt: 1,
@@ -35,6 +36,7 @@ function fetching(
     provider.host,
     integrations as OpenIntegrations,
     files as MediaFiles,
+    journal(),
     silent,
   );
   return { provider, fetch: (claim = CLAIM) => made.fetch(claim) };

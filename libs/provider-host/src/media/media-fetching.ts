@@ -6,6 +6,7 @@ import type { ClaimedMedia, MediaOutcome } from '@enlace/persistence';
 import type { FetchedMedia } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { CallJournal } from '../outbound/call-journal.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import { MOST_TRIES, fetchDelay } from './fetch-delay.js';
 
@@ -17,6 +18,7 @@ export class MediaFetching {
     private readonly adapter: HostAdapter,
     private readonly integrations: OpenIntegrations,
     private readonly files: MediaFiles,
+    private readonly journal: CallJournal,
     private readonly logger: AppLogger,
   ) {}
 
@@ -29,7 +31,14 @@ export class MediaFetching {
     try {
       const credentials = await this.integrations.credentials(claim.tenantId, claim.integrationId);
       const limit = { maxBytes: this.files.maxBytes };
-      const fetched = await this.adapter.fetchMedia(claim.source, credentials, limit);
+      const { tenantId, messageId } = claim;
+      const fetched = await this.journal.keep(
+        { tenantId, messageId, purpose: 'fetch' },
+        credentials,
+        () => this.adapter.fetchMedia(claim.source, credentials, limit),
+        (said) =>
+          said.state === 'fetched' ? { outcome: 'done' } : { outcome: 'failed', reason: said.reason },
+      );
       switch (fetched.state) {
         case 'fetched':
           return await this.keep(claim, fetched);

@@ -2,6 +2,7 @@
 import { HttpFailure, type HttpAnswer, type HttpCall, type HttpClient } from '@enlace/http-client';
 import { MediaFiles, type MediaStore } from '@enlace/media-store';
 import type { MediaRecord, MediaRecordStore } from '@enlace/persistence';
+import { CallRecorder } from '../outbound/call-recorder.js';
 import { OutgoingFiles } from './outgoing-files.js';
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n…', 'latin1');
@@ -42,7 +43,7 @@ function opener(answer: Partial<HttpAnswer> | Error = {}, record: MediaRecord | 
     },
   };
   const files = new MediaFiles(store as MediaStore, { maxBytes: 1_000, types: ['image/*'] });
-  const made = new OutgoingFiles(records as MediaRecordStore, files, http as HttpClient);
+  const made = new OutgoingFiles(records as MediaRecordStore, files, new CallRecorder(http as HttpClient));
   return { asked, made };
 }
 

@@ -1,11 +1,12 @@
 /** Opens the files that messages are to carry: uploads from the media store, links from the web. */
 import { Injectable } from '@nestjs/common';
 import { AppError, retry } from '@enlace/contracts';
-import { HttpClient, HttpFailure, type HttpAnswer } from '@enlace/http-client';
+import { HttpFailure, type HttpAnswer } from '@enlace/http-client';
 import { MediaFiles, tooLarge } from '@enlace/media-store';
 import type { OutboundMedia } from '@enlace/normalization';
 import { MediaRecordStore } from '@enlace/persistence';
 import type { OutgoingFile } from '@enlace/providers';
+import { CallRecorder } from '../outbound/call-recorder.js';
 
 const DOWNLOAD_MS = 30_000;
 const NAMELESS = 'file';
@@ -16,7 +17,7 @@ export class OutgoingFiles {
   constructor(
     private readonly records: MediaRecordStore,
     private readonly files: MediaFiles,
-    private readonly http: HttpClient,
+    private readonly http: CallRecorder,
   ) {}
 
   /**
@@ -65,6 +66,7 @@ export class OutgoingFiles {
         url,
         timeoutMs: DOWNLOAD_MS,
         maxBodyBytes: maxBytes,
+        forFile: true,
       });
     } catch (error) {
       throw failureOf(error, host, maxBytes);

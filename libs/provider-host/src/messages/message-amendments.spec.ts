@@ -10,6 +10,7 @@ import type { Caller } from '@enlace/service-kit';
 import type { HostAdapter } from '../host-adapter.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { CallRecorder } from '../outbound/call-recorder.js';
+import { turns } from '../spec-fakes.js';
 import { MessageAmendments } from './message-amendments.js';
 
 const ID = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
@@ -59,6 +60,7 @@ function desk(parts: readonly string[], message: object = OURS) {
     outbound as OutboundStore,
     integrations as OpenIntegrations,
     recorder,
+    turns(),
   );
   return { amendments, calls, amended, asked, recorded };
 }

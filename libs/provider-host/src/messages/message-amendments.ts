@@ -6,6 +6,7 @@ import type { Amendment, SentMessage } from '@enlace/providers';
 import { tenantFilterOf, type Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { CallRecorder } from '../outbound/call-recorder.js';
+import { Turns, type TurnFor } from '../outbound/turns.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import type { EditMessage } from './messages.dto.js';
 import { rewritten, type StoredContent } from './rewritten.js';
@@ -18,6 +19,7 @@ export interface AmendedMessage {
 interface Target {
   readonly tenantId: string;
   readonly credentials: object;
+  readonly turn: TurnFor;
   /** As it was sent, or last changed. */
   readonly content: StoredContent;
   /** Every part it went out in. */
@@ -32,6 +34,7 @@ export class MessageAmendments {
     private readonly outbound: OutboundStore,
     private readonly integrations: OpenIntegrations,
     private readonly recorder: CallRecorder,
+    private readonly turns: Turns,
   ) {}
 
   /**
@@ -70,9 +73,10 @@ export class MessageAmendments {
   /** Kept with the message whatever came of it. */
   private async done(
     id: string,
-    { tenantId, credentials }: Target,
+    { tenantId, credentials, turn }: Target,
     amend: () => Promise<Amendment> | undefined,
   ): Promise<void> {
+    await this.turns.waitForExtra(turn);
     const secrets = this.adapter.secretsIn(credentials);
     const { result: amendment, calls } = await this.recorder.during(secrets, async () => amend());
     if (calls.length > 0) await this.outbound.recordCalls(tenantId, id, calls);
@@ -101,7 +105,15 @@ export class MessageAmendments {
     const conversation = await this.conversations.get(tenantId, message.conversationId);
     const contact = conversation?.contact.externalId ?? '';
     const credentials = await this.integrations.credentials(tenantId, integrationId);
+    const counted = conversation && { contact: { id: conversation.contact.id, externalId: contact } };
+    const turn = { tenantId, integrationId, ...counted };
     const part = (providerMessageId: string): SentMessage => ({ contact, providerMessageId });
-    return { tenantId, credentials, content: message.content, parts: [part(first), ...others.map(part)] };
+    return {
+      tenantId,
+      credentials,
+      turn,
+      content: message.content,
+      parts: [part(first), ...others.map(part)],
+    };
   }
 }

@@ -1,6 +1,6 @@
 /** What is kept of the calls to a provider, and what is not. */
 import type { HttpAnswer, HttpCall } from '@enlace/http-client';
-import { CallRecorder } from './call-recorder.js';
+import { CallRecorder, intendedCall } from './call-recorder.js';
 
 const SECRET = '123456:the-bot-token';
 
@@ -56,6 +56,42 @@ describe('the record of calls', () => {
     );
     expect(calls[0]?.request).toBe('{"chat_id":"17","photo":"a.png (image/png, 2000 bytes)"}');
     expect(calls[0]?.answer).toHaveLength(4_001);
+  });
+
+  it('writes each call down before it is made, save the first where it is known, and what fails at that stops no call', async () => {
+    const recorder = answering('{}');
+    const first = intendedCall(CALL, [SECRET]);
+    expect(first).toMatchObject({ unfinished: true, request: '{"text":"hola","token":"[redacted]"}' });
+    const noted: unknown[] = [];
+    const note = (calls: readonly object[]): Promise<void> => {
+      noted.push(structuredClone(calls));
+      return Promise.reject(new Error('the database is away'));
+    };
+    const twice = async (): Promise<void> => {
+      await recorder.request(CALL);
+      await recorder.request({ ...CALL, json: { part: 2 } });
+    };
+    const { calls } = await recorder.during([SECRET], twice, { known: first, note });
+    expect(noted).toMatchObject([
+      [
+        { request: first.request, status: 200 },
+        { request: '{"part":2}', unfinished: true },
+      ],
+    ]);
+    expect(calls).toMatchObject([{ status: 200 }, { status: 200 }]);
+    expect(JSON.stringify(calls)).not.toContain('unfinished');
+    noted.length = 0;
+    await recorder.during([SECRET], twice, { known: { ...first, request: '{}' }, note });
+    expect(noted).toHaveLength(2);
+  });
+
+  it('of a file that is fetched keeps neither the bytes nor the path', async () => {
+    const recorder = answering('the words of a letter');
+    const url = 'https://files.example.org/signed/a.txt?key=k';
+    const { calls } = await recorder.during([], () =>
+      recorder.request({ method: 'GET', url, forFile: true }),
+    );
+    expect(calls).toMatchObject([{ url: 'https://files.example.org/…', answer: '21 bytes' }]);
   });
 
   it('keeps calls of different messages apart, and nothing of calls for none', async () => {

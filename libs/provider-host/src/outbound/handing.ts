@@ -1,24 +1,26 @@
 /** Hands one message to the provider: credentials opened, calls paced and written down. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { OutboundStore, type Begun, type PacedCall, type ProviderCall } from '@enlace/persistence';
+import type { OutboundMessage } from '@enlace/normalization';
+import {
+  OutboundStore,
+  type BeginOptions,
+  type Begun,
+  type Intended,
+  type Lane,
+  type ProviderCall,
+} from '@enlace/persistence';
 import type { Delivery } from '@enlace/providers';
 import { Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { OutgoingFiles } from '../media/outgoing-files.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
-import { CallRecorder } from './call-recorder.js';
+import { CallRecorder, intendedCall } from './call-recorder.js';
 import { ContentRules } from './content-rules.js';
+import { Turns } from './turns.js';
 
 /** What no waiting mends. A key that this replica has not been given yet is none of it. */
 const GONE: ReadonlySet<string> = new Set(['integration.not_found', 'integration.disabled']);
-
-/** A call that is later meets those of later moments there, and is counted once more; the limits leave room for this much. */
-const MOST_LATE_MS = 50;
-
-/** Moments given to one call, on a machine that misses each. */
-const MOST_MOMENTS = 5;
 
 export type ToSend = Extract<Begun, { state: 'send' }>;
 
@@ -38,6 +40,7 @@ export class Handing {
     private readonly recorder: CallRecorder,
     private readonly files: OutgoingFiles,
     private readonly rules: ContentRules,
+    private readonly turns: Turns,
     metrics: Metrics,
   ) {
     this.latency = metrics.histogram({
@@ -59,8 +62,11 @@ export class Handing {
     const { credentials } = opened;
     const stop = this.latency.startTimer({ provider: this.adapter.provider });
     try {
-      const { result, calls } = await this.recorder.during(this.adapter.secretsIn(credentials), () =>
-        this.deliver(begun, credentials),
+      const { id, attempt } = begun.message;
+      const { result, calls } = await this.recorder.during(
+        this.adapter.secretsIn(credentials),
+        () => this.deliver(begun, credentials),
+        { known: begun.intended, note: (made) => this.store.noteCalls(begun.tenantId, id, attempt, made) },
       );
       if (result.outcome === 'rejected') await this.rules.refused(begun.message.content, begun, result.code);
       return { delivery: result, calls };
@@ -69,46 +75,29 @@ export class Handing {
     }
   }
 
-  private async deliver(begun: ToSend, credentials: object): Promise<Delivery> {
-    const { id, content, replyTo } = begun.message;
-    const message = { id, to: begun.to, content, ...(replyTo === null ? {} : { reply_to: replyTo }) };
-    const turn = this.turnOf(begun);
-    await turn(begun.countedFor);
-    return this.adapter.deliver(message, credentials, {
-      open: (media) => this.files.open(begun.tenantId, media),
-      pace: () => turn(Number.NEGATIVE_INFINITY),
-    });
-  }
-
-  /** Resolves when a call may be made: at its moment (`performance.now()`), or at another one when that has gone by. */
-  private turnOf({
-    tenantId,
-    integrationId,
-    contactId,
-    to,
-    throughput,
-  }: ToSend): (moment: number) => Promise<void> {
-    const { paces } = this.adapter;
-    const rates = { account: paces.account(throughput), contact: paces.contact(to.contact) };
-    const call = { tenantId, integrationId, contactId, ...rates };
-    return async (given) => {
-      let moment = given;
-      for (let more = MOST_MOMENTS; more > 0 && performance.now() - moment > MOST_LATE_MS; more -= 1) {
-        moment = await this.countedMoment(call);
-        await pause(Math.max(0, moment - performance.now()));
-      }
+  /** Tells the first call of a message of that lane; nothing where the credentials cannot be had. */
+  async intentIn({ tenantId, integrationId }: Lane): Promise<Pick<BeginOptions, 'intend'>> {
+    const credentials = await this.integrations.credentials(tenantId, integrationId).catch(() => undefined);
+    if (credentials === undefined) return {};
+    const secrets = this.adapter.secretsIn(credentials);
+    const intend = async (message: Intended): Promise<ProviderCall | undefined> => {
+      const call = await this.adapter.firstCall(messageOf(message), credentials);
+      return call === undefined ? undefined : intendedCall(call, secrets);
     };
+    return { intend };
   }
 
-  /** A moment (`performance.now()`) that was counted; where the limit cannot be asked about, after as long as one call takes of it. */
-  private async countedMoment(call: PacedCall): Promise<number> {
-    const slot = () => this.store.pace(call).catch(() => ({ reserved: true, waitMs: call.contact.everyMs }));
-    let { reserved, waitMs } = await slot();
-    while (!reserved) {
-      await pause(waitMs);
-      ({ reserved, waitMs } = await slot());
-    }
-    return performance.now() + waitMs;
+  private async deliver(begun: ToSend, credentials: object): Promise<Delivery> {
+    const message = messageOf({ ...begun.message, to: begun.to });
+    const { tenantId, integrationId, contactId, to, throughput } = begun;
+    const contact = { id: contactId, externalId: to.contact };
+    const turn = { tenantId, integrationId, contact, throughput };
+    const calls = this.adapter.paces.callsOf?.(begun.message.content) ?? 1;
+    await this.turns.wait({ ...turn, calls }, begun.countedFor);
+    return this.adapter.deliver(message, credentials, {
+      open: (media) => this.files.open(tenantId, media),
+      pace: () => this.turns.wait(turn),
+    });
   }
 
   /** Nothing has been sent yet, so whatever goes wrong here may be tried again. */
@@ -123,4 +112,8 @@ export class Handing {
         : { outcome: 'retry', code, reason, afterMs: 5_000, scope: 'integration' };
     }
   }
+}
+
+function messageOf({ id, to, content, replyTo }: Intended): OutboundMessage {
+  return { id, to, content, ...(replyTo === null ? {} : { reply_to: replyTo }) };
 }

@@ -16,6 +16,7 @@ import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
 import { LaneRunner } from './lane-runner.js';
 import { Sending } from './sending.js';
+import { Turns } from './turns.js';
 
 /** Of a WhatsApp number. */
 const { paces: LIMIT } = createProviders(new HttpClient()).get('whatsapp');
@@ -61,6 +62,7 @@ function replica(sent: { text: string; at: number }[]): LaneRunner {
     recorder,
     {} as OutgoingFiles,
     ruled(),
+    new Turns(provider.host, store),
     metrics,
   );
   const outcomes = new DeliveryOutcomes(

@@ -4,6 +4,7 @@ import type { Rate } from '@enlace/normalization';
 import type { BeginOptions, Begun, OutboundStore } from '@enlace/persistence';
 import { Metrics } from '@enlace/service-kit';
 import { HttpClient } from '@enlace/http-client';
+import { plainWords } from '@enlace/providers';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import type { OutgoingFiles } from '../media/outgoing-files.js';
 import { FakeBus, FakeProvider, LANE, ruled, silent, troubled } from '../spec-fakes.js';
@@ -12,6 +13,7 @@ import type { ContentRule } from './content-rules.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
 import { Sending } from './sending.js';
+import { Turns } from './turns.js';
 
 const toSend: Extract<Begun, { state: 'send' }> = {
   state: 'send',
@@ -32,6 +34,7 @@ const toSend: Extract<Begun, { state: 'send' }> = {
 
 const PACES = { account: expect.any(Function) as () => Rate, contact: expect.any(Function) as () => Rate };
 const carries = expect.any(Function) as () => boolean;
+const intend = expect.any(Function) as NonNullable<BeginOptions['intend']>;
 
 /** Where the lane stands after each message. */
 const NOTHING: Begun = { state: 'empty' };
@@ -74,6 +77,7 @@ function lane(opened: () => Promise<object> = () => Promise.resolve({ token: 't'
       recorder,
       files as OutgoingFiles,
       ruled(rules),
+      new Turns(provider.host, outbound),
       new Metrics('spec'),
     );
     const outcomes = new DeliveryOutcomes(provider.host, bus.bus, troubled(), silent, new Metrics('spec'));
@@ -103,7 +107,7 @@ describe('sending the next message of a lane', () => {
         messageId: 'message-1',
         attempt: 2,
         outcome: { outcome: 'sent', providerMessageIds: ['p-1'] },
-        options: { maxAttempts: 12, calls: [], goOn: { carries, paces: PACES } },
+        options: { maxAttempts: 12, calls: [], goOn: { carries, intend, wordsOf: plainWords, paces: PACES } },
       },
     ]);
     expect(bus.published.map(({ name }) => name)).toEqual(['delivery.succeeded']);
@@ -172,14 +176,16 @@ describe('sending the next message of a lane', () => {
     const { begins, settled, sending, next } = lane();
     expect(await sending().begin(LANE)).toBe(NOTHING);
     await next();
-    expect(begins).toEqual([{ carries, paces: PACES }]);
-    expect(settled).toMatchObject([{ options: { goOn: { carries, paces: PACES } } }]);
+    expect(begins).toEqual([{ carries, intend, wordsOf: plainWords, paces: PACES }]);
+    expect(settled).toMatchObject([
+      { options: { goOn: { carries, intend, wordsOf: plainWords, paces: PACES } } },
+    ]);
   });
 
   it('takes a message whose moment has come without counting it again, and none at a shutdown', async () => {
     const { begins, sending, stopping } = lane();
     expect(await sending().beginAt(LANE, 17, stopping.signal)).toBe(NOTHING);
-    expect(begins).toEqual([{ carries, paces: PACES, reservedFor: 17 }]);
+    expect(begins).toEqual([{ carries, intend, wordsOf: plainWords, paces: PACES, reservedFor: 17 }]);
     stopping.abort();
     expect(await sending().beginAt(LANE, performance.now() + 60_000, stopping.signal)).toBeUndefined();
     expect(begins).toHaveLength(1);

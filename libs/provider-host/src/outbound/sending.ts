@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
 import { OutboundStore, type BeginOptions, type Begun, type Lane, type Settled } from '@enlace/persistence';
+import { plainWords } from '@enlace/providers';
 import { Metrics } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
@@ -34,15 +35,16 @@ export class Sending {
   }
 
   /** Takes the next message of the lane; when this fails, nothing was handed to the provider. */
-  begin(lane: Lane): Promise<Begun> {
-    return this.store.begin(lane, this.rules);
+  async begin(lane: Lane): Promise<Begun> {
+    return this.store.begin(lane, await this.rulesIn(lane));
   }
 
   /** Takes it when the moment has come that it was given; judged once more, for much may have happened meanwhile. */
   async beginAt(lane: Lane, at: number, stopping: AbortSignal): Promise<Begun | undefined> {
+    const rules = await this.rulesIn(lane);
     const waitMs = Math.max(0, at - performance.now());
     await pause(waitMs, undefined, { signal: stopping }).catch(() => undefined);
-    return stopping.aborted ? undefined : this.store.begin(lane, { ...this.rules, reservedFor: at });
+    return stopping.aborted ? undefined : this.store.begin(lane, { ...rules, reservedFor: at });
   }
 
   /**
@@ -64,10 +66,10 @@ export class Sending {
     await this.outcomes.refused(lane, refused);
   }
 
-  private get rules(): BeginOptions {
+  private async rulesIn(lane: Lane): Promise<BeginOptions> {
     const { paces } = this.adapter;
     const carries: BeginOptions['carries'] = (provider, content) => this.adapter.carriedBy(provider, content);
-    return { paces, carries };
+    return { paces, carries, wordsOf: plainWords, ...(await this.handing.intentIn(lane)) };
   }
 
   /** What the provider said is not forgotten because Postgres is away for a while: nobody else knows it. */
@@ -83,7 +85,7 @@ export class Sending {
         return await this.store.settle(lane, message.id, message.attempt, delivery, {
           maxAttempts: MOST_ATTEMPTS,
           calls,
-          ...(stopping.aborted || !first ? {} : { goOn: this.rules }),
+          ...(stopping.aborted || !first ? {} : { goOn: await this.rulesIn(lane) }),
         });
       } catch (error) {
         const mayPass = error instanceof AppError && error.disposition.kind === 'retry';

@@ -16,6 +16,7 @@ import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
 import { LaneRunner } from './lane-runner.js';
 import { Sending } from './sending.js';
+import { Turns } from './turns.js';
 
 let home: TestDatabase;
 let database: Database;
@@ -41,6 +42,7 @@ function runner(provider: FakeProvider, rule: ContentRule): LaneRunner {
     new CallRecorder(new HttpClient()),
     {} as OutgoingFiles,
     ruled([rule]),
+    new Turns(provider.host, store),
     metrics,
   );
   const outcomes = new DeliveryOutcomes(provider.host, new FakeBus().bus, troubled(), silent, metrics);

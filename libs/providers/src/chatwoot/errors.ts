@@ -60,8 +60,13 @@ export function outcomeOf(answer: HttpAnswer, credentials: ChatwootCredentials):
   const rule = RULES.find(({ status, says }) => status === answer.status && (says?.test(said ?? '') ?? true));
   if (rule !== undefined) return ruled(rule, reason, answer);
   if (answer.status === 503 && retryAfter(answer) !== undefined) {
-    const afterMs = retryAfter(answer) ?? PAUSE_MS;
-    return { outcome: 'retry', code: 'chatwoot.unavailable', reason, afterMs, scope: 'integration' };
+    return {
+      outcome: 'retry',
+      code: 'chatwoot.unavailable',
+      reason,
+      ...waitOf(answer),
+      scope: 'integration',
+    };
   }
   if (answer.status >= 500 || answer.status === 408) {
     return { outcome: 'unknown', code: 'chatwoot.unavailable', reason };
@@ -73,10 +78,15 @@ export function outcomeOf(answer: HttpAnswer, credentials: ChatwootCredentials):
   return { outcome: 'rejected', code: 'chatwoot.invalid', reason, scope: 'message' };
 }
 
+function waitOf(answer: HttpAnswer): { readonly afterMs: number; readonly told?: true } {
+  const afterMs = retryAfter(answer);
+  return afterMs === undefined ? { afterMs: PAUSE_MS } : { afterMs, told: true };
+}
+
 function ruled({ outcome, code, scope, advice }: Rule, reason: string, answer: HttpAnswer): Delivery {
   switch (outcome) {
     case 'retry':
-      return { outcome, code, reason, afterMs: retryAfter(answer) ?? PAUSE_MS, scope };
+      return { outcome, code, reason, ...waitOf(answer), scope };
     case 'unknown':
       return { outcome, code, reason };
     case 'rejected':

@@ -13,7 +13,8 @@ export interface WebhookInfo {
 }
 
 export interface WishedWebhook {
-  readonly url: string;
+  /** Undefined where nobody knows our address: the one that is set is believed to be ours. */
+  readonly url: string | undefined;
   readonly allowedUpdates: readonly string[];
   readonly maxConnections?: number;
 }
@@ -22,11 +23,15 @@ export interface WishedWebhook {
 const NOT_BY_DEFAULT: readonly string[] = ['chat_member', 'message_reaction', 'message_reaction_count'];
 
 /** What a person should know or mend, the worst first; empty where all is well. */
-export function compareWebhook(wished: WishedWebhook, actual: WebhookInfo): readonly string[] {
+export function compareWebhook(wished: WishedWebhook | 'none', actual: WebhookInfo): readonly string[] {
   return [
-    ...urlDifference(wished, actual),
-    ...updatesDifference(wished, actual),
-    ...connectionsDifference(wished, actual),
+    ...(wished === 'none'
+      ? unwished(actual)
+      : [
+          ...urlDifference(wished, actual),
+          ...updatesDifference(wished, actual),
+          ...connectionsDifference(wished, actual),
+        ]),
     ...(actual.lastError === undefined
       ? []
       : [
@@ -36,9 +41,15 @@ export function compareWebhook(wished: WishedWebhook, actual: WebhookInfo): read
   ];
 }
 
+function unwished({ url }: WebhookInfo): string[] {
+  return url === undefined
+    ? []
+    : [`none is wished, and ${hostOf(url)} gets the updates; take it away or set it`];
+}
+
 function urlDifference({ url }: WishedWebhook, actual: WebhookInfo): string[] {
   if (actual.url === undefined) return ['no webhook is set: the bot receives nothing'];
-  return actual.url === url
+  return actual.url === url || url === undefined
     ? []
     : [`another address owns the bot: ${hostOf(actual.url)}; set the webhook to take it over`];
 }
@@ -49,9 +60,15 @@ function updatesDifference({ allowedUpdates: wished }: WishedWebhook, actual: We
   const isGiven = (kind: string): boolean =>
     given === undefined || given.length === 0 ? !NOT_BY_DEFAULT.includes(kind) : given.includes(kind);
   const missing = wished.filter((kind) => !isGiven(kind));
-  return missing.length === 0
-    ? []
-    : [`these updates are not delivered: ${missing.join(', ')}; set the webhook again`];
+  const surplus = (given ?? []).filter((kind) => !wished.includes(kind));
+  return [
+    ...(missing.length === 0
+      ? []
+      : [`these updates are not delivered: ${missing.join(', ')}; set the webhook again`]),
+    ...(surplus.length === 0
+      ? []
+      : [`these updates are delivered unasked: ${surplus.join(', ')}; set the webhook again`]),
+  ];
 }
 
 function connectionsDifference({ maxConnections: wished }: WishedWebhook, actual: WebhookInfo): string[] {

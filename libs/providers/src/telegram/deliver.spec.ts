@@ -89,6 +89,24 @@ describe('deliver', () => {
     expect(outcome).toEqual({ outcome: 'sent', providerMessageIds: ['business:bc_7Qx:5012345678:9'] });
   });
 
+  it('keeps every part of a message in the forum topic in which the first came to stand', async () => {
+    const inTopic = (
+      id: number,
+      more: object = { is_topic_message: true, message_thread_id: 77 },
+    ): HttpAnswer => answer(200, { ok: true, result: { message_id: id, chat: { id: -100777 }, ...more } });
+    const to = { contact: '-100777' };
+    const image = { type: 'image', media: { provider_media_id: 'f' }, text: 'x'.repeat(1_100) } as const;
+    const { calls } = await deliver([inTopic(9), inTopic(10)], { to, content: image, reply_to: '-100777:5' });
+    const threads = calls.map(({ json }) => (json as { message_thread_id?: number }).message_thread_id);
+    expect(threads).toEqual([undefined, 77]);
+    const thread = { message_thread_id: 5 };
+    const { calls: elsewhere } = await deliver([inTopic(9, thread), inTopic(10, thread)], {
+      to,
+      content: image,
+    });
+    expect(JSON.stringify(elsewhere.map(({ json }) => json))).not.toContain('message_thread_id');
+  });
+
   it('sends a long text in order, in parts of at most 4096 units, answering with the first only', async () => {
     const words = 'palabra '.repeat(1200).trim();
     const { outcome, calls } = await deliver([sent(9), sent(10), sent(11)], {
@@ -148,11 +166,21 @@ describe('an address', () => {
 const STOPPED = { outcome: 'retry', scope: 'integration', afterMs: 300_000, stopped: true } as const;
 
 describe('an answer', () => {
-  it.each<[string, Step, Partial<Extract<Delivery, { reason: string }>> & { afterMs?: number }]>([
+  it.each<
+    [
+      string,
+      Step,
+      Partial<Extract<Delivery, { reason: string }>> & {
+        afterMs?: number;
+        told?: true;
+        contactsIfAheadMs?: number;
+      },
+    ]
+  >([
     [
       '429',
       error(429, 'Too Many Requests: retry after 35', { retry_after: 35 }),
-      { outcome: 'retry', afterMs: 35_000, scope: 'integration' },
+      { outcome: 'retry', afterMs: 35_000, told: true, scope: 'integration', contactsIfAheadMs: 1_000 },
     ],
     [
       '403 blocked',

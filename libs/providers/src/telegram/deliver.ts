@@ -50,6 +50,8 @@ export async function deliver(
 class Sending {
   private readonly sent: string[] = [];
   private calls = 0;
+  /** The forum topic in which the first part came to stand: those after it answer nothing, and belong there too. */
+  private topic: number | undefined;
 
   constructor(
     private readonly http: Http,
@@ -76,7 +78,12 @@ class Sending {
       const call = (params: PlannedCall['params']): Promise<TelegramReply> =>
         this.call({
           method: planned.method,
-          params: { ...addressOf(this.to), ...params, ...replyParams(this.to, replyTo) },
+          params: {
+            ...addressOf(this.to),
+            ...params,
+            ...replyParams(this.to, replyTo),
+            ...this.topicParams(),
+          },
           ...(planned.files === undefined ? {} : { files: opened.files }),
         });
       const reply = await call(planned.params);
@@ -93,9 +100,14 @@ class Sending {
     return callTelegram(this.http, this.credentials, call);
   }
 
+  private topicParams(): object {
+    return this.topic === undefined ? {} : { message_thread_id: this.topic };
+  }
+
   private taken(reply: TelegramReply): Delivery | undefined {
     if (reply.kind !== 'result') return outcomeOf(reply, this.to.chatId);
-    const results = Array.isArray(reply.result) ? reply.result : [reply.result];
+    const results: readonly unknown[] = Array.isArray(reply.result) ? reply.result : [reply.result];
+    this.topic ??= topicOf(results[0]);
     const ids = results.map((result) => sentId(result, this.to));
     const known = ids.filter((id) => id !== undefined);
     this.sent.push(...known);
@@ -129,12 +141,19 @@ function tooBig(mostBytes: number): FileFailure {
 /**
  * A reply to a message that was deleted meanwhile is still worth sending. In a forum the reply stands in the topic of the
  * message it answers, without a `message_thread_id` of its own; only where that is gone does it stand in the general one.
+ * What belongs to it follows it, by the topic that Telegram names in its answer.
  */
 function replyParams(to: Destination, replyTo: string | undefined): object {
   const number = replyTo === undefined ? undefined : numberIn(to, replyTo);
   return number === undefined
     ? {}
     : { reply_parameters: { message_id: number, allow_sending_without_reply: true } };
+}
+
+/** Undefined outside of topics: a group's threads of answers have an id as well (Bot API, type Message). */
+function topicOf(result: unknown): number | undefined {
+  const { is_topic_message: isInTopic, message_thread_id: topic } = objectOf(result);
+  return isInTopic === true && typeof topic === 'number' ? topic : undefined;
 }
 
 function sentId(result: unknown, to: Destination): string | undefined {

@@ -21,6 +21,8 @@ interface Rule {
 export type FailedReply = Exclude<TelegramReply, { kind: 'result' }>;
 
 const DEFAULT_PAUSE_MS = 5_000;
+/** A chat takes one message a second (`PACES`): counted further ahead, more than one went there within the last. */
+const NEAR_LIMIT_MS = 1_000;
 /** A stopped channel is looked at so often, in case it was mended without our being told. */
 const STOPPED_PAUSE_MS = 5 * 60_000;
 
@@ -73,8 +75,9 @@ export function isUnreadable(reply: TelegramReply): boolean {
 
 /**
  * The outcome of a reply that brought no message. `chatId` is where it was to go: a 429 does not say whether the bot
- * or the chat was too fast. Groups have a limit of their own, 20 a minute, that a bot meets first; elsewhere the whole
- * bot waits, for asking on while it is limited makes the wait longer.
+ * or the chat was too fast. Groups have a limit of their own, 20 a minute, that a bot meets first; of another chat it is
+ * the chat's where more than one call went to it within the last second, else the whole bot's: asking on while it is
+ * limited makes the wait longer.
  */
 export function outcomeOf(reply: FailedReply, chatId: string): Delivery {
   switch (reply.kind) {
@@ -98,25 +101,35 @@ function refusal(reply: Extract<TelegramReply, { kind: 'error' }>, isGroup: bool
   );
   if (rule !== undefined) {
     const { code, retryMs, stops } = rule;
-    const scope = reply.status === 429 && isGroup ? 'contact' : rule.scope;
+    const isLimit = reply.status === 429;
+    const scope = isLimit && isGroup ? 'contact' : rule.scope;
     if (retryMs === undefined) return { outcome: 'rejected', code, reason, scope };
-    const afterMs = reply.retryAfterMs ?? retryMs;
-    return { outcome: 'retry', code, reason, afterMs, scope, ...(stops && { stopped: true }) };
+    const wait = waitOf(reply, retryMs);
+    const whose = isLimit && !isGroup ? { contactsIfAheadMs: NEAR_LIMIT_MS } : {};
+    return { outcome: 'retry', code, reason, ...wait, scope, ...whose, ...(stops && { stopped: true }) };
   }
   // the Bot API's own 5xx, in its own JSON: it says that the message was not sent
   if (reply.status >= 500) {
-    const afterMs = reply.retryAfterMs ?? DEFAULT_PAUSE_MS;
-    return { outcome: 'retry', code: 'telegram.unavailable', reason, afterMs, scope: 'integration' };
+    const wait = waitOf(reply, DEFAULT_PAUSE_MS);
+    return { outcome: 'retry', code: 'telegram.unavailable', reason, ...wait, scope: 'integration' };
   }
   return { outcome: 'rejected', code: 'telegram.bad_request', reason, scope: 'message' };
+}
+
+/** To the second as Telegram says, where it says so. */
+function waitOf(
+  { retryAfterMs }: { readonly retryAfterMs: number | undefined },
+  otherwiseMs: number,
+): { readonly afterMs: number; readonly told?: true } {
+  return retryAfterMs === undefined ? { afterMs: otherwiseMs } : { afterMs: retryAfterMs, told: true };
 }
 
 /** An answer in another form than the Bot API's: a proxy in between, which may have passed the message on. */
 function foreign(status: number, retryAfterMs: number | undefined): Delivery {
   const reason = `base_url answered ${status}, but not as the Bot API does`;
   if (status === 429) {
-    const afterMs = retryAfterMs ?? DEFAULT_PAUSE_MS;
-    return { outcome: 'retry', code: 'telegram.too_many_requests', reason, afterMs, scope: 'integration' };
+    const wait = waitOf({ retryAfterMs }, DEFAULT_PAUSE_MS);
+    return { outcome: 'retry', code: 'telegram.too_many_requests', reason, ...wait, scope: 'integration' };
   }
   if (status < 300 || status === 408 || status >= 500) {
     return { outcome: 'unknown', code: 'telegram.unreadable_answer', reason };

@@ -1,11 +1,11 @@
 /** How a bot is, asked of a simulated Telegram, and what its errors mean. */
 import { HttpClient } from '@enlace/http-client';
 import { TelegramSimulator } from '@enlace/simulators';
-import type { HealthReport } from '../health.js';
+import type { HealthQuestion, HealthReport } from '../health.js';
 import { ScriptedHttp } from '../contract/scripted-http.js';
 import { explainWebhookError } from './explain-webhook-error.js';
 import { health } from './health.js';
-import { setWebhook } from './webhook.js';
+import { deleteWebhook, setWebhook } from './webhook.js';
 
 const OURS = 'https://enlace.example/hook';
 const TOKEN = '1:token';
@@ -40,6 +40,19 @@ describe('the health of a bot', () => {
     expect(states(await asked(OURS))).toEqual(['token ok', 'webhook ok']);
     expect(states(await asked())).toEqual(['token ok', 'webhook ok']);
     expect(states(await asked('https://mine.example/hook'))).toEqual(['token ok', 'webhook broken']);
+  });
+
+  it('is held against what the webhook was set to, and against nothing once it was taken away', async () => {
+    await setWebhook(http, credentials, { url: 'https://own.example/x', maxConnections: 7 });
+    const of = (registration: HealthQuestion['registration']): Promise<HealthReport> =>
+      health(http, credentials, { facts: {}, webhookUrls: [OURS], ...(registration && { registration }) });
+    const kept = { level: 'webhook', url: 'https://own.example/x', settings: { max_connections: 7 } };
+    expect(states(await of(kept))).toEqual(['token ok', 'webhook ok']);
+    expect(states(await of({ ...kept, settings: { max_connections: 9 } }))[1]).toBe('webhook warning');
+    expect(states(await of({ level: 'none', url: '' }))[1]).toBe('webhook warning');
+    await deleteWebhook(http, credentials);
+    expect(states(await of({ level: 'none', url: '' }))[1]).toBe('webhook ok');
+    expect(states(await of(kept))[1]).toBe('webhook broken');
   });
 
   it('takes a Telegram that is away for a finding', async () => {

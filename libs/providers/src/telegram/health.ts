@@ -4,10 +4,11 @@ import { AppError } from '@enlace/contracts';
 import { fine, type HealthQuestion, type HealthReport, type HealthSection } from '../health.js';
 import { objectOf, textOf } from '../json.js';
 import { callTelegram } from './call.js';
-import { compareWebhook, type WebhookInfo } from './compare-webhook.js';
+import { compareWebhook, type WebhookInfo, type WishedWebhook } from './compare-webhook.js';
 import type { TelegramCredentials } from './credentials.js';
 import { explainWebhookError } from './explain-webhook-error.js';
-import { webhookInfo, wishedUpdates } from './webhook.js';
+import { webhookInfo } from './webhook.js';
+import { wishedWebhook } from './wished-webhook.js';
 
 type Http = Pick<HttpClient, 'request'>;
 
@@ -73,11 +74,12 @@ function refusalOf(status: number, description: string): Pick<HealthSection, 'me
 async function webhookSections(
   http: Http,
   credentials: TelegramCredentials,
-  { webhookUrls: [webhookUrl] }: HealthQuestion,
+  { webhookUrls: [webhookUrl], registration }: HealthQuestion,
 ): Promise<readonly HealthSection[]> {
   try {
     const info = await webhookInfo(http, credentials);
-    return [webhookSection(info, webhookUrl, credentials), ...errorSection(info, Date.now())];
+    const wished = wishedWebhook(registration, credentials, webhookUrl);
+    return [webhookSection(info, wished), ...errorSection(info, Date.now())];
   } catch (error) {
     const words = error instanceof AppError ? error.message : 'Telegram could not be asked';
     const message = `Where the updates go is not known: ${words}`;
@@ -85,30 +87,32 @@ async function webhookSections(
   }
 }
 
-/** Where nobody knows our address, the one that is set is believed to be ours. */
-function webhookSection(
-  info: WebhookInfo,
-  webhookUrl: string | undefined,
-  credentials: TelegramCredentials,
-): HealthSection {
+function webhookSection(info: WebhookInfo, wished: WishedWebhook | 'none'): HealthSection {
   const name = 'webhook';
   const details = { pending_updates: info.pending };
+  if (info.url === undefined && wished === 'none') {
+    return fine(name, 'No webhook is set, and none is wished: it was taken away through us', details);
+  }
   if (info.url === undefined) {
     const message =
       'No webhook is set, the bot receives nothing: set it. If it was set before, another program took it away to ask with getUpdates, or Telegram gave up on an address that answered 410 for 23 hours';
     return { name, state: 'broken', message, who_acts: 'repair', details };
   }
-  const wished = { url: webhookUrl ?? info.url, allowedUpdates: wishedUpdates(credentials) };
   const { lastError: _told, ...settings } = info;
   const differences = compareWebhook(wished, { ...settings, pending: 0 });
   if (differences.length === 0) return fine(name, 'Updates come to this installation', details);
   return {
     name,
-    state: info.url === wished.url ? 'warning' : 'broken',
+    state: isElsewhere(info, wished) ? 'broken' : 'warning',
     message: differences.join('; '),
     who_acts: 'repair',
     details,
   };
+}
+
+/** Whether somebody else gets what is ours. */
+function isElsewhere({ url }: WebhookInfo, wished: WishedWebhook | 'none'): boolean {
+  return wished !== 'none' && wished.url !== undefined && wished.url !== url;
 }
 
 function errorSection({ lastError, pending }: WebhookInfo, now: number): HealthSection[] {

@@ -16,6 +16,8 @@ export interface WebhookWish {
   readonly maxConnections?: number;
   /** Whether updates that wait are thrown away. */
   readonly dropPending?: boolean;
+  /** The kinds of update; those of the integration unless given. */
+  readonly allowedUpdates?: readonly string[];
 }
 
 /**
@@ -26,12 +28,12 @@ export interface WebhookWish {
 export async function setWebhook(
   http: Http,
   credentials: TelegramCredentials,
-  { url, maxConnections, dropPending }: WebhookWish,
+  { url, maxConnections, dropPending, allowedUpdates }: WebhookWish,
 ): Promise<void> {
   const params = withoutAbsent({
     url,
     secret_token: credentials.secret_token,
-    allowed_updates: wishedUpdates(credentials),
+    allowed_updates: allowedUpdates ?? wishedUpdates(credentials),
     max_connections: maxConnections,
     drop_pending_updates: dropPending,
   });

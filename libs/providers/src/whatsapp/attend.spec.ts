@@ -4,7 +4,7 @@ import { HttpFailure } from '@enlace/http-client';
 import { plainToInstance } from 'class-transformer';
 import { sharedPayload } from '../contract/fixtures.js';
 import { ScriptedHttp, type Scripted } from '../contract/scripted-http.js';
-import { attend } from './attend.js';
+import { attend, markRead } from './attend.js';
 import { WhatsAppCredentials } from './credentials.js';
 
 const credentials = plainToInstance(WhatsAppCredentials, {
@@ -25,6 +25,16 @@ const failureAfter = async (answer: Scripted): Promise<AppError> => {
 const graphError = (code: number): Scripted => ({ status: 400, json: { error: { code, message: 'no' } } });
 
 describe('attend', () => {
+  it('marks the message as read alone', async () => {
+    const http = new ScriptedHttp([{ status: 200, json: { success: true } }]);
+    await markRead(http, MESSAGE, credentials);
+    expect(http.calls[0]?.json).toEqual({
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: '123456',
+    });
+  });
+
   it('marks the message as read and shows typing', async () => {
     const http = new ScriptedHttp([{ status: 200, json: { success: true } }]);
     await attend(http, MESSAGE, credentials);

@@ -7,20 +7,37 @@ import type { WhatsAppCredentials } from './credentials.js';
 const TIMEOUT_MS = 10_000;
 
 /**
- * Typing shows for at most 25 seconds or until a message is sent; there is none without a message to mark as read
- * (Meta, Cloud API: typing indicators).
+ * Marks the message as read, and all before it, and shows typing for at most 25 seconds or until a message is sent; there
+ * is none without a message to mark as read (Meta, Cloud API: typing indicators).
  * @throws AppError `provider.refused`, `provider.rate_limited` or `provider.unreachable`
  */
-export async function attend(
+export function attend(http: Http, message: Message, credentials: WhatsAppCredentials): Promise<void> {
+  return read(http, message, credentials, { typing_indicator: { type: 'text' } });
+}
+
+/**
+ * The same without typing (Meta, Cloud API: mark messages as read).
+ * @throws AppError as `attend` does
+ */
+export function markRead(http: Http, message: Message, credentials: WhatsAppCredentials): Promise<void> {
+  return read(http, message, credentials, {});
+}
+
+interface Message {
+  readonly providerMessageId: string;
+}
+
+async function read(
   http: Http,
-  message: { readonly providerMessageId: string },
+  message: Message,
   credentials: WhatsAppCredentials,
+  more: object,
 ): Promise<void> {
   const json = {
     messaging_product: 'whatsapp',
     status: 'read',
     message_id: message.providerMessageId,
-    typing_indicator: { type: 'text' },
+    ...more,
   };
   const answer = await post(http, credentials, 'messages', { json }, TIMEOUT_MS).catch((error: unknown) => {
     const why = error instanceof HttpFailure ? error.message : 'the call failed in a way nobody foresaw';

@@ -1,5 +1,5 @@
 /** What must be known of a WhatsApp number to prove its webhooks and to speak for it. */
-import { TEMPLATE_LANGUAGE } from '@enlace/normalization';
+import { READ_POLICIES, TEMPLATE_LANGUAGE, type ReadPolicy } from '@enlace/normalization';
 import {
   IsBoolean,
   IsIn,
@@ -55,6 +55,9 @@ export class WhatsAppCredentials {
   @IsString()
   @Matches(/^v\d{1,3}\.\d{1,2}$/, { message: 'api_version must look like v25.0' })
   api_version: string = 'v25.0';
+
+  /** When a customer's message is marked as read by itself; a person may do it at any time. */
+  @IsIn(READ_POLICIES) mark_read: ReadPolicy = 'on_answer';
 
   /** What becomes of free text when the customer last wrote more than 24 hours ago. */
   @IsIn(WINDOW_POLICIES) window_policy: (typeof WINDOW_POLICIES)[number] = 'fail';

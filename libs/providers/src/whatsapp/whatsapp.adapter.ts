@@ -2,7 +2,7 @@
 import type { HttpClient } from '@enlace/http-client';
 import type { ProviderAdapter } from '../adapter.js';
 import { addressesOf } from './addresses.js';
-import { attend } from './attend.js';
+import { attend, markRead } from './attend.js';
 import { check } from './check.js';
 import { WHATSAPP_SECRETS, WhatsAppCredentials } from './credentials.js';
 import { deliver } from './deliver.js';
@@ -34,5 +34,6 @@ export const whatsapp = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Wha
   fit,
   deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),
   attend: (message, credentials) => attend(http, message, credentials),
+  markRead: (message, credentials) => markRead(http, message, credentials),
   fetchMedia: (media, credentials, limit) => fetchMedia(http, media, credentials, limit),
 });

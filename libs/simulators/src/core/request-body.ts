@@ -63,6 +63,9 @@ export function acceptAllBodies(app: FastifyInstance): void {
       },
     );
   });
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length > 0) {
       const type = request.headers['content-type'];

@@ -278,3 +278,35 @@ describe('the simulated Bot API', () => {
     expect((await call('getFile', { file_id: big })).description).toContain('file is too big');
   });
 });
+
+describe('a forum of the simulated Telegram', () => {
+  const GROUP = -1_002_233_445_566;
+  const simulator = new TelegramSimulator({ speed: 1000 });
+
+  beforeAll(() => simulator.start());
+  afterAll(() => simulator.stop());
+
+  it('keeps answers in the topic of what they answer, and takes no topic that it does not have', async () => {
+    const call = async (method: string, parameters: object): Promise<Answer> => {
+      const response = await fetch(`${simulator.url}/bot${simulator.botToken}/${method}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ chat_id: GROUP, text: 'Sí.', ...parameters }),
+      });
+      return (await response.json()) as Answer;
+    };
+    void simulator
+      .customerWrites({ from: 17, chatId: GROUP, topicId: 77, messageId: 5, text: '¿Abren hoy?' })
+      .catch(() => undefined);
+    const inTopic = { message_thread_id: 77, is_topic_message: true };
+    expect(await call('sendMessage', { reply_parameters: { message_id: 5 } })).toMatchObject({
+      result: inTopic,
+    });
+    expect(await call('sendMessage', { message_thread_id: 77 })).toMatchObject({ result: inTopic });
+    expect((await call('sendMessage', {})).result).not.toHaveProperty('message_thread_id');
+    expect(await call('sendMessage', { message_thread_id: 9 })).toMatchObject({
+      error_code: 400,
+      description: 'Bad Request: message thread not found',
+    });
+  });
+});

@@ -4,7 +4,7 @@ import type { SentLedger } from '../core/sent-ledger.js';
 import { editMethods, ownMessageOf, readMessageText } from './edit-methods.js';
 import { fileMethods, readAlbum } from './file-methods.js';
 import { reactionFault } from './reaction-rules.js';
-import { type SendRules, replyToOf } from './send-rules.js';
+import { type SendRules, replyToOf, topicOf } from './send-rules.js';
 import { type TelegramAnswer, granted, refused } from './telegram-answer.js';
 import type { TelegramBot, TelegramChatState } from './telegram-bot.js';
 import type { TelegramFiles } from './telegram-files.js';
@@ -55,6 +55,8 @@ export function messageMethods(
     const id = chat.lastMessageId;
     const at = now();
     const replyTo = replyToOf(parameters);
+    const topic = topicOf(chat, parameters);
+    if (topic !== undefined) chat.topics.set(id, topic);
     chat.own.set(id, ownMessageOf(content, parameters['reply_markup']));
     ledger.record({
       id: String(id),
@@ -73,6 +75,7 @@ export function messageMethods(
       ...(replyTo === undefined
         ? {}
         : { reply_to_message: { message_id: replyTo, chat: chat.shown, date: Math.floor(at / 1000) } }),
+      ...(topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true }),
       ...content,
       ...(parameters['reply_markup'] === undefined ? {} : { reply_markup: parameters['reply_markup'] }),
     };

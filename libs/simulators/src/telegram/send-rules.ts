@@ -76,6 +76,10 @@ export class SendRules {
     if (replyTo !== undefined && !known && reply['allow_sending_without_reply'] !== true) {
       return refused(400, 'Bad Request: message to be replied not found');
     }
+    const topic = asText(parameters['message_thread_id']);
+    if (topic !== undefined && ![...chat.topics.values()].includes(Number(topic))) {
+      return refused(400, 'Bad Request: message thread not found');
+    }
     return keyboardFault(asObject(parameters['reply_markup']));
   }
 
@@ -85,6 +89,12 @@ export class SendRules {
     this.group?.clear();
     this.bot?.clear();
   }
+}
+
+/** The topic a message comes to stand in: the one it names, else that of the message it answers. */
+export function topicOf(chat: TelegramChatState, parameters: JsonObject): number | undefined {
+  const named = asText(parameters['message_thread_id']);
+  return named === undefined ? chat.topics.get(replyToOf(parameters) ?? 0) : Number(named);
 }
 
 /** message_id of the message answered, by the new or the old parameter. */

@@ -12,6 +12,8 @@ export interface TelegramChatState {
   /** The supergroup it became. */
   migratedTo?: number;
   lastMessageId: number;
+  /** The forum topic of each message that stands in one; known by their ids. */
+  readonly topics: BoundedMap<number, number>;
   /** The bot's own last messages, as they read now. */
   readonly own: BoundedMap<number, OwnMessage>;
 }
@@ -84,7 +86,13 @@ export class TelegramBot {
       known.shown = shown;
       return known;
     }
-    const chat = { id, shown, lastMessageId: 0, own: new BoundedMap<number, OwnMessage>(100) };
+    const chat = {
+      id,
+      shown,
+      lastMessageId: 0,
+      topics: new BoundedMap<number, number>(1_000),
+      own: new BoundedMap<number, OwnMessage>(100),
+    };
     this.chats.set(id, chat);
     return chat;
   }

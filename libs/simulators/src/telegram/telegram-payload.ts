@@ -24,6 +24,8 @@ export interface TelegramInbound extends TelegramParty {
   readonly content: TelegramContent;
   /** message_id of the message answered. */
   readonly replyTo?: number;
+  /** The forum topic it stands in. */
+  readonly topicId?: number;
   /** Who wrote the message answered, where that was the bot. */
   readonly replyToBot?: object;
 }
@@ -90,6 +92,7 @@ export function telegramMessage(message: TelegramInbound): Record<string, unknow
     from: telegramUser(message),
     chat,
     date: message.date,
+    ...(message.topicId === undefined ? {} : { message_thread_id: message.topicId, is_topic_message: true }),
     ...(message.replyTo === undefined
       ? {}
       : {

@@ -33,6 +33,8 @@ export interface UserWrites extends UserActs {
   readonly text?: string;
   readonly content?: TelegramContent;
   readonly replyTo?: number;
+  /** The forum topic it is written in. */
+  readonly topicId?: number;
   readonly messageId?: number;
   /** The user changes an earlier message, whose id is `messageId`. */
   readonly edited?: boolean;
@@ -73,6 +75,7 @@ export function messageUpdate(bot: TelegramBot, act: UserWrites, now: number): B
     chat.lastMessageId + (act.messageId === undefined ? 1 : 0),
     act.messageId ?? 0,
   );
+  if (act.topicId !== undefined) chat.topics.set(act.messageId ?? chat.lastMessageId, act.topicId);
   const at = act.at ?? now;
   const updateId = bot.nextUpdateId();
   const build = (content: TelegramContent): string =>
@@ -84,6 +87,7 @@ export function messageUpdate(bot: TelegramBot, act: UserWrites, now: number): B
         date: Math.floor(at / 1000),
         content,
         ...(act.replyTo === undefined ? {} : { replyTo: act.replyTo }),
+        ...(act.topicId === undefined ? {} : { topicId: act.topicId }),
         ...(chat.own.get(act.replyTo ?? 0) === undefined ? {} : { replyToBot: bot.user }),
       },
       act.edited ?? false,

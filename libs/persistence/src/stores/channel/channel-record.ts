@@ -4,9 +4,11 @@ import type { IntegrationStatus } from '../integration-record.js';
 
 /** Where the webhooks of a channel were asked to go. */
 export interface KeptRegistration {
-  /** In the provider's own words: of a number, an account, an app. */
+  /** In the provider's own words: of a number, an account, an app; `none` where they were taken away through us. */
   readonly level: string;
   readonly url: string;
+  /** What else was asked for, in the provider's own names. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly set_at: string;
 }

@@ -31,6 +31,8 @@ export interface ClaimedMedia {
   readonly tenantId: string;
   readonly provider: Provider;
   readonly integrationId: string;
+  /** The message it came with. */
+  readonly messageId: string;
   readonly kind: AttachmentKind;
   readonly source: MediaSource;
   /** Which try this is, from 1; whoever comes with an older one has lost the file to another. */

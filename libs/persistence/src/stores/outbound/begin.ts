@@ -1,6 +1,7 @@
 /** The next message of a lane: everything that forbids it checked, then taken, in one transaction. */
 import { REPLY_WINDOWS, type OutboundAddress } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
+import { jsonText } from '../../database/json-text.js';
 import { DECIDING, judgedOf, type Deciding } from './deciding.js';
 import { judge, wantsOtherChannel } from './judge.js';
 import { findOtherChannel } from './other-channel.js';
@@ -45,7 +46,7 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
   if (head === undefined) return { state: 'empty' };
   if (head.id === null) return rest(tx, lane, head.now);
   const message = { ...head, id: head.id };
-  const judged = judgedOf(head);
+  const judged = judgedOf(head, options.wordsOf);
   const other = wantsOtherChannel(judged, window)
     ? await findOtherChannel(tx, { ...head, tenantId: lane.tenantId }, options.carries)
     : undefined;
@@ -55,7 +56,7 @@ export async function beginIn(tx: Tx, lane: Lane, options: BeginOptions): Promis
     const asked = performance.now();
     const paced = await paceOf(tx, lane, message, options);
     const content = verdict.as === 'stand_in' ? (judged.instead ?? head.content) : head.content;
-    return paced ?? take(tx, lane, { ...message, content }, options.reservedFor ?? asked);
+    return paced ?? take(tx, lane, { ...message, content }, options.reservedFor ?? asked, options.intend);
   }
   if (verdict.verdict === 'redirect') {
     const redirected = other === undefined ? undefined : await redirect(tx, lane, message, other);
@@ -84,8 +85,13 @@ async function paceOf(
 ): Promise<Begun | undefined> {
   if (paces === undefined || reservedFor !== undefined) return undefined;
   const { tenantId, integrationId } = lane;
-  const rates = { account: paces.account(head.throughput), contact: paces.contact(head.contact) };
-  const call = { tenantId, integrationId, contactId: head.contactId, ...rates };
+  const call = {
+    tenantId,
+    integrationId,
+    account: paces.account(head.throughput),
+    contact: { id: head.contactId, rate: paces.contact(head.contact) },
+    calls: paces.callsOf?.(head.content) ?? 1,
+  };
   const withinMs = LONGEST_PACE_MS[head.author === 'system' ? 'bulk' : 'reply'];
   const { waitMs, reserved: isCounted } = await reserve(tx, call, withinMs);
   if (isCounted) return waitMs < 1 ? undefined : { state: 'pace', at: performance.now() + waitMs };
@@ -130,13 +136,21 @@ async function wait(tx: Tx, lane: Lane, until: Date): Promise<Begun> {
   return { state: 'wait', untilMs: until.getTime() };
 }
 
-/** queued → sending, the attempt written down and the lease made new. */
+/** queued → sending, the attempt and its first call written down and the lease made new. */
 async function take(
   tx: Tx,
   lane: Lane,
   head: Head & { readonly id: string },
   countedFor: number,
+  intend: BeginOptions['intend'],
 ): Promise<Begun> {
+  const to: OutboundAddress = {
+    contact: head.contact,
+    ...(head.phone === null ? {} : { phone: head.phone }),
+    ...(head.providerConversationId === null ? {} : { conversation: head.providerConversationId }),
+  };
+  const { id, content, replyTo } = head;
+  const intended = await intend?.({ id, to, content, replyTo });
   const [taken] = await tx.query<{ attempt: number }>(TAKE, [
     lane.tenantId,
     head.id,
@@ -144,14 +158,10 @@ async function take(
     lane.leaseMs,
     lane.conversationId,
     lane.token,
+    jsonText(intended === undefined ? [] : [intended]),
   ]);
   // The provider itself reported it sent this very moment: nothing is left to do for it.
   if (taken === undefined) return wait(tx, lane, head.now);
-  const to: OutboundAddress = {
-    contact: head.contact,
-    ...(head.phone === null ? {} : { phone: head.phone }),
-    ...(head.providerConversationId === null ? {} : { conversation: head.providerConversationId }),
-  };
   return {
     state: 'send',
     message: {
@@ -167,6 +177,7 @@ async function take(
     integrationId: lane.integrationId,
     tenantId: lane.tenantId,
     countedFor,
+    ...(intended === undefined ? {} : { intended }),
   };
 }
 
@@ -188,11 +199,11 @@ const TAKE = hot(`
      WHERE tenant_id = $1 AND id = $2 AND status = 'queued'
     RETURNING id, attempts
   ), attempt AS (
-    INSERT INTO delivery_attempts (message_id, attempt, tenant_id, worker)
-    SELECT id, attempts, $1, $3 FROM taken
+    INSERT INTO delivery_attempts (message_id, attempt, tenant_id, worker, calls)
+    SELECT id, attempts, $1, $3, $7::jsonb FROM taken
     ON CONFLICT (message_id, attempt) DO UPDATE
        SET worker = excluded.worker, started_at = now(), ended_at = NULL, outcome = NULL, code = NULL, reason = NULL,
-           calls = '[]'
+           calls = excluded.calls
     RETURNING attempt
   ), lease AS (
     UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'

@@ -2,6 +2,7 @@
 import type { Sendable } from '@enlace/normalization';
 import type { Judged } from './judge.js';
 import { windowOpenedAt } from './takes.js';
+import type { BeginOptions } from './outbound-message.js';
 import { standInFor, type StandIn } from './stand-in.js';
 
 /** Columns of `message`, `conversation`, `contact`, `lane` and `integration`; the last two may be absent. */
@@ -37,8 +38,9 @@ export interface Deciding extends Omit<Judged, 'isTemplate' | 'hasStandIn' | 'ot
 /** For the judge, and what would be sent while the reply window is shut. */
 export function judgedOf(
   deciding: Deciding,
+  wordsOf?: BeginOptions['wordsOf'],
 ): Omit<Judged, 'otherChannel'> & { readonly instead: Sendable | undefined } {
-  const instead = standInFor(deciding.content, deciding.standIn);
+  const instead = standInFor(deciding.content, deciding.standIn, wordsOf);
   return {
     ...deciding,
     isTemplate: deciding.content.type === 'template',

@@ -62,6 +62,19 @@ async function holdMarketing(tx: Tx, lane: Scoped, heldMs: number, saidAt?: Date
   );
 }
 
+/** Whom a wait concerns, where the provider does not say: the contact, if our own count has it near its limit. */
+export async function scopeOf(tx: Tx, lane: Scoped, outcome: Retry): Promise<Retry['scope']> {
+  const { scope, contactsIfAheadMs: aheadMs } = outcome;
+  if (aheadMs === undefined || scope !== 'integration') return scope;
+  const near = await tx.query(
+    `SELECT FROM send_paces JOIN conversations ON send_paces.scope = 'contact:' || conversations.contact_id
+      WHERE send_paces.tenant_id = $1 AND send_paces.integration_id = $2 AND conversations.tenant_id = $1 AND conversations.id = $3
+        AND free_at > clock_timestamp() + $4 * interval '1 millisecond'`,
+    [lane.tenantId, lane.integrationId, lane.conversationId, aheadMs],
+  );
+  return near.length > 0 ? 'contact' : scope;
+}
+
 /** A conversation is one contact's, so a contact that must wait is a lane that must wait. */
 export async function freezeScope(tx: Tx, lane: Scoped, outcome: Retry): Promise<void> {
   const until = `greatest(frozen_until, now() + $3 * interval '1 millisecond')`;

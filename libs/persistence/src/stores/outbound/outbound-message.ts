@@ -1,6 +1,13 @@
 /** What is asked of the outbound queue, and what it answers. */
 import type { Author } from '@enlace/contracts';
-import type { DeliveryStatus, OutboundAddress, Paces, Provider, Sendable } from '@enlace/normalization';
+import type {
+  DeliveryStatus,
+  OutboundAddress,
+  Paces,
+  Provider,
+  Sendable,
+  TextContent,
+} from '@enlace/normalization';
 
 export interface OutboundRequest {
   /** Our id of the message: the same id asked for twice is sent once. */
@@ -75,13 +82,25 @@ export interface RecoveredMessage {
   readonly metadata: Record<string, unknown> | null;
 }
 
+/** A message about to be taken. */
+export interface Intended {
+  readonly id: string;
+  readonly to: OutboundAddress;
+  readonly content: Sendable;
+  readonly replyTo: string | null;
+}
+
 export interface BeginOptions {
   /** Whether another channel can carry a content; unless given, whether it carries anything. */
   readonly carries?: (provider: Provider, content: Sendable) => boolean;
+  /** The words of a text without its marks; as they stand unless given. */
+  readonly wordsOf?: (text: TextContent) => string;
   /** The channel's limits; none where absent. */
   readonly paces?: Paces;
   /** The call was counted against them before, for that moment (`performance.now()`), which has come. */
   readonly reservedFor?: number;
+  /** The first call to the provider, where it can be told beforehand: kept with the attempt before anything goes out. */
+  readonly intend?: (message: Intended) => Promise<ProviderCall | undefined>;
   /** The moment to judge by; the database's clock unless told. */
   readonly now?: Date;
 }
@@ -113,6 +132,8 @@ export type Begun =
       /** The moment (`performance.now()`) its call was counted for, at the earliest. */
       readonly countedFor: number;
       readonly tenantId: string;
+      /** What `intend` said, and is written down by now. */
+      readonly intended?: ProviderCall;
     }
   /** Already set to `failed`; go on with the next. */
   | {
@@ -153,6 +174,13 @@ export type DeliveryOutcome =
       readonly afterMs: number;
       readonly scope: DeliveryScope;
       readonly movedTo?: string;
+      /** Whether the provider named the time itself: then it is kept to, however many tries there were. */
+      readonly told?: true;
+      /**
+       * With scope `integration`: the provider does not say whose limit was met. Where calls to the contact are counted
+       * further ahead of now than this, it was the contact's.
+       */
+      readonly contactsIfAheadMs?: number;
       /** How many times longer each further try waits than the one before. */
       readonly growth?: number;
       /** With scope `integration`: its messages are held until a person mends it, however long that takes. */
@@ -172,7 +200,8 @@ export interface Settled {
 export interface ProviderCall {
   /** When it was made, ISO 8601. */
   readonly at: string;
-  readonly took_ms: number;
+  /** Milliseconds; absent while it is `unfinished`. */
+  readonly took_ms?: number;
   readonly method: string;
   readonly url: string;
   /** The body, cut where it is long. */
@@ -181,10 +210,31 @@ export interface ProviderCall {
   readonly answer?: string;
   /** Why there is no answer. */
   readonly failure?: string;
+  /** Written down before it went out, and nobody came back to say what was answered. */
+  readonly unfinished?: true;
+}
+
+/** What a caller of the provider was after. */
+export type CallPurpose = 'send' | 'acknowledge' | 'attend' | 'read' | 'typing' | 'fetch';
+
+/** Calls about a message that came in. */
+export interface CallsBegun {
+  readonly tenantId: string;
+  readonly messageId: string;
+  readonly purpose: Exclude<CallPurpose, 'send'>;
+  readonly worker: string;
+  readonly calls: readonly ProviderCall[];
+}
+
+export interface CallsEnded {
+  readonly outcome: 'done' | 'failed';
+  readonly reason?: string;
+  readonly calls: readonly ProviderCall[];
 }
 
 export interface DeliveryAttempt {
   readonly attempt: number;
+  readonly purpose: CallPurpose;
   readonly worker: string;
   readonly startedAt: Date;
   readonly endedAt: Date | null;

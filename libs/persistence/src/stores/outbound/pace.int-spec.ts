@@ -16,9 +16,11 @@ const scopes = () =>
 
 it('contacts to whom nothing was sent for an hour are forgotten, a batch at a time; accounts and the others are not', async () => {
   const rate = { everyMs: 6_000, burst: 45 };
-  const call = { tenantId: 'acme', integrationId: randomId(), account: rate, contact: rate };
+  const call = { tenantId: 'acme', integrationId: randomId(), account: rate };
   const contacts = [randomId(), randomId(), randomId()].toSorted();
-  for (const contactId of contacts) await bench.outbound.pace({ ...call, contactId } satisfies PacedCall);
+  for (const contactId of contacts) {
+    await bench.outbound.pace({ ...call, contact: { id: contactId, rate } } satisfies PacedCall);
+  }
   await bench.database.asSystem((tx) =>
     tx.query(`UPDATE send_paces SET free_at = now() - interval '2 hours' WHERE scope <> $1`, [
       `contact:${contacts[2]}`,

@@ -47,6 +47,25 @@ describe('a pace', () => {
     );
   });
 
+  it('counts an album for each of its files, and keeps as much of the time before it free', () => {
+    const rate = { everyMs: 100, burst: 2 };
+    expect(firstSlot({ rate, freeAt: undefined }, 50, 5)).toBe(50);
+    expect(firstSlot({ rate, freeAt: 100 }, 50, 5)).toBe(400);
+    expect(freeAfter({ rate, freeAt: 100 }, 400, 5)).toBe(900);
+  });
+
+  it('of a chat lets an album larger than its burst go once the chat is free', () => {
+    const account = { rate: { everyMs: 1, burst: 50 }, freeAt: undefined };
+    const chat = { rate: { everyMs: 1_000, burst: 3 }, freeAt: 2_000 };
+    expect(slotFor(account, chat, 1_500, 500, 10)).toEqual({ reserved: false, waitMs: 500 });
+    expect(slotFor(account, chat, 2_000, 500, 10)).toEqual({ reserved: true, waitMs: 0 });
+  });
+
+  it('of an account alone asks no contact', () => {
+    const account = { rate: { everyMs: 100, burst: 1 }, freeAt: 120 };
+    expect(slotFor(account, undefined, 100, 500)).toEqual({ reserved: true, waitMs: 20 });
+  });
+
   it('of an account and a contact is kept by both, and a contact that must wait takes nothing of the account', () => {
     const asks = fc.array(
       fc.record({ afterMs: fc.integer({ min: 0, max: 200 }), contact: fc.constantFrom('a', 'b', 'c') }),

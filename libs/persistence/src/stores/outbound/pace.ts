@@ -10,9 +10,11 @@ const FORGOTTEN_AFTER = '1 hour';
 export interface PacedCall {
   readonly tenantId: string;
   readonly integrationId: string;
-  readonly contactId: string;
   readonly account: Rate;
-  readonly contact: Rate;
+  /** None for calls that count for the account alone. */
+  readonly contact?: { readonly id: string; readonly rate: Rate };
+  /** For how many calls it counts (an album); 1 unless told. */
+  readonly calls?: number;
 }
 
 export type Slot =
@@ -27,14 +29,17 @@ export interface Gauge {
   readonly freeAt: number | undefined;
 }
 
-/** The first moment from `now` on that a rate allows, in Unix milliseconds; pure. */
-export function firstSlot({ rate, freeAt }: Gauge, now: number): number {
-  return Math.max(now, (freeAt ?? now) - (rate.burst - 1) * rate.everyMs);
+/**
+ * The first moment from `now` on that a rate allows, in Unix milliseconds; pure. More calls at once than its burst want
+ * as much time without any before them.
+ */
+export function firstSlot({ rate, freeAt }: Gauge, now: number, calls = 1): number {
+  return Math.max(now, (freeAt ?? Number.NEGATIVE_INFINITY) - (rate.burst - calls) * rate.everyMs);
 }
 
-/** When a rate is free again after a call at `slot`; pure. */
-export function freeAfter({ rate, freeAt }: Gauge, slot: number): number {
-  return Math.max(freeAt ?? slot, slot) + rate.everyMs;
+/** When a rate is free again after so many calls at `slot`; pure. */
+export function freeAfter({ rate, freeAt }: Gauge, slot: number, calls = 1): number {
+  return Math.max(freeAt ?? slot, slot) + calls * rate.everyMs;
 }
 
 /**
@@ -42,10 +47,18 @@ export function freeAfter({ rate, freeAt }: Gauge, slot: number): number {
  * that is kept for later would be taken from everybody else.
  * @param withinMs the longest wait for the account for which the call is counted
  */
-export function slotFor(account: Gauge, contact: Gauge, now: number, withinMs: number): Slot {
-  const contactWaitMs = firstSlot(contact, now) - now;
+export function slotFor(
+  account: Gauge,
+  contact: Gauge | undefined,
+  now: number,
+  withinMs: number,
+  calls = 1,
+): Slot {
+  // An album larger than a chat's burst goes once the chat is free: nobody answers half a minute later for its sake.
+  const contactWaitMs =
+    contact === undefined ? 0 : firstSlot(contact, now, Math.min(calls, contact.rate.burst)) - now;
   if (contactWaitMs > 0) return { reserved: false, waitMs: contactWaitMs };
-  const waitMs = firstSlot(account, now) - now;
+  const waitMs = firstSlot(account, now, calls) - now;
   return { reserved: waitMs <= withinMs, waitMs };
 }
 
@@ -55,16 +68,23 @@ export function slotFor(account: Gauge, contact: Gauge, now: number, withinMs: n
  * @param withinMs as for `slotFor`
  */
 export async function reserve(tx: Tx, call: PacedCall, withinMs: number): Promise<Slot> {
-  const { tenantId, integrationId } = call;
-  const scopes = ['account', `contact:${call.contactId}`] as const;
+  const { tenantId, integrationId, calls = 1 } = call;
+  const ofContact = call.contact === undefined ? undefined : contactScope(call.contact.id);
+  const scopes = ['account', ...(ofContact === undefined ? [] : [ofContact])];
   const known = await locked(tx, call, scopes);
-  const account = { rate: call.account, freeAt: known.freeAt.get(scopes[0]) };
-  const contact = { rate: call.contact, freeAt: known.freeAt.get(scopes[1]) };
-  const slot = slotFor(account, contact, known.now, withinMs);
+  const account = { rate: call.account, freeAt: known.freeAt.get('account') };
+  const contact = call.contact && { rate: call.contact.rate, freeAt: known.freeAt.get(ofContact ?? '') };
+  const slot = slotFor(account, contact, known.now, withinMs, calls);
   if (!slot.reserved) return slot;
-  const freeAts = [account, contact].map((gauge) => freeAfter(gauge, known.now + slot.waitMs));
+  const gauges = [account, ...(contact === undefined ? [] : [contact])];
+  const freeAts = gauges.map((gauge) => freeAfter(gauge, known.now + slot.waitMs, calls));
   await tx.query(KEEP, [tenantId, integrationId, scopes, freeAts]);
   return slot;
+}
+
+/** Under which the calls to a contact are counted. */
+export function contactScope(contactId: string): string {
+  return `contact:${contactId}`;
 }
 
 interface Known {
@@ -108,7 +128,7 @@ const LOCK = hot(`
    ORDER BY scope FOR UPDATE`);
 
 const MAKE = hot(`
-  INSERT INTO send_paces (tenant_id, integration_id, scope, free_at) VALUES ($1, $2, 'account', now())
+  INSERT INTO send_paces (tenant_id, integration_id, scope, free_at) VALUES ($1, $2, 'account', to_timestamp(0))
   ON CONFLICT (tenant_id, integration_id, scope) DO NOTHING`);
 
 const KEEP = hot(`

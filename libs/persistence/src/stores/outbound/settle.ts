@@ -5,12 +5,15 @@ import type { Database, Tx } from '../../database/database.js';
 import { isTaken } from '../../database/failure.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import { beginIn } from './begin.js';
-import { freezeScope, moveContact, refuseScope } from './delivery-scope.js';
+import { freezeScope, moveContact, refuseScope, scopeOf } from './delivery-scope.js';
 import { shutWindow } from './shut-window.js';
 import type { BeginOptions, DeliveryOutcome, Lane, ProviderCall, Settled } from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
 const LONGEST_BACK_OFF_MS = 30 * 60_000;
+
+/** Waits that the provider names are short: so many times as many of them last as long. */
+const MORE_WHERE_TOLD = 10;
 
 export interface SettleOptions {
   /** A message that was put off so often has failed. */
@@ -51,7 +54,8 @@ async function settleOnce(
     if (outcome.outcome === 'rejected') await refuseScope(tx, lane, outcome);
     if (outcome.outcome === 'retry') {
       if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
-      await freezeScope(tx, lane, { ...outcome, afterMs: waitOf(outcome, attempt) });
+      const scope = await scopeOf(tx, lane, outcome);
+      await freezeScope(tx, lane, { ...outcome, scope, afterMs: waitOf(outcome, attempt) });
     }
     const tried = { messageId, attempt, calls: jsonText(calls) };
     const settled = await messageAfter(tx, lane, tried, outcome, maxAttempts);
@@ -80,7 +84,7 @@ async function messageAfter(
   const { messageId, attempt } = tried;
   switch (outcome.outcome) {
     case 'retry':
-      if (attempt < maxAttempts || outcome.stopped === true)
+      if (attempt < maxAttempts * (outcome.told === true ? MORE_WHERE_TOLD : 1) || outcome.stopped === true)
         return again(tx, lane, messageId, attempt, outcome);
       return become(
         tx,
@@ -151,7 +155,7 @@ async function again(
     messageId,
     attempt,
     // What is held with its whole channel goes out as soon as that is mended.
-    outcome.stopped === true ? 0 : Math.max(0, waitOf(outcome, attempt), backOffMs(attempt)),
+    outcome.stopped === true ? 0 : Math.max(0, waitOf(outcome, attempt), backOffMs(outcome, attempt)),
     plainText(outcome.code),
     plainText(outcome.reason),
     outcome.stopped === true,
@@ -165,11 +169,11 @@ function waitOf({ afterMs, growth = 1 }: Retry, attempt: number): number {
 }
 
 /**
- * The first attempts come when the provider said; later ones further and further apart, so that twelve of them outlast
- * an outage of an hour.
+ * The first attempts come soon; later ones further and further apart, so that twelve of them outlast an outage of an
+ * hour. None where the provider named the time itself.
  */
-function backOffMs(attempt: number): number {
-  return attempt < 3 ? 0 : Math.min(LONGEST_BACK_OFF_MS, 1_000 * 2 ** attempt);
+function backOffMs({ told }: Retry, attempt: number): number {
+  return attempt < 3 || told === true ? 0 : Math.min(LONGEST_BACK_OFF_MS, 1_000 * 2 ** attempt);
 }
 
 async function become(

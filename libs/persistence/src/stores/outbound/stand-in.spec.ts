@@ -1,4 +1,5 @@
 /** What is sent while the reply window is shut. */
+import type { SendableOf } from '@enlace/normalization';
 import { standInFor } from './stand-in.js';
 
 const TEMPLATE = { name: 'aviso', language: 'es_MX' };
@@ -14,9 +15,29 @@ describe('the stand-in for free text', () => {
     });
   });
 
+  const wordsIn = (text: string, wordsOf?: (content: { text: string }) => string): string => {
+    const { template } = standInFor({ type: 'text', text }, TEMPLATE, wordsOf) as SendableOf<'template'>;
+    return JSON.stringify(template.components?.[0]).replace(/^.*"text":"([^"]*)".*$/, '$1');
+  };
+
+  it('has the words without their marks, and no tabs or runs of spaces', () => {
+    expect(wordsIn('**Su** cita', ({ text }) => text.replaceAll('*', ''))).toBe('Su cita');
+    expect(wordsIn('a\tb     c\r\nd')).toBe('a b c d');
+  });
+
+  it('is cut behind the last whole word that fits, or within one that does not', () => {
+    const cut = wordsIn('palabra '.repeat(200));
+    expect(cut).toBe(`${'palabra '.repeat(127).trim()} palabra…`.slice(0, cut.length));
+    expect(cut.length).toBeLessThanOrEqual(1_024);
+    expect(cut.endsWith('palabra…')).toBe(true);
+    expect(wordsIn('x'.repeat(2_000))).toBe(`${'x'.repeat(1_023)}…`);
+    expect(wordsIn(`${'x'.repeat(1_022)}😀😀`)).toBe(`${'x'.repeat(1_022)}…`);
+    expect(wordsIn('x'.repeat(1_024))).toBe('x'.repeat(1_024));
+  });
+
   it.each([
     ['no template is configured', { type: 'text', text: 'hola' }, { name: null, language: null }],
-    ['the words do not fit into the gap', { type: 'text', text: 'x'.repeat(1_025) }, TEMPLATE],
+    ['there is nothing but white space', { type: 'text', text: ' \n\t ' }, TEMPLATE],
     [
       'the message is more than words',
       { type: 'buttons', text: '¿Viene?', buttons: [{ id: 'si', title: 'Sí' }] },

@@ -1,0 +1,80 @@
+/** What a person has read is shown to the customer who wrote it, and to nobody else. */
+import { AppError, retry } from '@enlace/contracts';
+import type { ConversationRecord, ConversationStore, MessageRecord } from '@enlace/persistence';
+import type { OpenIntegrations } from '../setup/open-integrations.js';
+import { FakeProvider, journal, listening, turns } from '../spec-fakes.js';
+import { ReadMarks } from './read-marks.js';
+
+const THEIRS = {
+  provider: 'telegram',
+  direction: 'inbound',
+  integrationId: 'integration-1',
+  conversationId: 'conversation-1',
+  providerMessageId: 'p-1',
+};
+const REQUEST = { tenant_id: 'acme', conversation_id: 'conversation-1', message_id: 'message-1' };
+
+function marks(message: object = THEIRS, failure?: AppError) {
+  const provider = new FakeProvider();
+  const asked: unknown[] = [];
+  const ask = (verb: string) => (one: object) => {
+    asked.push([verb, one]);
+    return failure === undefined ? Promise.resolve() : Promise.reject(failure);
+  };
+  provider.markRead = ask('read');
+  provider.attend = ask('typing');
+  const conversations: Partial<ConversationStore> = {
+    message: (tenant) => Promise.resolve(tenant === 'acme' ? (message as MessageRecord) : undefined),
+    get: () => Promise.resolve({ contact: { externalId: '4711' } } as ConversationRecord),
+  };
+  const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
+  const log = listening();
+  const made = (host = provider.host): ReadMarks =>
+    new ReadMarks(
+      host,
+      conversations as ConversationStore,
+      integrations as OpenIntegrations,
+      journal(),
+      turns(),
+      log.logger,
+    );
+  return { asked, made, log };
+}
+
+describe('what a person has read', () => {
+  it('is marked as read, with typing where that was asked for', async () => {
+    const { asked, made } = marks();
+    await made().mark(REQUEST);
+    await made().mark({ ...REQUEST, typing: true });
+    const read = { contact: '4711', providerMessageId: 'p-1' };
+    expect(asked).toEqual([
+      ['read', read],
+      ['typing', read],
+    ]);
+  });
+
+  it.each([
+    ['of ours', { ...THEIRS, direction: 'outbound' }],
+    ['of another channel', { ...THEIRS, provider: 'whatsapp' }],
+    ['without an id of the provider', { ...THEIRS, providerMessageId: null }],
+  ])('is nothing where the message is one %s', async (_, message) => {
+    const { asked, made } = marks(message);
+    await made().mark(REQUEST);
+    expect(asked).toEqual([]);
+  });
+
+  it('is nothing on a channel that cannot show it, or of another tenant', async () => {
+    const { asked, made } = marks();
+    await made(new FakeProvider().host).mark(REQUEST);
+    await made().mark({ ...REQUEST, tenant_id: 'globex' });
+    expect(asked).toEqual([]);
+  });
+
+  it('is tried again where that may help, and else told to the log', async () => {
+    const passing = new AppError('provider.rate_limited', 'not now', retry(1_000));
+    await expect(marks(THEIRS, passing).made().mark(REQUEST)).rejects.toBe(passing);
+    const { made, log } = marks(THEIRS, new AppError('provider.refused', 'no'));
+    await made().mark(REQUEST);
+    expect(log.lines).toMatchObject([{ level: 'info', code: 'provider.refused' }]);
+  });
+});
