@@ -8,6 +8,7 @@ import type {
   Provider,
   Sendable,
 } from '@enlace/normalization';
+import type { FetchedMedia, MediaLimit, MediaReference } from './fetched-media.js';
 import type { HealthQuestion, HealthReport } from './health.js';
 
 /** A webhook as it came in, before anything was believed. */
@@ -160,30 +161,6 @@ export interface SendTools {
   /** Waited for before every call to the provider after the first: the limits count calls, not messages. */
   pace(): Promise<void>;
 }
-
-/** By what a provider knows a file that came with a message. */
-export interface MediaReference {
-  readonly media_id?: string;
-  readonly url?: string;
-}
-
-export interface MediaLimit {
-  /** Larger files are refused, without reading them to their end. */
-  readonly maxBytes: number;
-}
-
-/** What came of asking a provider for a file. */
-export type FetchedMedia =
-  | {
-      readonly state: 'fetched';
-      readonly body: Uint8Array;
-      /** As the provider says it. */
-      readonly mimeType?: string;
-      readonly fileName?: string;
-    }
-  /** `gone`: the provider does not have it any more. `refused`: it is not to be taken. Neither is tried again. */
-  | { readonly state: 'gone' | 'refused'; readonly reason: string }
-  | { readonly state: 'later'; readonly reason: string; readonly afterMs: number };
 
 /** What people and payloads call the account at its provider. */
 export interface ProviderAccount {

@@ -1,6 +1,6 @@
 /** Fetches the bytes of a file; whatever goes wrong is an outcome, told without the address: that may open the file. */
 import { HttpFailure, type HttpAnswer, type HttpCall, type HttpClient } from '@enlace/http-client';
-import type { FetchedMedia } from './adapter.js';
+import type { FetchedMedia } from './fetched-media.js';
 
 const SECOND = 1_000;
 const DOWNLOAD_MS = 60 * SECOND;

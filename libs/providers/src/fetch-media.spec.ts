@@ -2,7 +2,7 @@
 import { sha256 } from '@enlace/crypto';
 import { HttpFailure } from '@enlace/http-client';
 import { plainToInstance } from 'class-transformer';
-import type { FetchedMedia, MediaReference } from './adapter.js';
+import type { FetchedMedia, MediaReference } from './fetched-media.js';
 import { ChatwootCredentials } from './chatwoot/credentials.js';
 import { fetchMedia as fromChatwoot } from './chatwoot/fetch-media.js';
 import { ScriptedHttp, type Scripted } from './contract/scripted-http.js';

@@ -5,11 +5,8 @@ export type {
   Delivery,
   Diagnosis,
   EditedContent,
-  FetchedMedia,
   Fit,
   HandshakeReply,
-  MediaLimit,
-  MediaReference,
   OutgoingFile,
   ProviderAccount,
   ProviderAdapter,
@@ -19,6 +16,7 @@ export type {
   Verification,
   WebhookRequest,
 } from './adapter.js';
+export type { FetchedMedia, MediaLimit, MediaReference } from './fetched-media.js';
 export {
   HEALTH_STATES,
   type HealthQuestion,

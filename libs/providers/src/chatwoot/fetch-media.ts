@@ -1,7 +1,7 @@
 /** Fetches the file of a message from its address, which answers with a redirect to where Chatwoot stores files. */
 import { sha256 } from '@enlace/crypto';
 import type { HttpClient } from '@enlace/http-client';
-import type { FetchedMedia, MediaLimit, MediaReference } from '../adapter.js';
+import type { FetchedMedia, MediaLimit, MediaReference } from '../fetched-media.js';
 import { download, later } from '../download.js';
 import type { ChatwootCredentials } from './credentials.js';
 

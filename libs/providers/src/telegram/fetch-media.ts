@@ -1,7 +1,7 @@
 /** Fetches the file of a message by its file_id; the address holds the bot token and never leaves this file. */
 import { sha256 } from '@enlace/crypto';
 import type { HttpClient } from '@enlace/http-client';
-import type { FetchedMedia, MediaLimit, MediaReference } from '../adapter.js';
+import type { FetchedMedia, MediaLimit, MediaReference } from '../fetched-media.js';
 import { download, later, tooLarge, unauthorized, withoutAnswer } from '../download.js';
 import { objectOf, textOf } from '../json.js';
 import { callTelegram, type TelegramReply } from './call.js';

@@ -1,7 +1,7 @@
 /** Fetches the file of a message by its media id: first its address, which lives five minutes, then the bytes. */
 import { sha256 } from '@enlace/crypto';
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
-import type { FetchedMedia, MediaLimit, MediaReference } from '../adapter.js';
+import type { FetchedMedia, MediaLimit, MediaReference } from '../fetched-media.js';
 import { download, later, tooLarge, unauthorized, withoutAnswer } from '../download.js';
 import { objectOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
