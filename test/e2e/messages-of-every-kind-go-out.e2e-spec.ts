@@ -326,6 +326,7 @@ describe('a message of any kind', () => {
     await whatsapp.customerWrites({ from: to, name: 'Eva', text: 'Buenos días' });
     await whatsapp.waitForSent((one) => one.to === to, 20_000);
     whatsapp.closeWindow(to);
+    whatsapp.expectBreach(/^131047 POST .*24 hours/);
     const message = await hasEnd(await send('whatsapp', { to, content: MARKDOWN }));
     expect(message).toMatchObject({ status: 'failed', error: { code: 'window_closed' } });
     const { items } = await stack.api.get<{ items: { code: string }[] }>(

@@ -245,6 +245,7 @@ describe('templates', () => {
         ],
       },
     });
+    simulator.expectBreach(/^100 POST .*media handle in the example/);
     const made_up = { ...header(PICTURE), example: { header_handle: ['4::aW:ARb'] } };
     await expect(templates.create(acme, draft({ components: [made_up, BODY] }))).rejects.toMatchObject({
       code: 'template.invalid',

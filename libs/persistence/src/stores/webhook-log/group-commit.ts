@@ -110,11 +110,7 @@ export class GroupCommit {
   private async write(batch: readonly Waiting[]): Promise<void> {
     try {
       const positions = await this.database.asSystem(
-        (tx) =>
-          insertAccepted(
-            tx,
-            batch.map((waiting) => waiting.entry),
-          ),
+        (tx) => insertAccepted(tx, this.stillWaited(batch)),
         (commitMs) => (this.commitMs += (commitMs - this.commitMs) / 8),
       );
       for (const { entry, settle } of batch) {
@@ -128,6 +124,14 @@ export class GroupCommit {
       await this.write(batch.slice(0, half));
       await this.write(batch.slice(half));
     }
+  }
+
+  /**
+   * A connection may be long in coming. What was given up meanwhile comes again or waits on the bus by now, and written
+   * down here it would stand behind what came after it.
+   */
+  private stillWaited(batch: readonly Waiting[]): WebhookEntry[] {
+    return batch.map(({ entry }) => entry).filter((entry, n) => this.pending.get(entry.id) === batch[n]);
   }
 
   /** Fails whatever has waited too long; what was not yet sent to Postgres never will be. */
