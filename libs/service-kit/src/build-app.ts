@@ -10,6 +10,7 @@ import type { ServiceEnv } from './env/service.env.js';
 import { Readiness } from './health/readiness.js';
 import { fastifyAdapter } from './http/fastify-adapter.js';
 import { observeRequests } from './http/observe-requests.js';
+import { takeWithoutBody } from './http/without-body.js';
 import type { AppLogger } from './logging/app-logger.js';
 import { nestLogger } from './logging/nest-logger.js';
 import { Metrics } from './metrics/metrics.js';
@@ -52,7 +53,9 @@ async function wire<Env extends ServiceEnv>(
   parts: AppParts<Env>,
 ): Promise<void> {
   const { definition, env, logger, tracer } = parts;
-  observeRequests(app.getHttpAdapter().getInstance(), {
+  const fastify = app.getHttpAdapter().getInstance();
+  takeWithoutBody(fastify);
+  observeRequests(fastify, {
     logger,
     tracer,
     metrics: app.get(Metrics),

@@ -1,6 +1,6 @@
 /** What callers of the API are answered, in every case a service can get into. */
 import { AppError, retry } from '@enlace/contracts';
-import { Body, Controller, Get, Module, NotFoundException, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Module, NotFoundException, Post, Query } from '@nestjs/common';
 import { IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { Open } from '../auth/route-access.js';
@@ -37,6 +37,11 @@ class ThingsController {
 
   @Get('nothing')
   nothing(): void {}
+
+  @Delete()
+  forget(): unknown {
+    return { forgotten: true };
+  }
 
   @Get('raw')
   @RawAnswer()
@@ -152,6 +157,15 @@ describe('answers of the API', () => {
     expect(response.json().error.code).toBe('internal.error');
     expect(response.body).not.toMatch(/hunter2|db-7|password/);
   });
+
+  it.each([{}, { 'content-length': '0' }])(
+    'takes a request without a body that names a type (%j)',
+    async (length) => {
+      const headers = { 'content-type': 'application/json', ...length };
+      const response = await service.app.inject({ method: 'DELETE', url: '/api/v1/things', headers });
+      expect(response.json()).toEqual({ success: true, data: { forgotten: true } });
+    },
+  );
 
   it('says what kind of error Nest threw, but not in its words', async () => {
     const response = await get('/api/v1/things/nest');
