@@ -145,6 +145,7 @@ export type {
   Settled,
 } from './stores/outbound/outbound-message.js';
 export type { PacedCall } from './stores/outbound/pace.js';
+export type { PutOffPlace } from './stores/outbound/put-off.js';
 export type { MessageStanding } from './stores/outbound/standing.js';
 export { TenantStore, type TenantRecord } from './stores/tenant.store.js';
 export { WebhookLogStore } from './stores/webhook-log.store.js';

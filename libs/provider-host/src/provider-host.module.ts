@@ -6,6 +6,7 @@ import { createProviders } from '@enlace/providers';
 import { ChannelHealth } from './health/channel-health.js';
 import { healthControllerOf } from './health/health.controller.js';
 import { HostAdapter } from './host-adapter.js';
+import { Pauses } from './pauses.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
 import { ACCOUNT_LISTENERS, type AccountListener } from './inbound/account-listener.js';
 import { Attention } from './inbound/attention.js';
@@ -59,6 +60,7 @@ const OUTBOUND = [
   MessageReconciling,
   MessageRequests,
   PaceRetention,
+  Pauses,
   Sending,
   Turns,
 ];

@@ -24,7 +24,9 @@ import { HostAdapter } from './host-adapter.js';
 import { CallJournal } from './outbound/call-journal.js';
 import { CallRecorder } from './outbound/call-recorder.js';
 import { ContentRules, type ContentRule } from './outbound/content-rules.js';
+import type { DeliveryOutcomes } from './outbound/delivery-outcomes.js';
 import { Turns } from './outbound/turns.js';
+import { Pauses } from './pauses.js';
 
 export const silent = new AppLogger({ service: 'spec', level: 'silent' });
 
@@ -62,6 +64,17 @@ export function journal(): CallJournal {
 /** Turns that come at once. */
 export function turns(): Turns {
   return new Turns(new FakeProvider().host, {} as OutboundStore);
+}
+
+/** Pauses that are told to the spec. */
+export function pauses(kept: unknown[] = []): Pauses {
+  const store: Partial<OutboundStore> = {
+    putOff: (...told) => Promise.resolve(void kept.push(told)),
+  };
+  const outcomes: Partial<DeliveryOutcomes> = {
+    channel: (...told) => Promise.resolve(void kept.push(told)),
+  };
+  return new Pauses(store as OutboundStore, outcomes as DeliveryOutcomes, silent);
 }
 
 /** A logger whose lines can be read. */

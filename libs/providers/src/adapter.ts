@@ -114,15 +114,16 @@ export type Delivery =
   /** The channel has no way to carry it. */
   | { readonly outcome: 'unsupported'; readonly reason: string };
 
+/** Not now: whom that concerns, and for how long. */
+export type PutOff = Extract<Delivery, { outcome: 'retry' }>;
+
 /** What came of changing a message that was sent. */
 export type Amendment =
   | { readonly outcome: 'done' }
-  /** `retry`: nothing was changed, and trying again may help. `unknown`: it may or may not have been changed. */
-  | {
-      readonly outcome: 'rejected' | 'retry' | 'unknown';
-      readonly code: string;
-      readonly reason: string;
-    };
+  /** `unknown`: it may or may not have been changed. */
+  | { readonly outcome: 'rejected' | 'unknown'; readonly code: string; readonly reason: string }
+  /** Nothing was changed, and trying again may help. `limited`: too many calls were made. */
+  | (PutOff & { readonly limited?: true });
 
 /** All that a message is to say after an edit: as it was sent, with other words. */
 export interface EditedContent {

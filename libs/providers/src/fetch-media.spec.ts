@@ -62,8 +62,16 @@ describe('a file of WhatsApp', () => {
 
   it.each<[string, readonly [Scripted, ...Scripted[]], object]>([
     ['Meta no longer knows it', [error(400, 100, 33)], { state: 'gone' }],
-    ['the token is refused', [error(401, 190)], { state: 'later', afterMs: 600_000 }],
-    ['too many calls were made', [error(400, 4)], { state: 'later', afterMs: 60_000 }],
+    [
+      'the token is refused',
+      [error(401, 190)],
+      { state: 'later', afterMs: 600_000, effect: { scope: 'integration', stopped: true } },
+    ],
+    [
+      'too many calls were made',
+      [error(400, 4)],
+      { state: 'later', afterMs: 60_000, effect: { scope: 'integration', afterMs: 60_000 } },
+    ],
     ['Meta had a fault', [error(500, 131000)], { state: 'later', afterMs: 10_000 }],
     ['its address expired', [about(), { status: 404 }], { state: 'later', afterMs: 1_000 }],
     ['a proxy answers', [{ status: 502, text: '<html>' }], { state: 'later' }],
@@ -126,7 +134,11 @@ describe('a file of Telegram', () => {
       [error(400, 'Bad Request: wrong file_id or the file is temporarily unavailable')],
       { state: 'later', afterMs: 60_000 },
     ],
-    ['the bot is refused', [error(401, `Unauthorized ${TOKEN}`)], { state: 'later', afterMs: 600_000 }],
+    [
+      'the bot is refused',
+      [error(401, `Unauthorized ${TOKEN}`)],
+      { state: 'later', afterMs: 600_000, effect: { stopped: true } },
+    ],
     ['the path expired', [about(), { status: 404 }], { state: 'later', afterMs: 1_000 }],
     ['the connection breaks', [about(), new HttpFailure('unknown', 'timeout', 'late')], { state: 'later' }],
     ['the server keeps files to itself', [about({ file_path: '/var/lib/x' })], { state: 'refused' }],

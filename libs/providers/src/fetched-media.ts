@@ -1,5 +1,7 @@
 /** A file that came with a message: by what it is asked for, and what comes of asking. */
 
+import type { PutOff } from './adapter.js';
+
 /** By what a provider knows a file that came with a message. */
 export interface MediaReference {
   readonly media_id?: string;
@@ -22,4 +24,10 @@ export type FetchedMedia =
     }
   /** `gone`: the provider does not have it any more. `refused`: it is not to be taken. Neither is tried again. */
   | { readonly state: 'gone' | 'refused'; readonly reason: string }
-  | { readonly state: 'later'; readonly reason: string; readonly afterMs: number };
+  | {
+      readonly state: 'later';
+      readonly reason: string;
+      readonly afterMs: number;
+      /** Where the provider puts off more than this file. */
+      readonly effect?: PutOff;
+    };

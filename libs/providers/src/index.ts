@@ -10,6 +10,7 @@ export type {
   OutgoingFile,
   ProviderAccount,
   ProviderAdapter,
+  PutOff,
   RouteHint,
   SendTools,
   SentMessage,
@@ -26,6 +27,7 @@ export {
   type WhoActs,
 } from './health.js';
 export { plainWords } from './plain-words.js';
+export { ProviderPutOff } from './provider-put-off.js';
 export { createProviders, type ProviderRegistry } from './registry.js';
 export { compareMenus, readMenus, setMenus, wishedMenus, type CommandMenu } from './telegram/commands.js';
 export { compareWebhook, type WishedWebhook } from './telegram/compare-webhook.js';

@@ -22,6 +22,7 @@ import type {
   Settled,
 } from './outbound/outbound-message.js';
 import { forgetPaces, reserve, type PacedCall, type Slot } from './outbound/pace.js';
+import { putOff, type PutOffPlace } from './outbound/put-off.js';
 import { reconcile, type Reconciled, type Reconciliation } from './outbound/reconcile.js';
 import { findStanding, type MessageStanding } from './outbound/standing.js';
 import { settle, type SettleOptions } from './outbound/settle.js';
@@ -70,6 +71,11 @@ export class OutboundStore {
   /** Counts one more call besides those of `begin`, or says when to ask again. */
   pace(call: PacedCall, withinMs: number = LONGEST_PACE_MS.reply): Promise<Slot> {
     return this.database.forTenant(call.tenantId, (tx) => reserve(tx, call, withinMs));
+  }
+
+  /** A call besides those of `begin` was put off: the lane or the integration waits as if a message had been. */
+  putOff(place: PutOffPlace, outcome: Extract<DeliveryOutcome, { outcome: 'retry' }>): Promise<void> {
+    return this.database.forTenant(place.tenantId, (tx) => putOff(tx, place, outcome));
   }
 
   /** Forgets the pace of contacts to whom nothing was sent for an hour; returns how many, at most `batch`. */

@@ -1,6 +1,9 @@
 /** Showing a customer that somebody is at it. */
+import { AppError } from '@enlace/contracts';
+import { ProviderPutOff } from '@enlace/providers';
+import { until } from '../../../../test/kit/until.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, journal, listening, turns } from '../spec-fakes.js';
+import { FakeProvider, journal, listening, pauses, turns } from '../spec-fakes.js';
 import { Attention, type Attended } from './attention.js';
 
 const message = (rest: Partial<Attended> = {}): Attended => ({
@@ -32,13 +35,22 @@ function attention(attend?: () => Promise<void>, credentials: object = {}) {
     return Promise.resolve();
   };
   const log = listening();
+  const kept: unknown[] = [];
   const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(credentials) };
   return {
     attended,
     read,
     acknowledged,
     log,
-    attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), turns(), log.logger),
+    kept,
+    attention: new Attention(
+      provider.host,
+      integrations as OpenIntegrations,
+      journal(),
+      turns(),
+      pauses(kept),
+      log.logger,
+    ),
   };
 }
 
@@ -98,6 +110,80 @@ describe('attention', () => {
     expect(acknowledged).toMatchObject([{ providerMessageId: 'p-1' }]);
   });
 
+  const LIMITED = {
+    outcome: 'retry',
+    code: 'slow',
+    reason: 'slow',
+    scope: 'integration',
+    told: true,
+  } as const;
+  const putOff = (afterMs: number, failure: 'rate_limited' | 'unreachable' = 'rate_limited') =>
+    new ProviderPutOff(`provider.${failure}`, 'not now', { ...LIMITED, afterMs });
+
+  it('keeps a wait that the provider names, for the conversation or for the whole bot', async () => {
+    const { kept, attention: shown } = attention(() => Promise.reject(putOff(600_000)));
+    shown.show(message());
+    shown.acknowledge(message());
+    await shown.onModuleDestroy();
+    const bot = { tenantId: 'acme', integrationId: 'integration-1' };
+    expect(kept).toEqual([
+      [
+        { ...bot, conversationId: 'conversation-1' },
+        { ...LIMITED, afterMs: 600_000 },
+      ],
+      [bot, { ...LIMITED, afterMs: 600_000 }],
+    ]);
+  });
+
+  it('answers a tap again after the wait, and no sooner', async () => {
+    let tries = 0;
+    const tried: number[] = [];
+    const { acknowledged, attention: shown } = attention(() => {
+      tried.push(performance.now());
+      return (tries += 1) < 3 ? Promise.reject(putOff(60)) : Promise.resolve();
+    });
+    shown.acknowledge(message());
+    await until(
+      () => tries,
+      (made) => made === 3,
+      5_000,
+      5,
+    );
+    shown.acknowledge(message());
+    await shown.onModuleDestroy();
+    expect(acknowledged).toHaveLength(3);
+    const [first = 0, second = 0] = tried;
+    expect(second - first).toBeGreaterThanOrEqual(59);
+  });
+
+  it('gives a tap up when its button would have stopped before the next try, or the provider says no', async () => {
+    for (const failure of [putOff(20_000), new AppError('provider.refused', 'query is too old')]) {
+      const { acknowledged, log, attention: shown } = attention(() => Promise.reject(failure));
+      shown.acknowledge(message({ writtenAt: new Date(Date.now() - 131_000) }));
+      await until(
+        () => log.lines.length,
+        (lines) => lines > 0,
+        5_000,
+        5,
+      );
+      await shown.onModuleDestroy();
+      expect(acknowledged).toHaveLength(1);
+    }
+  });
+
+  it('waits with no tap when it is to end', async () => {
+    const { acknowledged, attention: shown } = attention(() => Promise.reject(putOff(60_000)));
+    shown.acknowledge(message());
+    await until(
+      () => acknowledged.length,
+      (made) => made === 1,
+      5_000,
+      5,
+    );
+    await shown.onModuleDestroy();
+    expect(acknowledged).toHaveLength(1);
+  });
+
   it('stops nothing when the provider says no', async () => {
     const { log, attention: shown } = attention(() => Promise.reject(new Error('no')));
     shown.show(message());
@@ -112,6 +198,7 @@ describe('attention', () => {
       {} as OpenIntegrations,
       journal(),
       turns(),
+      pauses(),
       listening().logger,
     );
     expect(() => {

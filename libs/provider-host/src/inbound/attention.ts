@@ -1,9 +1,12 @@
 /** Step 8: shows the customer that a tap has come, and that an answer is being written, as far as the channel can. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { AppError } from '@enlace/contracts';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { CallJournal } from '../outbound/call-journal.js';
 import { Turns } from '../outbound/turns.js';
+import { Pauses } from '../pauses.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 
 /** Who writes several messages in a row is shown once for all of them. */
@@ -14,6 +17,8 @@ const LOOKING_ON_MS = 2 * 60_000;
 const TURNING_MS = 150_000;
 /** Later, the answer itself is about to come. */
 const TYPING_WITHIN_MS = 300;
+/** Before a tap is answered again where nobody says how long to wait; then twice as long each time. */
+const ANSWER_AGAIN_MS = 1_000;
 const MOST_REMEMBERED = 10_000;
 
 export interface Attended {
@@ -37,26 +42,31 @@ export class Attention implements OnModuleDestroy {
   /** When each conversation was shown last and each tap acknowledged, the oldest first. */
   private readonly done = new Map<string, number>();
   private readonly doing = new Set<Promise<void>>();
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly adapter: HostAdapter,
     private readonly integrations: OpenIntegrations,
     private readonly journal: CallJournal,
     private readonly turns: Turns,
+    private readonly pauses: Pauses,
     private readonly logger: AppLogger,
   ) {}
 
-  /** Stops the button turning that was tapped, once for each tap. Returns at once; nothing depends on whether it works. */
+  /**
+   * Stops the button turning that was tapped, once for each tap; where the provider puts that off, again while the
+   * button turns. Returns at once; nothing depends on whether it works.
+   */
   acknowledge(choice: Attended): void {
     const key = `${choice.integrationId} ${choice.providerMessageId}`;
     if (!this.adapter.canAcknowledge || this.done.has(key) || isOlder(choice, TURNING_MS)) return;
     this.remember(key);
-    this.begin(choice, 'acknowledge');
+    this.begin('acknowledge', () => this.answerTap(choice));
   }
 
   /** Marks it as read where the integration wants that as soon as it comes. Returns at once. */
   received(attended: Attended): void {
-    if (this.adapter.canMarkRead) this.begin(attended, 'markRead');
+    if (this.adapter.canMarkRead) this.begin('markRead', () => this.call(attended, 'markRead'));
   }
 
   /** Returns at once; nothing depends on whether it works. */
@@ -65,15 +75,16 @@ export class Attention implements OnModuleDestroy {
     const isShown = Date.now() - last < AGAIN_AFTER_MS;
     if (!this.adapter.canAttend || isShown || isOlder(attended, LOOKING_ON_MS)) return;
     this.remember(attended.conversationId);
-    this.begin(attended, 'attend');
+    this.begin('attend', () => this.call(attended, 'attend'));
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.stopping.abort();
     await Promise.all(this.doing);
   }
 
-  private begin(of: Attended, verb: Verb): void {
-    const doing = this.call(of, verb)
+  private begin(verb: Verb, work: () => Promise<void>): void {
+    const doing = work()
       .catch((error: unknown) => {
         this.logger.debug('a customer could not be shown that the message was had', { verb, error });
       })
@@ -81,18 +92,37 @@ export class Attention implements OnModuleDestroy {
     this.doing.add(doing);
   }
 
-  private async call(
-    { tenantId, integrationId, messageId, contact, providerMessageId }: Attended,
-    verb: Verb,
-  ): Promise<void> {
+  /** Not on and on after the button has stopped turning by itself. */
+  private async answerTap(choice: Attended): Promise<void> {
+    for (let waitMs = ANSWER_AGAIN_MS; ; waitMs *= 2) {
+      try {
+        return await this.call(choice, 'acknowledge');
+      } catch (error) {
+        const told = error instanceof AppError ? error.disposition : undefined;
+        if (told?.kind !== 'retry') throw error;
+        const afterMs = told.afterMs ?? waitMs;
+        if (isOlder(choice, TURNING_MS - afterMs)) throw error;
+        await pause(afterMs, undefined, { signal: this.stopping.signal });
+      }
+    }
+  }
+
+  private async call(attended: Attended, verb: Verb): Promise<void> {
+    const { tenantId, integrationId, conversationId, messageId, contact, providerMessageId } = attended;
     const credentials = await this.integrations.credentials(tenantId, integrationId);
     const policy = this.adapter.readPolicyOf(credentials);
     if ((verb === 'markRead' && policy !== 'on_receipt') || (verb === 'attend' && policy === 'never')) return;
     // A button must stop turning; who is busy needs not be shown typing.
     const within = verb === 'attend' ? TYPING_WITHIN_MS : undefined;
     if (!(await this.turns.waitForExtra({ tenantId, integrationId }, within))) return;
-    await this.journal.keep({ tenantId, messageId, purpose: PURPOSES[verb] }, credentials, () =>
-      this.adapter[verb]({ contact, providerMessageId }, credentials),
+    // The turn may have been long in coming.
+    if (verb === 'acknowledge' && isOlder(attended, TURNING_MS)) return;
+    // A tap is the bot's: no chat of it could have been answered too often.
+    const place = { tenantId, integrationId, ...(verb === 'acknowledge' ? {} : { conversationId }) };
+    await this.pauses.during(place, () =>
+      this.journal.keep({ tenantId, messageId, purpose: PURPOSES[verb] }, credentials, () =>
+        this.adapter[verb]({ contact, providerMessageId }, credentials),
+      ),
     );
   }
 

@@ -11,7 +11,7 @@ import type { InboundStore, RecordedEcho, RecordedMessage } from '@enlace/persis
 import type { MediaFetcher } from '../media/media-fetcher.js';
 import type { KnownAccounts } from '../setup/known-accounts.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeBus, FakeProvider, arrival, journal, silent, turns } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, arrival, journal, pauses, silent, turns } from '../spec-fakes.js';
 import type { AccountListener } from './account-listener.js';
 import { Attention } from './attention.js';
 import { ContactLinks } from './contact-links.js';
@@ -48,6 +48,7 @@ function events(
     integrations as OpenIntegrations,
     journal(),
     turns(),
+    pauses(),
     silent,
   );
   const accounts: Partial<KnownAccounts> = {

@@ -1,8 +1,9 @@
 /** What a person has read is shown to the customer who wrote it, and to nobody else. */
 import { AppError, retry } from '@enlace/contracts';
 import type { ConversationRecord, ConversationStore, MessageRecord } from '@enlace/persistence';
+import { ProviderPutOff } from '@enlace/providers';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, journal, listening, turns } from '../spec-fakes.js';
+import { FakeProvider, journal, listening, pauses, turns } from '../spec-fakes.js';
 import { ReadMarks } from './read-marks.js';
 
 const THEIRS = {
@@ -29,6 +30,7 @@ function marks(message: object = THEIRS, failure?: AppError) {
   };
   const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve({}) };
   const log = listening();
+  const kept: unknown[] = [];
   const made = (host = provider.host): ReadMarks =>
     new ReadMarks(
       host,
@@ -36,9 +38,10 @@ function marks(message: object = THEIRS, failure?: AppError) {
       integrations as OpenIntegrations,
       journal(),
       turns(),
+      pauses(kept),
       log.logger,
     );
-  return { asked, made, log };
+  return { asked, kept, made, log };
 }
 
 describe('what a person has read', () => {
@@ -73,6 +76,11 @@ describe('what a person has read', () => {
   it('is tried again where that may help, and else told to the log', async () => {
     const passing = new AppError('provider.rate_limited', 'not now', retry(1_000));
     await expect(marks(THEIRS, passing).made().mark(REQUEST)).rejects.toBe(passing);
+    const effect = { outcome: 'retry', code: '4', reason: 'slow', afterMs: 9, scope: 'integration' } as const;
+    const limited = marks(THEIRS, new ProviderPutOff('provider.rate_limited', 'not now', effect));
+    await expect(limited.made().mark(REQUEST)).rejects.toMatchObject({ disposition: retry(9) });
+    const place = { tenantId: 'acme', integrationId: 'integration-1', conversationId: 'conversation-1' };
+    expect(limited.kept).toEqual([[place, effect]]);
     const { made, log } = marks(THEIRS, new AppError('provider.refused', 'no'));
     await made().mark(REQUEST);
     expect(log.lines).toMatchObject([{ level: 'info', code: 'provider.refused' }]);

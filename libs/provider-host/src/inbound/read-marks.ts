@@ -6,6 +6,7 @@ import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { CallJournal } from '../outbound/call-journal.js';
 import { Turns } from '../outbound/turns.js';
+import { Pauses } from '../pauses.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 
 @Injectable()
@@ -16,6 +17,7 @@ export class ReadMarks {
     private readonly integrations: OpenIntegrations,
     private readonly journal: CallJournal,
     private readonly turns: Turns,
+    private readonly pauses: Pauses,
     private readonly logger: AppLogger,
   ) {}
 
@@ -34,7 +36,9 @@ export class ReadMarks {
       await this.turns.waitForExtra({ tenantId, integrationId });
       const read = { contact: conversation.contact.externalId, providerMessageId };
       const about = { tenantId, messageId, purpose: verb === 'attend' ? 'typing' : 'read' } as const;
-      await this.journal.keep(about, credentials, () => this.adapter[verb](read, credentials));
+      await this.pauses.during({ tenantId, integrationId, conversationId }, () =>
+        this.journal.keep(about, credentials, () => this.adapter[verb](read, credentials)),
+      );
     } catch (error) {
       if (!(error instanceof AppError) || error.disposition.kind === 'retry') throw error;
       this.logger.info('a customer could not be shown that a message was read', {

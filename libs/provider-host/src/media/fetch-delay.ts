@@ -10,7 +10,7 @@ const DELAYS = [2 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR
 /** After the last of them the file has failed. */
 export const MOST_TRIES = DELAYS.length + 1;
 
-/** A fifth more or less, so that the files of an outage do not all come back at once. */
+/** A fifth more or less, so that the files of an outage do not all come back at once; never before the provider's time. */
 const SPREAD = 0.2;
 
 /**
@@ -21,5 +21,6 @@ const SPREAD = 0.2;
 export function fetchDelay(attempt: number, atLeastMs: number, chance = Math.random()): number | undefined {
   const delay = DELAYS[attempt - 1];
   if (delay === undefined) return undefined;
-  return Math.round(Math.max(delay, atLeastMs) * (1 - SPREAD + 2 * SPREAD * chance));
+  const spread = delay * (1 - SPREAD + 2 * SPREAD * chance);
+  return Math.ceil(Math.max(spread, atLeastMs * (1 + SPREAD * chance)));
 }

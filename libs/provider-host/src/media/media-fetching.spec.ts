@@ -4,7 +4,7 @@ import type { MediaFiles } from '@enlace/media-store';
 import type { ClaimedMedia } from '@enlace/persistence';
 import type { FetchedMedia } from '@enlace/providers';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, journal, silent } from '../spec-fakes.js';
+import { FakeProvider, journal, pauses, silent } from '../spec-fakes.js';
 import { fetchDelay } from './fetch-delay.js';
 import { MediaFetching } from './media-fetching.js';
 
@@ -28,6 +28,7 @@ function fetching(
   keep: MediaFiles['keep'] = () => Promise.resolve(KEPT),
   opened: () => Promise<object> = () => Promise.resolve({ token: 't' }),
 ) {
+  const kept: unknown[] = [];
   const provider = new FakeProvider();
   provider.fetched = fetched;
   const files: Partial<MediaFiles> = { maxBytes: 1_000, keep };
@@ -37,9 +38,10 @@ function fetching(
     integrations as OpenIntegrations,
     files as MediaFiles,
     journal(),
+    pauses(kept),
     silent,
   );
-  return { provider, fetch: (claim = CLAIM) => made.fetch(claim) };
+  return { provider, kept, fetch: (claim = CLAIM) => made.fetch(claim) };
 }
 
 describe('a try to fetch a file', () => {
@@ -81,10 +83,18 @@ describe('a try to fetch a file', () => {
   it('is put off as long as the provider asks, and no sooner than tries of that number are', async () => {
     const asked = await fetching({ state: 'later', reason: 'busy', afterMs: 600_000 }).fetch();
     expect(asked).toMatchObject({ state: 'pending', reason: 'busy' });
-    expect((asked as { afterMs: number }).afterMs).toBeGreaterThanOrEqual(480_000);
+    expect((asked as { afterMs: number }).afterMs).toBeGreaterThanOrEqual(600_000);
+    for (const chance of [0, 0.5, 1]) expect(fetchDelay(1, 30_000, chance)).toBeGreaterThanOrEqual(30_000);
     const short = fetching({ state: 'later', reason: 'busy', afterMs: 1 });
     const fifth = await short.fetch({ ...CLAIM, attempt: 5 });
     expect((fifth as { afterMs: number }).afterMs).toBeGreaterThanOrEqual(0.8 * 3_600_000);
+  });
+
+  it('lets all messages of the bot wait where the provider puts off more than the file', async () => {
+    const effect = { outcome: 'retry', code: 'slow', reason: 's', afterMs: 9, scope: 'integration' } as const;
+    const { kept, fetch } = fetching({ state: 'later', reason: 'busy', afterMs: 9, effect });
+    await fetch();
+    expect(kept).toEqual([[{ tenantId: 'acme', integrationId: 'integration-1' }, effect]]);
   });
 
   it('is the last after eight, within a day', async () => {

@@ -7,6 +7,7 @@ import type { FetchedMedia } from '@enlace/providers';
 import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { CallJournal } from '../outbound/call-journal.js';
+import { Pauses } from '../pauses.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import { MOST_TRIES, fetchDelay } from './fetch-delay.js';
 
@@ -19,6 +20,7 @@ export class MediaFetching {
     private readonly integrations: OpenIntegrations,
     private readonly files: MediaFiles,
     private readonly journal: CallJournal,
+    private readonly pauses: Pauses,
     private readonly logger: AppLogger,
   ) {}
 
@@ -31,7 +33,7 @@ export class MediaFetching {
     try {
       const credentials = await this.integrations.credentials(claim.tenantId, claim.integrationId);
       const limit = { maxBytes: this.files.maxBytes };
-      const { tenantId, messageId } = claim;
+      const { tenantId, integrationId, messageId } = claim;
       const fetched = await this.journal.keep(
         { tenantId, messageId, purpose: 'fetch' },
         credentials,
@@ -46,6 +48,8 @@ export class MediaFetching {
         case 'refused':
           return { state: 'failed', reason: fetched.reason };
         case 'later':
+          if (fetched.effect !== undefined)
+            await this.pauses.keep({ tenantId, integrationId }, fetched.effect);
           return again(claim, fetched.reason, fetched.afterMs);
       }
     } catch (error) {

@@ -1,4 +1,5 @@
 /** Messages that went out are changed as a whole or not at all, and only by whom they belong to. */
+import { retry } from '@enlace/contracts';
 import type { HttpAnswer } from '@enlace/http-client';
 import type {
   ConversationRecord,
@@ -6,11 +7,12 @@ import type {
   MessageRecord,
   OutboundStore,
 } from '@enlace/persistence';
+import type { Amendment } from '@enlace/providers';
 import type { Caller } from '@enlace/service-kit';
 import type { HostAdapter } from '../host-adapter.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { CallRecorder } from '../outbound/call-recorder.js';
-import { turns } from '../spec-fakes.js';
+import { pauses, turns } from '../spec-fakes.js';
 import { MessageAmendments } from './message-amendments.js';
 
 const ID = '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11';
@@ -20,15 +22,18 @@ const OURS = {
   provider: 'telegram',
   direction: 'outbound',
   tenantId: 'acme',
+  integrationId: 'integration-1',
+  conversationId: 'conversation-1',
   status: 'sent',
   content: { type: 'text', text: 'ayer' },
 };
 
-function desk(parts: readonly string[], message: object = OURS) {
+function desk(parts: readonly string[], message: object = OURS, came: Amendment = { outcome: 'done' }) {
   const calls: string[] = [];
   const amended: unknown[] = [];
   const asked: unknown[] = [];
   const recorded: unknown[] = [];
+  const kept: unknown[] = [];
   const recorder = new CallRecorder({
     request: () => Promise.resolve({ status: 200, text: '{"ok":true}' } as HttpAnswer),
   });
@@ -36,7 +41,7 @@ function desk(parts: readonly string[], message: object = OURS) {
     asked.push(part.content);
     calls.push(`${name} ${part.providerMessageId}`);
     await recorder.request({ method: 'POST', url: `https://t.example/bot${TOKEN}/${name}` });
-    return { outcome: 'done' as const };
+    return came;
   };
   const adapter: Partial<HostAdapter> = {
     provider: 'telegram',
@@ -61,8 +66,9 @@ function desk(parts: readonly string[], message: object = OURS) {
     integrations as OpenIntegrations,
     recorder,
     turns(),
+    pauses(kept),
   );
-  return { amendments, calls, amended, asked, recorded };
+  return { amendments, calls, amended, asked, recorded, kept };
 }
 
 describe('a message that went out', () => {
@@ -143,6 +149,35 @@ describe('a message that went out', () => {
   ])('%s is not there', async (_, { amendments, calls }, caller) => {
     await expect(amendments.remove(caller, ID)).rejects.toMatchObject({ code: 'message.not_found' });
     expect(calls).toEqual([]);
+  });
+
+  const limit = { outcome: 'retry', code: 'slow', reason: 'too fast', afterMs: 41_000 } as const;
+
+  it.each([
+    [
+      { ...limit, scope: 'contact', limited: true } as const,
+      { code: 'provider.rate_limited', disposition: retry(41_000), details: { retry_after: 41 } },
+    ],
+    [
+      { ...limit, scope: 'integration' } as const,
+      { code: 'provider.unreachable', details: { retry_after: 41 } },
+    ],
+    [
+      { ...limit, scope: 'integration', stopped: true } as const,
+      {
+        code: 'provider.refused',
+        message: expect.stringContaining('stopped until a person mends it') as string,
+      },
+    ],
+  ])('is put off as the provider says, and everybody waits whom it concerns: %#', async (came, error) => {
+    const { amendments, calls, kept, amended } = desk(['17', '18'], OURS, came);
+    await expect(amendments.remove(acme, ID)).rejects.toMatchObject(error);
+    expect([calls, amended]).toEqual([['remove 17'], []]);
+    expect(kept[0]).toEqual([
+      { tenantId: 'acme', integrationId: 'integration-1', conversationId: 'conversation-1' },
+      came,
+    ]);
+    expect(kept).toHaveLength('stopped' in came ? 2 : 1);
   });
 
   it('that has not gone out yet cannot be changed, and says where it is', async () => {

@@ -1,12 +1,13 @@
 /** Changes and takes back messages that went out, where the channel allows it. */
 import { Injectable } from '@nestjs/common';
-import { AppError } from '@enlace/contracts';
-import { ConversationStore, OutboundStore } from '@enlace/persistence';
+import { AppError, retry } from '@enlace/contracts';
+import { ConversationStore, OutboundStore, type PutOffPlace } from '@enlace/persistence';
 import type { Amendment, SentMessage } from '@enlace/providers';
 import { tenantFilterOf, type Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { CallRecorder } from '../outbound/call-recorder.js';
 import { Turns, type TurnFor } from '../outbound/turns.js';
+import { Pauses } from '../pauses.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import type { EditMessage } from './messages.dto.js';
 import { rewritten, type StoredContent } from './rewritten.js';
@@ -20,6 +21,7 @@ interface Target {
   readonly tenantId: string;
   readonly credentials: object;
   readonly turn: TurnFor;
+  readonly place: PutOffPlace;
   /** As it was sent, or last changed. */
   readonly content: StoredContent;
   /** Every part it went out in. */
@@ -35,11 +37,14 @@ export class MessageAmendments {
     private readonly integrations: OpenIntegrations,
     private readonly recorder: CallRecorder,
     private readonly turns: Turns,
+    private readonly pauses: Pauses,
   ) {}
 
   /**
    * @throws AppError `message.not_found`, also for another tenant's; `delivery.not_possible` with what the provider says;
-   * `content.unsupported` where the channel has no way to change a message
+   * `content.unsupported` where the channel has no way to change a message; `provider.rate_limited` (retry, with
+   * `details.retry_after` in seconds), `provider.unreachable` (retry) and `provider.refused` (the channel is stopped) where
+   * nothing was changed
    */
   async edit(caller: Caller, id: string, words: EditMessage): Promise<AmendedMessage> {
     const target = await this.find(caller, id);
@@ -73,7 +78,7 @@ export class MessageAmendments {
   /** Kept with the message whatever came of it. */
   private async done(
     id: string,
-    { tenantId, credentials, turn }: Target,
+    { tenantId, credentials, turn, place }: Target,
     amend: () => Promise<Amendment> | undefined,
   ): Promise<void> {
     await this.turns.waitForExtra(turn);
@@ -85,9 +90,11 @@ export class MessageAmendments {
       throw new AppError('content.unsupported', `${provider} has no way to change a message that went out`);
     }
     if (amendment.outcome === 'done') return;
-    const { outcome, code, reason } = amendment;
-    const isPassing = outcome === 'retry';
-    throw new AppError(isPassing ? 'provider.unreachable' : 'delivery.not_possible', `${code}: ${reason}`);
+    if (amendment.outcome === 'retry') {
+      await this.pauses.keep(place, amendment);
+      throw putOff(amendment);
+    }
+    throw new AppError('delivery.not_possible', `${amendment.code}: ${amendment.reason}`);
   }
 
   private async find(caller: Caller, id: string): Promise<Target> {
@@ -112,8 +119,21 @@ export class MessageAmendments {
       tenantId,
       credentials,
       turn,
+      place: { tenantId, integrationId, conversationId: message.conversationId },
       content: message.content,
       parts: [part(first), ...others.map(part)],
     };
   }
+}
+
+/** Whole seconds, as in `Retry-After`. */
+function putOff(amendment: Extract<Amendment, { outcome: 'retry' }>): AppError {
+  const { code, reason, afterMs, stopped, limited } = amendment;
+  const words = `${code}: ${reason}`;
+  if (stopped === true) {
+    return new AppError('provider.refused', `${words}; the channel is stopped until a person mends it`);
+  }
+  const details = { retry_after: Math.max(1, Math.ceil(afterMs / 1_000)) };
+  const error = limited === true ? 'provider.rate_limited' : 'provider.unreachable';
+  return new AppError(error, words, retry(afterMs), details);
 }

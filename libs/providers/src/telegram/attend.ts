@@ -18,8 +18,6 @@ export async function attend(
 ): Promise<void> {
   const to = destinationOf(message.contact);
   if (to === undefined) throw new AppError('delivery.not_possible', 'the contact is no Telegram chat id');
-  await asked(http, credentials, {
-    method: 'sendChatAction',
-    params: { ...addressOf(to), action: 'typing' },
-  });
+  const call = { method: 'sendChatAction', params: { ...addressOf(to), action: 'typing' } };
+  await asked(http, credentials, call, to.chatId);
 }

@@ -63,7 +63,9 @@ export async function remove(
           params: { business_connection_id: through, message_ids: [number] },
         },
   );
-  return amendment(reply, to);
+  // The parts before one that was put off are gone when all are taken back again.
+  const isGone = reply.kind === 'error' && /message to delete not found/i.test(reply.description);
+  return isGone ? { outcome: 'done' } : amendment(reply, to);
 }
 
 function targetOf({ contact, providerMessageId }: SentMessage): Target | undefined {
@@ -83,8 +85,9 @@ function amendment(reply: TelegramReply, to: Destination): Amendment {
     return { outcome: 'done' };
   const failed = outcomeOf(reply, to.chatId);
   switch (failed.outcome) {
-    case 'rejected':
     case 'retry':
+      return isLimited(reply) ? { ...failed, limited: true } : failed;
+    case 'rejected':
     case 'unknown':
       return { outcome: failed.outcome, code: failed.code, reason: failed.reason };
     default:
@@ -94,4 +97,8 @@ function amendment(reply: TelegramReply, to: Destination): Amendment {
         reason: 'Telegram answered neither yes nor no',
       };
   }
+}
+
+function isLimited(reply: TelegramReply): boolean {
+  return (reply.kind === 'error' || reply.kind === 'foreign') && reply.status === 429;
 }

@@ -35,6 +35,8 @@ const RULES: readonly Rule[] = [
     retryMs: STOPPED_PAUSE_MS,
     stops: true,
   },
+  // an older Bot API server of one's own: the token is right
+  { status: 404, says: /method not found/i, code: 'telegram.method_unknown', scope: 'message' },
   {
     status: 404,
     code: 'telegram.unauthorized',

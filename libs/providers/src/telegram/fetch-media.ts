@@ -2,10 +2,11 @@
 import { sha256 } from '@enlace/crypto';
 import type { HttpClient } from '@enlace/http-client';
 import type { FetchedMedia, MediaLimit, MediaReference } from '../fetched-media.js';
-import { download, later, tooLarge, unauthorized, withoutAnswer } from '../download.js';
+import { download, later, tooLarge, unauthorized, withoutAnswer, type Later } from '../download.js';
 import { objectOf, textOf } from '../json.js';
-import { callTelegram, type TelegramReply } from './call.js';
+import { callTelegram } from './call.js';
 import type { TelegramCredentials } from './credentials.js';
+import { outcomeOf, type FailedReply } from './errors.js';
 
 const TELEGRAM = 'https://api.telegram.org';
 const LOOK_AGAIN_MS = 60_000;
@@ -48,17 +49,28 @@ function fileAt(path: string, credentials: TelegramCredentials): { url: string; 
 }
 
 /** "wrong file_id or the file is temporarily unavailable" is one answer for both, so it is asked again. */
-function withoutFile(reply: Exclude<TelegramReply, { kind: 'result' }>, maxBytes: number): FetchedMedia {
+function withoutFile(reply: FailedReply, maxBytes: number): FetchedMedia {
   switch (reply.kind) {
     case 'failure':
       return withoutAnswer(reply.error, maxBytes);
     case 'foreign':
-      return later(`HTTP ${reply.status}: not an answer of Telegram's`, reply.retryAfterMs);
+      return {
+        ...later(`HTTP ${reply.status}: not an answer of Telegram's`, reply.retryAfterMs),
+        ...beyond(reply),
+      };
     case 'error': {
       const reason = `Telegram says (${reply.status}): ${reply.description}`;
       if (/file is too big/i.test(reply.description)) return { state: 'refused', reason };
-      if (reply.status === 401 || reply.status === 404) return unauthorized(reason);
-      return later(reason, reply.retryAfterMs ?? LOOK_AGAIN_MS);
+      if (reply.status === 401 || reply.status === 404) return { ...unauthorized(reason), ...beyond(reply) };
+      return { ...later(reason, reply.retryAfterMs ?? LOOK_AGAIN_MS), ...beyond(reply) };
     }
   }
+}
+
+/** Files are the bot's: no chat of them could have been asked too often. */
+function beyond(reply: FailedReply): Pick<Later, 'effect'> {
+  const outcome = outcomeOf(reply, '');
+  if (outcome.outcome !== 'retry') return {};
+  const { contactsIfAheadMs: _, ...effect } = outcome;
+  return { effect };
 }

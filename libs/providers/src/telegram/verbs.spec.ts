@@ -115,6 +115,29 @@ describe('attend', () => {
     expect(simulator.calls.map(({ path }) => path.split('/').at(-1))).toEqual(['sendChatAction']);
   });
 
+  it.each([
+    ['a group is too fast', '-100', 'contact', 'provider.rate_limited'],
+    ['the bot is too fast', contact, 'integration', 'provider.rate_limited'],
+  ])('says who must wait when %s', async (_, to, scope, code) => {
+    simulator.failNext({ kind: 'throttled', retryAfterSeconds: 3, on: 'any' });
+    const said = telegram(http).attend?.({ contact: to, providerMessageId: `${to}:1` }, credentials);
+    await expect(said).rejects.toMatchObject({
+      code,
+      effect: { scope, afterMs: 3_000, told: true },
+      disposition: { kind: 'retry', afterMs: 3_000 },
+    });
+  });
+
+  it('says that the channel is stopped when the token is no more', async () => {
+    simulator.failNext({ kind: 'provider-error', code: 401, on: 'any' });
+    const message = { contact, providerMessageId: `${contact}:1` };
+    await expect(telegram(http).attend?.(message, credentials)).rejects.toMatchObject({
+      code: 'provider.refused',
+      effect: { scope: 'integration', stopped: true },
+      disposition: { kind: 'reject' },
+    });
+  });
+
   it('says when Telegram says no', async () => {
     simulator.forbid(CHAT, 'bot was blocked by the user');
     const message = { contact, providerMessageId: `${contact}:1` };
@@ -128,14 +151,14 @@ describe('attend', () => {
 describe('a message that was sent', () => {
   const message = { contact, providerMessageId: `${contact}:1` };
 
-  it('is edited, and again with the same words, and removed once', async () => {
+  it('is edited, and again with the same words, and removed, and again', async () => {
     const { edit, remove } = telegram(http);
     await send({ type: 'text', text: 'uno' });
     const to = { ...message, content: { type: 'text', text: '**dos**', format: 'markdown' } } as const;
     expect(await edit?.(to, credentials)).toEqual({ outcome: 'done' });
     expect(await edit?.(to, credentials)).toEqual({ outcome: 'done' });
     expect(await remove?.(message, credentials)).toEqual({ outcome: 'done' });
-    expect(await remove?.(message, credentials)).toMatchObject({ outcome: 'rejected' });
+    expect(await remove?.(message, credentials)).toEqual({ outcome: 'done' });
   });
 
   it.each(['image', 'video', 'audio', 'voice', 'document'] as const)(
@@ -207,7 +230,13 @@ describe('a message that was sent', () => {
 
   it('may be tried again when Telegram asks to wait', async () => {
     simulator.failNext({ kind: 'throttled', retryAfterSeconds: 3, on: 'any' });
-    expect(await telegram(http).remove?.(message, credentials)).toMatchObject({ outcome: 'retry' });
+    expect(await telegram(http).remove?.(message, credentials)).toMatchObject({
+      outcome: 'retry',
+      afterMs: 3_000,
+      told: true,
+      scope: 'integration',
+      limited: true,
+    });
   });
 });
 

@@ -25,6 +25,14 @@ const failureAfter = async (answer: Scripted): Promise<AppError> => {
 const graphError = (code: number): Scripted => ({ status: 400, json: { error: { code, message: 'no' } } });
 
 describe('attend', () => {
+  it.each([
+    [4, { scope: 'integration', afterMs: 60_000 }],
+    [131056, { scope: 'contact', afterMs: 4_000 }],
+    [190, { scope: 'integration', stopped: true }],
+  ])('says whom else Graph error %d concerns', async (code, effect) => {
+    expect(await failureAfter(graphError(code))).toMatchObject({ effect });
+  });
+
   it('marks the message as read alone', async () => {
     const http = new ScriptedHttp([{ status: 200, json: { success: true } }]);
     await markRead(http, MESSAGE, credentials);

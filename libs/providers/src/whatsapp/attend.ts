@@ -1,6 +1,7 @@
 /** Marks a customer's message as read and shows that an answer is being written. */
 import { HttpFailure } from '@enlace/http-client';
 import { AppError, retry } from '@enlace/contracts';
+import { ProviderPutOff } from '../provider-put-off.js';
 import { outcomeOfError, post, type Http } from './call.js';
 import type { WhatsAppCredentials } from './credentials.js';
 
@@ -46,7 +47,9 @@ async function read(
   const failure = outcomeOfError(answer, credentials);
   if (failure === undefined && answer.status < 300) return;
   const reason = failure === undefined ? `HTTP ${answer.status}` : `${failure.reason} (${failure.code})`;
-  throw failure?.outcome === 'retry' && failure.stopped === undefined
-    ? new AppError('provider.rate_limited', `WhatsApp says not now: ${reason}`, retry(failure.afterMs))
-    : new AppError('provider.refused', `WhatsApp did not mark the message as read: ${reason}`);
+  const refused = `WhatsApp did not mark the message as read: ${reason}`;
+  if (failure?.outcome !== 'retry') throw new AppError('provider.refused', refused);
+  throw failure.stopped === true
+    ? new ProviderPutOff('provider.refused', refused, failure)
+    : new ProviderPutOff('provider.rate_limited', `WhatsApp says not now: ${reason}`, failure);
 }

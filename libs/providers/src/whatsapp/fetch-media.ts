@@ -2,15 +2,18 @@
 import { sha256 } from '@enlace/crypto';
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
 import type { FetchedMedia, MediaLimit, MediaReference } from '../fetched-media.js';
-import { download, later, tooLarge, unauthorized, withoutAnswer } from '../download.js';
+import { download, later, tooLarge, unauthorized, withoutAnswer, type Later } from '../download.js';
 import { objectOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
+import { outcomeOfError } from './call.js';
 import type { WhatsAppCredentials } from './credentials.js';
 import { ruleOf } from './errors.js';
 import { circuitOf, graphErrorOf, graphUrl } from './graph-answer.js';
 
 /** "Object with ID … does not exist" (Meta, Graph API: error codes). */
 const NO_SUCH_OBJECT = { code: 100, subcode: 33 } as const;
+/** The access token is invalid or has expired. */
+const TOKEN_ENDED: ReadonlySet<number> = new Set([0, 190]);
 const LOOK_AGAIN_MS = 60_000;
 const ASK_AGAIN_MS = 1_000;
 
@@ -66,7 +69,8 @@ function read(answer: HttpAnswer, credentials: WhatsAppCredentials, maxBytes: nu
     }
     const rule = ruleOf(error.code);
     const mayPass = rule === undefined || rule.retryAfterMs !== undefined;
-    return mayPass ? later(reason, rule?.retryAfterMs ?? LOOK_AGAIN_MS) : unauthorized(reason);
+    const waiting = mayPass ? later(reason, rule?.retryAfterMs ?? LOOK_AGAIN_MS) : unauthorized(reason);
+    return { ...waiting, ...beyond(answer, credentials, error.code) };
   }
   const { url, mime_type, sha256: digest, file_size } = objectOf(answer.json());
   const address = textOf(url);
@@ -75,6 +79,16 @@ function read(answer: HttpAnswer, credentials: WhatsAppCredentials, maxBytes: nu
   }
   if (Number(file_size) > maxBytes) return tooLarge(maxBytes);
   return { state: 'found', url: address, mimeType: textOf(mime_type, 128), sha256: textOf(digest) };
+}
+
+/**
+ * What it says of the whole number: its pace, or a token nobody knows any more. That one file may not be read stops no
+ * channel.
+ */
+function beyond(answer: HttpAnswer, credentials: WhatsAppCredentials, code: number): Pick<Later, 'effect'> {
+  const outcome = outcomeOfError(answer, credentials);
+  if (outcome?.outcome !== 'retry' || outcome.scope !== 'integration') return {};
+  return outcome.stopped === true && !TOKEN_ENDED.has(code) ? {} : { effect: outcome };
 }
 
 /** A circuit apart: files that cannot be fetched must not keep messages from being sent. */

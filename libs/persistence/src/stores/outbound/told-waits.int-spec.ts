@@ -94,3 +94,40 @@ it('an album counts for each of its files', async () => {
   const next = await bench.outbound.pace(call, 60_000);
   expect(next.waitMs).toBeGreaterThan(3_500);
 });
+
+describe('a call that sends nothing, put off', () => {
+  async function spoken() {
+    const of = await bench.integration();
+    const { conversationId } = await bench.inbound.recordMessage(arrival(of), written(of));
+    const place = { tenantId: 'acme', integrationId: of.integrationId, conversationId };
+    const next = async () => {
+      const content = { type: 'text', text: 'Sí.' } as const;
+      const messageId = randomId();
+      await bench.outbound.enqueue({ messageId, tenantId: 'acme', conversationId, content, author: 'bot' });
+      const lane = await bench.outbound.claimLane('telegram', conversationId, 'worker', 60_000);
+      return lane === undefined ? undefined : bench.outbound.begin(lane, { paces: PACES });
+    };
+    return { place, next };
+  }
+
+  it('lets the first message of its chat wait, which had no lane yet', async () => {
+    const { place, next } = await spoken();
+    await bench.outbound.putOff(place, { ...LIMITED, scope: 'contact' });
+    const begun = await next();
+    expect(begun).toMatchObject({ state: 'wait' });
+    const { untilMs } = begun as { untilMs: number };
+    expect(untilMs - Date.now()).toBeGreaterThan(2_000);
+  });
+
+  it('lets the whole bot wait where it was about no chat, and stops it where a person must mend it', async () => {
+    const { place, next } = await spoken();
+    const { conversationId: _, ...bot } = place;
+    await bench.outbound.putOff(bot, { ...LIMITED, scope: 'contact' });
+    expect(await next()).toMatchObject({ state: 'wait' });
+    await bench.outbound.putOff(place, { ...LIMITED, scope: 'integration', stopped: true });
+    expect(await bench.integrations.get('acme', place.integrationId)).toMatchObject({
+      status: 'refused',
+      statusReason: 'slow: slow down',
+    });
+  });
+});
