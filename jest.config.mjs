@@ -8,6 +8,7 @@ export const base = {
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testSequencer: '<rootDir>/jest.sequencer.cjs',
   setupFiles: ['reflect-metadata'],
+  setupFilesAfterEnv: ['<rootDir>/test/kit/watch-simulators.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   transform: {
     '^.+\\.(ts|js|mjs)$': [

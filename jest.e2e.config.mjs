@@ -5,7 +5,6 @@ export default {
   ...base,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testRegex: '\\.(int|e2e)-spec\\.ts$',
-  setupFilesAfterEnv: ['<rootDir>/test/kit/watch-simulators.ts'],
   globalSetup: '<rootDir>/test/kit/global-setup.mjs',
   globalTeardown: '<rootDir>/test/kit/global-teardown.mjs',
   maxWorkers: 2,

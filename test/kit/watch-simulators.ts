@@ -1,4 +1,4 @@
-/** Runs around every test on real servers: no rule of a simulated provider is broken without its being declared. */
+/** Runs around every test: no rule of a simulated provider is broken without its being declared. */
 import { assertDeclaredBreaches, assertNoNewBreaches } from './watched.js';
 
 afterEach(assertNoNewBreaches);

@@ -4,7 +4,7 @@ export type { ApiCall, SentMessage, Simulator, SimulatorOptions } from './core/s
 export type { Failure, FailureKind } from './core/failure-script.js';
 export type { SendOptions, WebhookAttempt, WebhookDelivery } from './core/webhook-sender.js';
 export type { BulkOptions } from './core/write-order.js';
-export { type Breach, breachText } from './core/breach-book.js';
+export type { Breach } from './core/breach-book.js';
 export type { Limited } from './core/limits.js';
 export type { Rate } from './core/rate-limiter.js';
 

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditStore } from '@enlace/persistence';
 import type { IntegrationSetup } from '@enlace/provider-host';
 import type { Caller } from '@enlace/service-kit';
 import { TelegramSimulator } from '@enlace/simulators';
+import { watched } from '../../../../test/kit/watched.js';
 import type { ChosenBot } from '../bot/chosen-bot.js';
 import { Commands } from './commands.service.js';
 
@@ -11,7 +12,7 @@ const acme: Caller = { tenantId: 'acme', scopes: [], keyId: 'key-1', isAdmin: fa
 const horario = { command: 'horario', description: 'A qué hora abrimos' };
 
 describe('the menu of a bot', () => {
-  const simulator = new TelegramSimulator();
+  const simulator = watched(new TelegramSimulator());
   let http: HttpClient;
 
   beforeAll(async () => {

@@ -11,6 +11,7 @@ import type {
 import type { ChosenIntegration, OpenIntegrations } from '@enlace/provider-host';
 import type { Caller, ServiceEnv } from '@enlace/service-kit';
 import { TelegramSimulator } from '@enlace/simulators';
+import { watched } from '../../../../test/kit/watched.js';
 import { ChosenBot } from '../bot/chosen-bot.js';
 import { WebhookSetup } from './webhook-setup.service.js';
 
@@ -19,7 +20,7 @@ const OWN_URL = `https://enlace.example/api/v1/integrations/webhooks/telegram/${
 const acme: Caller = { tenantId: 'acme', scopes: [], keyId: 'key-1', isAdmin: false };
 
 describe('the webhook of a bot', () => {
-  const simulator = new TelegramSimulator();
+  const simulator = watched(new TelegramSimulator());
   let http: HttpClient;
 
   beforeAll(async () => {

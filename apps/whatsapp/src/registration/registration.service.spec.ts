@@ -13,6 +13,7 @@ import type {
 import type { ChosenIntegration, OpenIntegrations } from '@enlace/provider-host';
 import type { Caller, ServiceEnv } from '@enlace/service-kit';
 import { WhatsAppSimulator } from '@enlace/simulators';
+import { watched } from '../../../../test/kit/watched.js';
 import { Numbers } from './numbers.js';
 import { Registration } from './registration.service.js';
 
@@ -37,7 +38,7 @@ describe('the registration of a number', () => {
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
   beforeEach(async () => {
-    simulator = new WhatsAppSimulator({ speed: 1000, statuses: false });
+    simulator = watched(new WhatsAppSimulator({ speed: 1000, statuses: false }));
     await simulator.start();
     http = new HttpClient({ allowHosts: [new URL(simulator.url).host] });
   });
@@ -207,6 +208,7 @@ describe('the registration of a number', () => {
   });
 
   it('is refused, with nothing kept, where the address does not answer the challenge', async () => {
+    simulator.expectBreach(/^2200 .*Callback verification failed/);
     const { registration, audited, kept } = setUp({ verify_token: 'another' });
     await expect(registration.set(acme, {})).rejects.toMatchObject({ code: 'registration.callback_failed' });
     expect(kept()).toBeNull();

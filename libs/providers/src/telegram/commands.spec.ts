@@ -4,11 +4,12 @@ import { HttpClient } from '@enlace/http-client';
 import { TelegramSimulator } from '@enlace/simulators';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { watched } from '../../../../test/kit/watched.js';
 import { apply } from './apply.js';
 import { compareMenus, readMenus, setMenus, wishedMenus } from './commands.js';
 import { TelegramCredentials } from './credentials.js';
 
-const simulator = new TelegramSimulator({ speed: 1000 });
+const simulator = watched(new TelegramSimulator({ speed: 1000 }));
 let http: HttpClient;
 let credentials: TelegramCredentials;
 
@@ -61,6 +62,8 @@ describe('the menu of a bot', () => {
   });
 
   it('that Telegram will not have is told in its words, and never thrown', async () => {
+    simulator.expectBreach(/BOT_COMMAND_INVALID/);
+    simulator.expectBreach(/invalid language_code/);
     const commands = [{ command: 'Horario!', description: 'x' }];
     expect(await apply(http, { ...credentials, commands }, {})).toEqual([
       expect.stringContaining('BOT_COMMAND_INVALID'),

@@ -1,6 +1,7 @@
 /** How a bot is, asked of a simulated Telegram, and what its errors mean. */
 import { HttpClient } from '@enlace/http-client';
 import { TelegramSimulator } from '@enlace/simulators';
+import { watched } from '../../../../test/kit/watched.js';
 import type { HealthQuestion, HealthReport } from '../health.js';
 import { ScriptedHttp } from '../contract/scripted-http.js';
 import { explainWebhookError } from './explain-webhook-error.js';
@@ -11,7 +12,7 @@ const OURS = 'https://enlace.example/hook';
 const TOKEN = '1:token';
 
 describe('the health of a bot', () => {
-  const simulator = new TelegramSimulator({ speed: 1000 });
+  const simulator = watched(new TelegramSimulator({ speed: 1000 }));
   let http: HttpClient;
   const credentials = { bot_token: simulator.botToken, secret_token: 's', base_url: '' };
 

@@ -2,6 +2,7 @@
 import { HttpClient } from '@enlace/http-client';
 import type { Sendable } from '@enlace/normalization';
 import { TelegramSimulator } from '@enlace/simulators';
+import { watched } from '../../../../test/kit/watched.js';
 import type { SendTools } from '../adapter.js';
 import { compareWebhook } from './compare-webhook.js';
 import type { TelegramCredentials } from './credentials.js';
@@ -11,7 +12,7 @@ import { deleteWebhook, setWebhook, webhookInfo } from './webhook.js';
 
 const CHAT = 5_000_000_001;
 const contact = String(CHAT);
-const simulator = new TelegramSimulator({ speed: 1000 });
+const simulator = watched(new TelegramSimulator({ speed: 1000 }));
 let http: HttpClient;
 let credentials: TelegramCredentials;
 
@@ -82,6 +83,7 @@ describe('the simulated Telegram takes', () => {
   });
 
   it('a reaction to a message that is there', async () => {
+    simulator.expectBreach(/message to react not found/);
     await send({ type: 'text', text: 'hola' });
     const reaction = { message: `${contact}:1`, emoji: '👨‍💻' };
     expect(await send({ type: 'reaction', reaction })).toMatchObject({ outcome: 'sent' });
@@ -92,6 +94,7 @@ describe('the simulated Telegram takes', () => {
 
 describe('acknowledge', () => {
   it('answers a tap within its 150 seconds, and no other choice', async () => {
+    simulator.expectBreach(/query is too old/);
     simulator.connect({ webhookUrl: 'http://127.0.0.1:9/nobody' });
     void simulator.customerPresses({ from: CHAT, data: 'yes', at: Date.now() });
     void simulator.customerPresses({ from: CHAT, data: 'late', at: Date.now() - 151_000 });
@@ -152,6 +155,8 @@ describe('a message that was sent', () => {
   const message = { contact, providerMessageId: `${contact}:1` };
 
   it('is edited, and again with the same words, and removed, and again', async () => {
+    simulator.expectBreach(/message is not modified/);
+    simulator.expectBreach(/message to delete not found/);
     const { edit, remove } = telegram(http);
     await send({ type: 'text', text: 'uno' });
     const to = { ...message, content: { type: 'text', text: '**dos**', format: 'markdown' } } as const;
@@ -202,11 +207,10 @@ describe('a message that was sent', () => {
   it('shows its links when edited as it did when sent', async () => {
     const { edit } = telegram(http);
     await send({ type: 'text', text: 'uno' });
-    simulator.reset();
     const link = { type: 'text', text: 'https://a.b' } as const;
     await edit?.({ ...message, content: link }, credentials);
     await edit?.({ ...message, content: { ...link, preview_url: true } }, credentials);
-    const bodies = simulator.calls.map(({ body }) => body as Record<string, unknown>);
+    const bodies = simulator.calls.slice(-2).map(({ body }) => body as Record<string, unknown>);
     expect(bodies.map((body) => body['link_preview_options'])).toEqual([{ is_disabled: true }, undefined]);
   });
 
@@ -263,6 +267,7 @@ describe('the webhook', () => {
   });
 
   it('that Telegram refuses is refused in its words', async () => {
+    simulator.expectBreach(/invalid webhook URL/);
     await expect(setWebhook(http, credentials, { url: 'nowhere' })).rejects.toMatchObject({
       code: 'provider.refused',
       message: expect.stringContaining('invalid webhook URL') as string,

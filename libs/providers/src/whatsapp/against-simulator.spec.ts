@@ -4,6 +4,7 @@ import type { OutboundMedia, OutboundMessage, Sendable } from '@enlace/normaliza
 import { WhatsAppSimulator } from '@enlace/simulators';
 import { plainToInstance } from 'class-transformer';
 import fc from 'fast-check';
+import { watched } from '../../../../test/kit/watched.js';
 import type { Delivery, OutgoingFile, SendTools } from '../adapter.js';
 import { WhatsAppCredentials } from './credentials.js';
 import { whatsapp } from './whatsapp.adapter.js';
@@ -164,11 +165,13 @@ const EVERYTHING: readonly [string, Sendable, number][] = [
 ];
 
 describe('what is sent to the simulated WhatsApp Cloud API', () => {
-  const simulator = new WhatsAppSimulator({
-    speed: 1000,
-    statuses: false,
-    limits: { off: 'hundreds of messages of every form go to one customer at once' },
-  });
+  const simulator = watched(
+    new WhatsAppSimulator({
+      speed: 1000,
+      statuses: false,
+      limits: { off: 'hundreds of messages of every form go to one customer at once' },
+    }),
+  );
   let client: HttpClient;
   let send: (content: Sendable) => Promise<Delivery>;
 

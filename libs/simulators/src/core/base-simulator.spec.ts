@@ -225,6 +225,31 @@ describe('the breaches of the simulated Telegram', () => {
     expect(simulator.breaches.map(({ code }) => code)).toEqual([429, 429]);
   });
 
+  it('are more than 30 calls of a bot within any second, whatever they ask for', async () => {
+    const id = simulator.addFile(Buffer.from('a'), 'a.jpg');
+    const light = (nth: number): Promise<Response> =>
+      [
+        () => call('sendChatAction', { chat_id: CHAT, action: 'typing' }),
+        () => call('getFile', { file_id: id }),
+      ][nth % 2]?.() ?? Promise.reject(new Error('none'));
+    for (let made = 0; made < 30; made += 1) await light(made);
+    expect(simulator.breaches).toEqual([]);
+    now += 500;
+    for (let made = 0; made < 4; made += 1) await light(made);
+    expect(simulator.breaches).toMatchObject([
+      { code: 429, reason: '34 calls within a second, and 30 are allowed' },
+    ]);
+    for (let made = 0; made < 12; made += 1) await light(made);
+    expect(simulator.breaches.at(-1)).toMatchObject({
+      code: 429,
+      reason: expect.stringMatching(/^Too Many/),
+    });
+    now += 3_000;
+    const before = simulator.breaches.length;
+    for (let made = 0; made < 30; made += 1) await light(made);
+    expect(simulator.breaches).toHaveLength(before);
+  });
+
   it('count an album in a group as so many messages', async () => {
     await simulator.customerWrites({ from: 7, chatId: -100_7, text: 'hola' });
     const id = simulator.addFile(Buffer.from('a'), 'a.jpg');

@@ -6,6 +6,7 @@ import { type TelegramAnswer, granted, notOurs, refused } from './telegram-answe
 import type { TelegramBot } from './telegram-bot.js';
 import type { TelegramFiles } from './telegram-files.js';
 import type { TelegramMethod } from './telegram-method.js';
+import type { SendRules } from './send-rules.js';
 
 /** Bots can download files of up to 20 MB (Bot API: getFile). */
 const BIGGEST_FILE = 20 * 1024 * 1024;
@@ -22,11 +23,21 @@ const STRUCTURED = new Set([
   'message_ids',
 ]);
 
+/** Calls that send nothing and count for the bot all the same. */
+const LIGHT = new Set([
+  'sendchataction',
+  'setmessagereaction',
+  'deletemessage',
+  'answercallbackquery',
+  'getfile',
+]);
+
 /** What the front works with. */
 export interface BotApiContext {
   readonly bots: ReadonlyMap<string, TelegramBot>;
   readonly methods: Readonly<Record<string, TelegramMethod>>;
   readonly files: TelegramFiles;
+  readonly rules: SendRules;
 }
 
 /** Registers `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
@@ -62,6 +73,18 @@ export function callMethod(
   parameters: JsonObject,
 ): TelegramAnswer {
   const method = name.toLowerCase();
+  const tooFast = LIGHT.has(method) ? context.rules.callFault(bot) : undefined;
+  const answer = tooFast ?? handle(context, bot, method, parameters);
+  const breach = answer.ok ? context.rules.secondFault(bot) : undefined;
+  return breach === undefined ? answer : { ...answer, breach };
+}
+
+function handle(
+  context: BotApiContext,
+  bot: TelegramBot,
+  method: string,
+  parameters: JsonObject,
+): TelegramAnswer {
   if (method === 'getfile') return getFile(context.files, parameters);
   const handler = Object.hasOwn(context.methods, method) ? context.methods[method] : undefined;
   return handler ? handler(bot, parameters) : refused(404, 'Not Found');

@@ -1,6 +1,8 @@
 /** What every sending method checks first: the chat, the message answered, the buttons, the speed. */
+import type { Fault } from '../core/base-simulator.js';
 import { RateLimiter, type Rate } from '../core/rate-limiter.js';
 import { type JsonObject, asObject, asText } from '../core/request-body.js';
+import { SlidingSecond } from '../core/sliding-second.js';
 import { keyboardFault } from './keyboard-rules.js';
 import { type TelegramAnswer, notOurs, refused, tooMany } from './telegram-answer.js';
 import type { TelegramBot, TelegramChatState } from './telegram-bot.js';
@@ -26,6 +28,7 @@ export class SendRules {
   private readonly chat: RateLimiter | undefined;
   private readonly group: RateLimiter | undefined;
   private readonly bot: RateLimiter | undefined;
+  private readonly second: SlidingSecond | undefined;
 
   constructor(
     limits: Partial<TelegramLimits>,
@@ -35,6 +38,7 @@ export class SendRules {
     this.chat = limits.chat && new RateLimiter(limits.chat, now);
     this.group = limits.group && new RateLimiter(limits.group, now);
     this.bot = limits.bot && new RateLimiter(limits.bot, now);
+    this.second = SlidingSecond.of(limits.bot, now);
   }
 
   /** The chat to send to, or the refusal. */
@@ -65,7 +69,24 @@ export class SendRules {
       this.bot?.take(String(bot.id), messages) ||
       (chat.id < 0 ? this.group?.take(key, messages) : this.chat?.take(key)) ||
       0;
-    return wait > 0 ? tooMany(Math.max(1, Math.ceil(wait / 1000))) : undefined;
+    if (wait > 0) return tooMany(Math.max(1, Math.ceil(wait / 1000)));
+    this.second?.count(String(bot.id), messages);
+    return undefined;
+  }
+
+  /** The same for a call that sends nothing: it counts for the bot alone. */
+  callFault(bot: TelegramBot): TelegramAnswer | undefined {
+    const wait = this.bot?.take(String(bot.id)) ?? 0;
+    if (wait > 0) return tooMany(Math.max(1, Math.ceil(wait / 1000)));
+    this.second?.count(String(bot.id));
+    return undefined;
+  }
+
+  /** What is wrong with as many calls within one second. */
+  secondFault(bot: TelegramBot): Fault | undefined {
+    const came = this.second?.excess(String(bot.id));
+    if (this.second === undefined || came === undefined) return undefined;
+    return { code: 429, reason: `${came} calls within a second, and ${this.second.most} are allowed` };
   }
 
   /** What is wrong with reply_parameters and reply_markup. */
@@ -88,6 +109,7 @@ export class SendRules {
     this.chat?.clear();
     this.group?.clear();
     this.bot?.clear();
+    this.second?.clear();
   }
 }
 

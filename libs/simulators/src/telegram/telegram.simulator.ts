@@ -63,6 +63,7 @@ export class TelegramSimulator extends BaseSimulator {
     this.api = {
       bots: this.bots,
       files: this.files,
+      rules: this.rules,
       methods: {
         ...messageMethods(this.rules, this.ledger, this.files, this.now),
         ...COMMAND_METHODS,

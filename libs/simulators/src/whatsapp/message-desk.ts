@@ -146,15 +146,16 @@ export class MessageDesk {
       ...(request.replyTo === undefined ? {} : { replyTo: request.replyTo }),
     });
     this.statuses.follow(number, id, request, later);
+    const tooMany = this.limits.secondFault(number);
+    const ours = later === undefined || later.isExcused === true ? undefined : later.code;
+    const breach = ours === undefined ? tooMany : { code: ours, reason: graphErrorText(ours).details };
     const contact = request.toUserId
       ? { input: request.input, user_id: request.recipient }
       : { input: request.input, wa_id: request.recipient };
     return {
       status: 200,
       body: { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id }] },
-      ...(later === undefined || later.isExcused === true
-        ? {}
-        : { breach: { code: later.code, reason: graphErrorText(later.code).details } }),
+      ...(breach === undefined ? {} : { breach }),
     };
   }
 }

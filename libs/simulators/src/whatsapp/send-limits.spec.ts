@@ -28,6 +28,18 @@ it.each([
   expect(faults(most)).toHaveLength(most / 2);
 });
 
+it('as many in the second half of one second and in the first half of the next are told apart from too many', () => {
+  let now = 0;
+  const limits = new SendLimits(WHATSAPP_LIMITS, () => now);
+  const faults = (count: number): unknown[] =>
+    Array.from({ length: count }, () => limits.secondFault(NUMBER)).filter(Boolean);
+  expect(faults(80)).toEqual([]);
+  now = 999;
+  expect(faults(9)).toEqual([{ code: 130429, reason: '89 messages within a second, and 80 are allowed' }]);
+  now = 1_001;
+  expect(faults(70)).toEqual([]);
+});
+
 it('one person gets 45 at once and then one every 6 seconds; who tries too early waits 4 times as long', () => {
   let now = 0;
   const limits = new SendLimits(WHATSAPP_LIMITS, () => now);

@@ -1,6 +1,8 @@
 /** How fast a number may send: so many a second by its throughput, and to one person one every 6 seconds after a burst. */
+import type { Fault } from '../core/base-simulator.js';
 import { BoundedMap } from '../core/bounded-map.js';
 import { RateLimiter, type Rate } from '../core/rate-limiter.js';
+import { SlidingSecond } from '../core/sliding-second.js';
 import type { WhatsAppNumber } from './graph-account.js';
 import type { GraphFailure } from './graph-error.js';
 
@@ -24,11 +26,14 @@ export const WHATSAPP_LIMITS: WhatsAppLimits = {
   coexistence: { burst: 20, perSecond: 20 },
 };
 
+type Throughput = 'number' | 'high' | 'coexistence';
+
 const PAIRS_KEPT = 50_000;
 
 export class SendLimits {
   private readonly pair: RateLimiter | undefined;
-  private readonly numbers: Readonly<Record<'number' | 'high' | 'coexistence', RateLimiter | undefined>>;
+  private readonly numbers: Readonly<Record<Throughput, RateLimiter | undefined>>;
+  private readonly seconds: Readonly<Record<Throughput, SlidingSecond | undefined>>;
   /** Pairs that were refused: how often running, and until when nothing is to be tried. */
   private readonly refused = new BoundedMap<string, { readonly times: number; readonly until: number }>(
     PAIRS_KEPT,
@@ -45,6 +50,11 @@ export class SendLimits {
       high: limiter(limits.high),
       coexistence: limiter(limits.coexistence),
     };
+    this.seconds = {
+      number: SlidingSecond.of(limits.number, now),
+      high: SlidingSecond.of(limits.high, now),
+      coexistence: SlidingSecond.of(limits.coexistence, now),
+    };
   }
 
   /** What is wrong with sending to this recipient now. */
@@ -54,11 +64,21 @@ export class SendLimits {
     return this.takePair(`${id}/${recipient}`) ? undefined : { code: 131056 };
   }
 
+  /** Counts a message that was taken; what is wrong with as many within one second. */
+  secondFault(number: WhatsAppNumber): Fault | undefined {
+    const second = this.seconds[throughputOf(number)];
+    second?.count(number.phoneNumberId);
+    const came = second?.excess(number.phoneNumberId);
+    if (second === undefined || came === undefined) return undefined;
+    return { code: 130429, reason: `${came} messages within a second, and ${second.most} are allowed` };
+  }
+
   /** Forgets how fast was sent. */
   clear(): void {
     this.pair?.clear();
     this.refused.clear();
     for (const limiter of Object.values(this.numbers)) limiter?.clear();
+    for (const second of Object.values(this.seconds)) second?.clear();
   }
 
   /** "Wait 4^X seconds, X starting at 0": a try before that is refused as well, and makes the wait longer. */
@@ -75,7 +95,7 @@ export class SendLimits {
   }
 }
 
-function throughputOf(number: WhatsAppNumber): 'number' | 'high' | 'coexistence' {
+function throughputOf(number: WhatsAppNumber): Throughput {
   if (number.isOnBizApp === true) return 'coexistence';
   return number.throughput === 'HIGH' ? 'high' : 'number';
 }

@@ -2,6 +2,7 @@
 import { HttpClient } from '@enlace/http-client';
 import { WhatsAppSimulator, type WhatsAppNumber } from '@enlace/simulators';
 import { plainToInstance } from 'class-transformer';
+import { watched } from '../../../../../test/kit/watched.js';
 import type { HealthReport } from '../../health.js';
 import { check } from '../check.js';
 import { WhatsAppCredentials } from '../credentials.js';
@@ -16,7 +17,7 @@ describe('the health of a number', () => {
   let credentials: WhatsAppCredentials;
 
   beforeAll(async () => {
-    simulator = new WhatsAppSimulator({ webhookUrl: OURS });
+    simulator = watched(new WhatsAppSimulator({ webhookUrl: OURS }));
     await simulator.start();
     http = new HttpClient({ allowHosts: [new URL(simulator.url).host] });
     const { phoneNumberId, wabaId, accessToken, appSecret } = simulator.number;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { HttpClient } from '@enlace/http-client';
 import { WhatsAppSimulator } from '@enlace/simulators';
 import { plainToInstance } from 'class-transformer';
+import { watched } from '../../../../../test/kit/watched.js';
 import { WhatsAppCredentials } from '../credentials.js';
 import {
   WEBHOOK_FIELDS,
@@ -96,7 +97,7 @@ describe('the comparison', () => {
 });
 
 describe('the calls', () => {
-  const simulator = new WhatsAppSimulator({ speed: 1000, statuses: false });
+  const simulator = watched(new WhatsAppSimulator({ speed: 1000, statuses: false }));
   let http: HttpClient;
   let server: Server;
   let url: string;
@@ -157,6 +158,7 @@ describe('the calls', () => {
   });
 
   it('are refused where the address does not give the challenge back, and say so', async () => {
+    simulator.expectBreach(/^2200 .*Callback verification failed/);
     const wrong = Object.assign(new WhatsAppCredentials(), credentials, { verify_token: 'another' });
     await expect(takeStep(http, wrong, 'set_phone', url)).rejects.toMatchObject({
       code: 'registration.callback_failed',

@@ -3,6 +3,7 @@ import { HttpClient } from '@enlace/http-client';
 import type { SendableOf } from '@enlace/normalization';
 import { WhatsAppSimulator } from '@enlace/simulators';
 import { plainToInstance } from 'class-transformer';
+import { watched } from '../../../../../test/kit/watched.js';
 import { NO_TOOLS } from '../../contract/no-tools.js';
 import type { JsonObject } from '../../json.js';
 import { WhatsAppCredentials } from '../credentials.js';
@@ -80,7 +81,7 @@ const MADE_ELSEWHERE: (typeof KINDS)[number] = [
 ];
 
 describe('a template with', () => {
-  const simulator = new WhatsAppSimulator({ speed: 1000, statuses: false });
+  const simulator = watched(new WhatsAppSimulator({ speed: 1000, statuses: false }));
   let client: HttpClient;
   let credentials: WhatsAppCredentials;
 
@@ -148,6 +149,7 @@ describe('a template with', () => {
   });
 
   it('a product is refused without it, and with a picture instead', async () => {
+    simulator.expectBreach(/^132012 .*expected PRODUCT/);
     const components = [BODY, header('PRODUCT')];
     for (const given of [[], [heads({ type: 'image', media: { provider_media_id: '1' } })]]) {
       expect(templateFaults(components, { name: 'a', language: 'es', components: given })).toHaveLength(1);

@@ -1,6 +1,7 @@
 /** Templates at Meta, against its simulator. */
 import { HttpClient } from '@enlace/http-client';
 import { WhatsAppSimulator } from '@enlace/simulators';
+import { watched } from '../../../../../test/kit/watched.js';
 import { WhatsAppCredentials } from '../credentials.js';
 import { createTemplate, deleteTemplate, draftFacts, listTemplates } from './template-api.js';
 import { draftFaults, type TemplateDraft } from './template-draft.js';
@@ -15,7 +16,7 @@ const draft = (changes: Partial<TemplateDraft> = {}): TemplateDraft => ({
 });
 
 describe('templates at Meta', () => {
-  const simulator = new WhatsAppSimulator();
+  const simulator = watched(new WhatsAppSimulator());
   let http: HttpClient;
   let credentials: WhatsAppCredentials;
 
@@ -62,6 +63,8 @@ describe('templates at Meta', () => {
   });
 
   it('that Meta does not take are refused with its words, those it has with a code of their own', async () => {
+    simulator.expectBreach(/already es_MX content/);
+    simulator.expectBreach(/start or end of the template/);
     await expect(createTemplate(http, credentials, draft())).rejects.toMatchObject({
       code: 'template.exists',
     });
@@ -73,6 +76,7 @@ describe('templates at Meta', () => {
   });
 
   it('are deleted in one language or in all, and those that are gone are said to be', async () => {
+    simulator.expectBreach(/template two wasn't found/);
     const { templateId } = await createTemplate(http, credentials, draft({ name: 'two' }));
     await createTemplate(http, credentials, draft({ name: 'two', language: 'en' }));
     expect(await deleteTemplate(http, credentials, { name: 'two', templateId })).toBe(true);
