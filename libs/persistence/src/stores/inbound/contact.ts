@@ -17,12 +17,14 @@ export interface FoundContact {
 /**
  * Finds the contact by any of its ids and locks it; several contacts that turn out to be one are merged.
  * Must come after `markAndLock`, in a statement of its own: only then does it see what another event made.
+ * @param isMove whether it is told that one of the ids became the other
  */
 export async function findContact(
   tx: Tx,
   event: ArrivedEvent,
   ids: readonly string[],
   inboundMessage?: string,
+  isMove = false,
 ): Promise<FoundContact> {
   const rows = await tx.query<{ id: string; knownMessage: string | null }>(FIND, [
     event.tenantId,
@@ -37,7 +39,7 @@ export async function findContact(
       ? first.id
       : await mergeContacts(
           tx,
-          { tenantId: event.tenantId, evidence: `event ${event.eventId}` },
+          { tenantId: event.tenantId, evidence: `event ${event.eventId}`, isMove },
           rows.map((row) => row.id),
         );
   return { contactId, knownMessage: first.knownMessage ?? undefined };

@@ -7,6 +7,8 @@ export interface Merging {
   readonly tenantId: string;
   /** Kept with the ids, such as `event <id>`. */
   readonly evidence: string;
+  /** The contact was moved by its provider: the conversation that was begun first goes on, with its history and its owner. */
+  readonly isMove?: boolean;
 }
 
 interface Candidate {
@@ -16,22 +18,23 @@ interface Candidate {
 }
 
 /**
- * The contact of the most recent active conversation goes on. Other active conversations are closed: what
+ * The contact of the most recent active conversation goes on, after a move that of the oldest. Other active conversations are closed: what
  * still waits for an answer moves over, and a human who owned one of them owns the one that stays. Messages
  * already queued go out from where they are. The contacts are locked by the caller.
  * @returns the id of the contact that goes on
  */
 export async function mergeContacts(
   tx: Tx,
-  { tenantId, evidence }: Merging,
+  { tenantId, evidence, isMove = false }: Merging,
   contactIds: readonly string[],
 ): Promise<string> {
   const [kept, ...others] = await tx.query<Candidate>(
     `SELECT contacts.id AS "contactId", conversations.id AS "conversationId"
        FROM contacts LEFT JOIN conversations ON contact_id = contacts.id AND state = 'active'
       WHERE contacts.tenant_id = $1 AND contacts.id = ANY($2)
-      ORDER BY last_activity_at DESC NULLS LAST, contacts.created_at, contacts.id`,
-    [tenantId, contactIds],
+      ORDER BY CASE WHEN $3 THEN conversations.created_at END,
+               last_activity_at DESC NULLS LAST, contacts.created_at, contacts.id`,
+    [tenantId, contactIds, isMove],
   );
   if (kept === undefined) throw new Error('None of the contacts to merge is there');
   const closing = others.flatMap(({ conversationId }) => (conversationId === null ? [] : [conversationId]));

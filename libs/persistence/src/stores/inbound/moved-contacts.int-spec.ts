@@ -68,10 +68,11 @@ describe('a group that moved', () => {
     ],
   ])('keeps its contact and its conversation: %s', async (_, steps) => {
     const of = await bench.integration();
-    await wrote(of, FORMER);
+    const begun = await wrote(of, FORMER);
     for (const step of steps(of)) await step();
     const { externalId, conversationId } = await only(of);
     expect(externalId).toBe(PRESENT);
+    expect(conversationId).toBe(begun.conversationId);
     expect((await wrote(of, PRESENT)).conversationId).toBe(conversationId);
   });
 
@@ -130,7 +131,9 @@ describe('a group that moved', () => {
     expect(await send(conversationId, PRESENT)).toBe(FORMER);
     expect(await sendNext(conversationId)).toBe(PRESENT);
     const left = await only(of);
-    expect([conversationId, present.conversationId]).toContain(left.conversationId);
+    expect(left.conversationId).toBe(conversationId);
+    const burst = await bench.answers.burst('acme', conversationId);
+    expect(burst?.messages.map(({ id }) => id)).toContain(present.messageId);
     await migrated(of);
     expect(await only(of)).toEqual(left);
   });

@@ -14,7 +14,7 @@ export async function recordContactChange(
   const ids = idsOf(change.contact, change.former_id);
   return database.forTenant(event.tenantId, async (tx) => {
     const first = await markAndLock(tx, event, ids, null);
-    const { contactId } = await findContact(tx, event, ids);
+    const { contactId } = await findContact(tx, event, ids, undefined, change.change === 'renumbered');
     if (first) {
       await saveContact(tx, event, contactId, change.contact, ids, newsOf(change, event));
       const { contact, former_id: former } = change;

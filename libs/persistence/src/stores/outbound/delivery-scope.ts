@@ -118,7 +118,7 @@ export async function moveContact(tx: Tx, lane: Lane, externalId: string): Promi
       ? first.id
       : await mergeContacts(
           tx,
-          { tenantId, evidence },
+          { tenantId, evidence, isMove: true },
           contacts.map(({ id }) => id),
         );
   await tx.query(
