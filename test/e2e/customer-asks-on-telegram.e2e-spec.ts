@@ -108,6 +108,71 @@ describe('a customer of Telegram', () => {
     expect(await conversationWith('-100800')).toBeDefined();
   });
 
+  const write = async (conversation: string, text: string) => {
+    const path = `/api/v1/conversations/${conversation}/messages`;
+    expect((await stack.call('POST', path, { body: { text } })).status).toBe(201);
+  };
+
+  it('in a group that Telegram lets wait is written to no sooner, and others meanwhile', async () => {
+    const [group, person] = [await conversationWith('-100700'), await conversationWith('700001')];
+    telegram.failNext({ kind: 'throttled', retryAfterSeconds: 2 });
+    const began = Date.now();
+    await write(group.id, 'Abrimos a las 9');
+    await until(
+      () => telegram.calls.filter(({ body }) => JSON.stringify(body).includes('Abrimos a las 9')).length,
+      (tries) => tries === 1,
+    );
+    await write(person.id, 'Lo esperamos');
+    const elsewhere = await telegram.waitForSent(({ text }) => text === 'Lo esperamos', 20_000);
+    expect(telegram.sent.some(({ text }) => text === 'Abrimos a las 9')).toBe(false);
+    const after = await telegram.waitForSent(({ text }) => text === 'Abrimos a las 9', 20_000);
+    // That nothing went there before the two seconds were over the simulator holds by itself.
+    expect(after.at - began).toBeGreaterThanOrEqual(2_000);
+    expect(after.at).toBeGreaterThan(elsewhere.at);
+    expect(
+      telegram.calls.filter(({ body }) => JSON.stringify(body).includes('Abrimos a las 9')),
+    ).toHaveLength(2);
+  });
+
+  it('in a group is waited for also where Telegram puts off an edit, and who asked for it is told how long', async () => {
+    const group = await conversationWith('-100700');
+    const edited = (await messages(stack, group.id)).find(
+      ({ content }) => content.text === 'Abrimos a las 9',
+    );
+    telegram.failNext({ kind: 'throttled', retryAfterSeconds: 1, on: 'any' });
+    const path = `/api/v1/integrations/telegram/messages/${edited?.id}`;
+    const answer = await stack.call('PATCH', path, { body: { text: 'Abrimos a las 10' } });
+    expect(answer).toMatchObject({
+      status: 503,
+      body: { error: { code: 'provider.rate_limited', details: { retry_after: 1 } } },
+    });
+    expect(answer.headers.get('retry-after')).toBe('1');
+    const began = Date.now();
+    await write(group.id, 'Perdón, a las 10');
+    const sent = await telegram.waitForSent(({ text }) => text === 'Perdón, a las 10', 20_000);
+    expect(sent.at - began).toBeGreaterThanOrEqual(500);
+    expect((await stack.call('PATCH', path, { body: { text: 'Abrimos a las 10' } })).status).toBe(200);
+  });
+
+  it('in a group that becomes a supergroup goes on in the same conversation, also where the new one spoke first', async () => {
+    const before = await conversationWith('-100700');
+    telegram.migrate(-100_700, -1_001_700);
+    const moved = { from: '700004', name: 'Dani', chatId: -1_001_700, chatTitle: 'Pacientes' };
+    await telegram.customerWrites({ ...moved, text: 'Ya nos mudamos' });
+    expect((await conversationWith('-1001700')).id).not.toBe(before.id);
+    await write(before.id, 'Seguimos aquí');
+    expect(await telegram.waitForSent(({ text }) => text === 'Seguimos aquí', 20_000)).toMatchObject({
+      to: '-1001700',
+    });
+    const after = await conversationWith('-1001700', ({ id }) => id === before.id);
+    expect(after.contact.id).toBe(before.contact.id);
+    await telegram.customerWrites({ ...moved, text: 'Gracias' });
+    await until(
+      async () => (await messages(stack, before.id)).map(({ content }) => content.text),
+      (texts) => texts.includes('Gracias') && texts.includes('Y los domingos?'),
+    );
+  });
+
   it('sees the menu that the settings wish for', async () => {
     const path = '/api/v1/integrations/telegram/commands';
     const commands = [{ command: 'horario', description: 'A qué hora abrimos' }];

@@ -48,5 +48,11 @@ export type { Paces, Rate } from './pace.js';
 export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';
 export { READ_POLICIES, SIGNALS, type ReadPolicy, type Signals } from './signals.js';
-export { CAN_SEND, NEEDS_CONVERSATION, REPLY_WINDOWS, isOnePerson } from './reply-window.js';
+export {
+  CAN_SEND,
+  NEEDS_CONVERSATION,
+  REPLY_WINDOWS,
+  REPORTS_STATUSES,
+  isOnePerson,
+} from './reply-window.js';
 export type { TemplateComponentJson, TemplateFacts } from './template-facts.js';

@@ -22,6 +22,14 @@ export const CAN_SEND: Readonly<Record<Provider, boolean>> = {
   tawkto: false,
 };
 
+/** Whether the provider reports by itself what became of a message after it took it. */
+export const REPORTS_STATUSES: Readonly<Record<Provider, boolean>> = {
+  whatsapp: true,
+  telegram: false,
+  chatwoot: true,
+  tawkto: false,
+};
+
 /** Whether it can be sent only into a conversation that the provider has begun. */
 export const NEEDS_CONVERSATION: Readonly<Record<Provider, boolean>> = {
   whatsapp: false,

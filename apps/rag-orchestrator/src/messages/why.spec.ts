@@ -6,6 +6,8 @@ const NOW = new Date('2026-03-01T12:00:00Z');
 const at = (ms: number): Date => new Date(NOW.getTime() + ms);
 
 const QUEUED: MessageStanding = {
+  id: '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11',
+  provider: 'whatsapp',
   status: 'queued',
   errorCode: null,
   errorReason: null,
@@ -18,6 +20,8 @@ const QUEUED: MessageStanding = {
   notBefore: null,
   integrationStatus: 'active',
   integrationReason: '',
+  attemptedAt: null,
+  leasedUntil: null,
   now: NOW,
 };
 
@@ -74,7 +78,13 @@ describe('why a message was not sent', () => {
         integrationReason: 'the token expired',
       },
       'integration_frozen',
-      /held \(the token expired\) until 2026-03-01T12:00:05/,
+      /^The whole channel is stopped \(the token expired\): its messages are held until that is mended\. Save the credentials again to go on at once\.$/,
+    ],
+    [
+      'is held with all of its number for a while',
+      { verdict: PAUSE, integrationFrozenUntil: at(5_000) },
+      'integration_frozen',
+      /^The provider wants a pause with the whole integration until 2026-03-01T12:00:05/,
     ],
     [
       'is held with its contact',
@@ -100,8 +110,44 @@ describe('why a message was not sent', () => {
       code: 'sender_lost',
       sentence: expect.stringContaining('not sent again by itself'),
     });
-    expect(asked({ status: 'sending' }).code).toBe('sending');
     expect(asked({ status: 'delivered', attempts: 3 }).sentence).toBe('It was sent at attempt 3.');
     expect(asked({ status: null }).code).toBe('received');
+  });
+
+  it('names when a stopped channel goes on only where that is known', () => {
+    const stopped = {
+      verdict: PAUSE,
+      integrationFrozenUntil: at(5_000),
+      integrationStatus: 'refused',
+    } as const;
+    expect(asked(stopped).until).toBeUndefined();
+    expect(asked({ ...stopped, integrationStatus: 'active' }).until).toEqual(at(5_000));
+  });
+
+  it('tells who settles what is unknown, by what the channel reports', () => {
+    const settle =
+      /POST \/api\/v1\/integrations\/(\w+)\/messages\/0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11\/reconcile\.$/;
+    const whatsapp = asked({ status: 'unknown' }).sentence;
+    expect(whatsapp).toMatch(/a status from the provider settles it/);
+    expect(settle.exec(whatsapp)?.[1]).toBe('whatsapp');
+    const telegram = asked({ status: 'unknown', provider: 'telegram' }).sentence;
+    expect(telegram).toMatch(/the channel reports nothing more of it, so look there/);
+    expect(telegram).not.toContain('a status');
+    expect(settle.exec(telegram)?.[1]).toBe('telegram');
+  });
+
+  it('tells since when it is being sent, and that it is taken up when its sender is gone', () => {
+    const begun = { status: 'sending', attemptedAt: at(-4_000) } as const;
+    expect(asked({ ...begun, leasedUntil: at(11_000) })).toMatchObject({
+      code: 'sending',
+      until: at(11_000),
+      sentence: expect.stringMatching(
+        /since 2026-03-01T11:59:56.000Z.* taken up after 2026-03-01T12:00:11.000Z\.$/,
+      ),
+    });
+    expect(asked({ ...begun, leasedUntil: at(-1) })).toMatchObject({
+      code: 'sender_lost',
+      sentence: expect.stringMatching(/since 2026-03-01T11:59:56.000Z, and its sender has not been heard of/),
+    });
   });
 });

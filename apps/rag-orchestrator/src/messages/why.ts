@@ -1,4 +1,5 @@
 /** Says in a sentence why a message has not (yet) been sent: pure, so that every answer can be read and tested alone. */
+import { REPORTS_STATUSES } from '@enlace/normalization';
 import type { MessageStanding } from '@enlace/persistence';
 
 export interface Why {
@@ -19,10 +20,10 @@ export function why(standing: MessageStanding): Why {
     case 'queued':
       return waiting(standing);
     case 'sending':
-      return { status, code: status, sentence: 'It is being handed to the provider right now.' };
+      return sending(standing);
     case 'unknown': {
       const reason = errorReason ?? 'the answer of the provider was lost';
-      const sentence = `It may have been sent: ${reason}. It is not sent again by itself; a status from the provider settles it.`;
+      const sentence = `It may have been sent: ${reason}. It is not sent again by itself; ${settledBy(standing)}`;
       return { status, code: errorCode ?? status, sentence };
     }
     case 'failed': {
@@ -34,6 +35,25 @@ export function why(standing: MessageStanding): Why {
       return { status, code: status, sentence };
     }
   }
+}
+
+/** A sender that died shows by the end of its lease: then it is not known whether the message went out. */
+function sending({ attemptedAt, leasedUntil, now }: MessageStanding): Why {
+  const since = attemptedAt === null ? '' : ` since ${attemptedAt.toISOString()}`;
+  if (leasedUntil === null || leasedUntil <= now) {
+    const sentence = `It was being handed to the provider${since}, and its sender has not been heard of any more. It is taken up at once; nobody knows whether it was sent, so it becomes unknown.`;
+    return { status: 'sending', code: 'sender_lost', sentence };
+  }
+  const until = leasedUntil.toISOString();
+  const sentence = `It is being handed to the provider${since}. If its sender has ended meanwhile, it is taken up after ${until}.`;
+  return { status: 'sending', code: 'sending', sentence, until: leasedUntil };
+}
+
+function settledBy({ id, provider }: MessageStanding): string {
+  const reconcile = `POST /api/v1/integrations/${provider}/messages/${id}/reconcile`;
+  return REPORTS_STATUSES[provider]
+    ? `a status from the provider settles it, or a person who knows what became of it: ${reconcile}.`
+    : `the channel reports nothing more of it, so look there whether it arrived, and say so: ${reconcile}.`;
 }
 
 function waiting(standing: MessageStanding): Why {
@@ -77,8 +97,17 @@ function waiting(standing: MessageStanding): Why {
 function paused(standing: MessageStanding): Why {
   const { now, integrationFrozenUntil, laneFrozenUntil, notBefore } = standing;
   if (isAfter(integrationFrozenUntil, now)) {
-    const reason = standing.integrationStatus === 'refused' ? ` (${standing.integrationReason ?? ''})` : '';
-    return queued('integration_frozen', `The whole integration is held${reason}`, integrationFrozenUntil);
+    // The time is only when it is tried again: nothing goes out before somebody has mended it.
+    return standing.integrationStatus === 'refused'
+      ? queued(
+          'integration_frozen',
+          `The whole channel is stopped (${standing.integrationReason ?? ''}): its messages are held until that is mended. Save the credentials again to go on at once`,
+        )
+      : queued(
+          'integration_frozen',
+          'The provider wants a pause with the whole integration',
+          integrationFrozenUntil,
+        );
   }
   if (isAfter(laneFrozenUntil, now)) {
     return queued('contact_frozen', 'The provider wants a pause with this contact', laneFrozenUntil);

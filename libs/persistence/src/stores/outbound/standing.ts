@@ -9,6 +9,8 @@ import { isHeldMarketing } from './takes.js';
 import { findOtherChannel } from './other-channel.js';
 
 export interface MessageStanding {
+  readonly id: string;
+  readonly provider: Provider;
   /** Null for what customers wrote. */
   readonly status: DeliveryStatus | null;
   readonly errorCode: string | null;
@@ -26,6 +28,9 @@ export interface MessageStanding {
   readonly notBefore: Date | null;
   readonly integrationStatus: string | null;
   readonly integrationReason: string | null;
+  /** When its last attempt began, and until when its sender has the lane: null where nobody has it. */
+  readonly attemptedAt: Date | null;
+  readonly leasedUntil: Date | null;
   /** By the database's clock. */
   readonly now: Date;
 }
@@ -33,7 +38,6 @@ export interface MessageStanding {
 type Row = Deciding &
   Omit<MessageStanding, 'verdict' | 'templateRefusal'> & {
     readonly tenantId: string;
-    readonly provider: Provider;
     readonly wabaId: string | null;
     readonly templatesAhead: number;
   };
@@ -66,11 +70,14 @@ async function templateRefusal(tx: Tx, row: Row, content: Sendable | undefined):
 }
 
 const STANDING = `
-  SELECT message.tenant_id AS "tenantId", integration.settings->>'waba_id' AS "wabaId", message.provider,
+  SELECT message.tenant_id AS "tenantId", integration.settings->>'waba_id' AS "wabaId", message.id, message.provider,
          message.status, message.error_code AS "errorCode", message.error_reason AS "errorReason",
          message.attempts, ${DECIDING}, lane.frozen_until AS "laneFrozenUntil",
          integration.frozen_until AS "integrationFrozenUntil", integration.status AS "integrationStatus",
          integration.status_reason AS "integrationReason", first.ahead, first.templates AS "templatesAhead",
+         lane.leased_until AS "leasedUntil",
+         (SELECT max(started_at) FROM delivery_attempts
+           WHERE message_id = message.id AND tenant_id = message.tenant_id) AS "attemptedAt",
          now() AS now
     FROM messages AS message
     JOIN conversations AS conversation ON conversation.id = message.conversation_id

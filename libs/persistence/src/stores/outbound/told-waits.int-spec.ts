@@ -131,3 +131,12 @@ describe('a call that sends nothing, put off', () => {
     });
   });
 });
+
+it('tells since when a message is being sent, and until when its sender has it', async () => {
+  const { messageId } = await underWay();
+  const standing = await bench.outbound.standing('acme', messageId);
+  const { attemptedAt, leasedUntil, now } = standing ?? {};
+  expect(standing).toMatchObject({ id: messageId, provider: 'telegram', status: 'sending' });
+  expect(Math.abs(Number(now) - Number(attemptedAt))).toBeLessThan(10_000);
+  expect(Number(leasedUntil)).toBeGreaterThan(Number(now));
+});
