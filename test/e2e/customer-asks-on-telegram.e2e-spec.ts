@@ -134,42 +134,42 @@ describe('a customer of Telegram', () => {
     ).toHaveLength(2);
   });
 
-  it('in a group is waited for also where Telegram puts off an edit, and who asked for it is told how long', async () => {
-    const group = await conversationWith('-100700');
-    const edited = (await messages(stack, group.id)).find(
-      ({ content }) => content.text === 'Abrimos a las 9',
-    );
+  it('is waited for also where Telegram puts off an edit, and who asked for it is told how long', async () => {
+    const { id } = await conversationWith('700001');
+    const said = (await messages(stack, id)).find(({ content }) => content.text === 'Lo esperamos');
     telegram.failNext({ kind: 'throttled', retryAfterSeconds: 1, on: 'any' });
-    const path = `/api/v1/integrations/telegram/messages/${edited?.id}`;
-    const answer = await stack.call('PATCH', path, { body: { text: 'Abrimos a las 10' } });
+    const path = `/api/v1/integrations/telegram/messages/${said?.id}`;
+    const answer = await stack.call('PATCH', path, { body: { text: 'Lo esperamos a las 10' } });
     expect(answer).toMatchObject({
       status: 503,
       body: { error: { code: 'provider.rate_limited', details: { retry_after: 1 } } },
     });
     expect(answer.headers.get('retry-after')).toBe('1');
     const began = Date.now();
-    await write(group.id, 'Perdón, a las 10');
-    const sent = await telegram.waitForSent(({ text }) => text === 'Perdón, a las 10', 20_000);
+    await write(id, 'A las 10');
+    const sent = await telegram.waitForSent(({ text }) => text === 'A las 10', 20_000);
     expect(sent.at - began).toBeGreaterThanOrEqual(500);
-    expect((await stack.call('PATCH', path, { body: { text: 'Abrimos a las 10' } })).status).toBe(200);
+    expect((await stack.call('PATCH', path, { body: { text: 'Lo esperamos a las 10' } })).status).toBe(200);
   });
 
   it('in a group that becomes a supergroup goes on in the same conversation, also where the new one spoke first', async () => {
-    const before = await conversationWith('-100700');
-    telegram.migrate(-100_700, -1_001_700);
-    const moved = { from: '700004', name: 'Dani', chatId: -1_001_700, chatTitle: 'Pacientes' };
+    const group = { from: '700004', name: 'Dani', chatTitle: 'Vecinos' };
+    await telegram.customerWrites({ ...group, chatId: -100_710, text: 'Hola a todos' });
+    const before = await conversationWith('-100710');
+    telegram.migrate(-100_710, -1_001_710);
+    const moved = { ...group, chatId: -1_001_710 };
     await telegram.customerWrites({ ...moved, text: 'Ya nos mudamos' });
-    expect((await conversationWith('-1001700')).id).not.toBe(before.id);
+    expect((await conversationWith('-1001710')).id).not.toBe(before.id);
     await write(before.id, 'Seguimos aquí');
     expect(await telegram.waitForSent(({ text }) => text === 'Seguimos aquí', 20_000)).toMatchObject({
-      to: '-1001700',
+      to: '-1001710',
     });
-    const after = await conversationWith('-1001700', ({ id }) => id === before.id);
+    const after = await conversationWith('-1001710', ({ id }) => id === before.id);
     expect(after.contact.id).toBe(before.contact.id);
     await telegram.customerWrites({ ...moved, text: 'Gracias' });
     await until(
       async () => (await messages(stack, before.id)).map(({ content }) => content.text),
-      (texts) => texts.includes('Gracias') && texts.includes('Y los domingos?'),
+      (texts) => texts.includes('Gracias') && texts.includes('Hola a todos'),
     );
   });
 

@@ -272,6 +272,35 @@ describe('the breaches of the simulated Telegram', () => {
     expect(simulator.breaches).toMatchObject([{ code: 429, reason: 'sent 1 ms before the wait was over' }]);
   });
 
+  it('are other calls before that as well, but what was under way already', async () => {
+    const typing = (chat: number): Promise<Response> =>
+      call('sendChatAction', { chat_id: chat, action: 'typing' });
+    const id = simulator.addFile(Buffer.from('a'), 'a.jpg');
+    simulator.failNext({ kind: 'throttled', retryAfterSeconds: 3 });
+    await say('a');
+    now += 250;
+    await typing(CHAT);
+    await call('getFile', { file_id: id });
+    expect(simulator.breaches).toEqual([]);
+    now += 1;
+    await typing(CHAT);
+    await call('getFile', { file_id: id });
+    await call('getMe', {});
+    expect(simulator.breaches).toMatchObject([
+      { path: '/bot<token>/sendChatAction', reason: 'sent 2749 ms before the wait was over' },
+    ]);
+    now += 2_749;
+    simulator.failNext({ kind: 'throttled', retryAfterSeconds: 3, on: 'any' });
+    await call('getFile', { file_id: id });
+    now += 251;
+    await typing(CHAT);
+    await say('a');
+    expect(simulator.breaches.slice(1).map(({ path }) => path)).toEqual([
+      '/bot<token>/sendChatAction',
+      '/bot<token>/sendMessage',
+    ]);
+  });
+
   it('are not what a test scripted, nor what the customer, the group or a lost token refuses', async () => {
     simulator.failNext({ kind: 'provider-error', code: 400 });
     simulator.failNext({ kind: 'throttled', retryAfterSeconds: 1 });

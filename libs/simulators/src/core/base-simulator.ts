@@ -30,6 +30,18 @@ export interface Fault {
 /** The answers given, for what is noted of them once they go out. */
 const given = new WeakMap<FastifyReply, ApiAnswer>();
 
+/** A wait that holds for every recipient. */
+const WHOLE_ACCOUNT = '';
+/** Calls beside each other were made without knowing of the answer to the other. */
+const UNDER_WAY_MS = 250;
+
+interface Wait {
+  readonly toldAt: number;
+  readonly until: number;
+  /** Whether it was told to a call that sends. */
+  readonly ofSend: boolean;
+}
+
 const BODY_LIMIT = 110 * 1024 * 1024;
 
 export abstract class BaseSimulator implements Simulator {
@@ -41,8 +53,8 @@ export abstract class BaseSimulator implements Simulator {
   private readonly failures = new FailureScript();
   private readonly scripted = new WeakMap<FastifyRequest, Failure>();
   private readonly book = new BreachBook();
-  /** Until when those must not be written to for whom a wait was scripted. */
-  private readonly waits = new BoundedMap<string, number>(REMEMBERED);
+  /** Until when those must be left alone for whom a wait was scripted. */
+  private readonly waits = new BoundedMap<string, Wait>(REMEMBERED);
   private readonly host: string;
   private app: FastifyInstance | undefined;
   private address = '';
@@ -171,6 +183,11 @@ export abstract class BaseSimulator implements Simulator {
     return '';
   }
 
+  /** Whether a call must keep to a wait that is running; those that send do. */
+  protected keepsWaits(request: FastifyRequest): boolean {
+    return this.isSend(request);
+  }
+
   /** Path of a call as recorded; a provider with secrets in its paths masks them. */
   protected recordedPath(path: string): string {
     return path;
@@ -184,14 +201,18 @@ export abstract class BaseSimulator implements Simulator {
     this.received.add({ method: request.method, path, at: this.now(), body: withoutBytes(request.body) });
     const fault = unreadable(request);
     if (fault !== undefined) return give(reply, this.unreadableAnswer(fault));
-    if (this.isSend(request)) this.noteHaste(request);
+    if (this.keepsWaits(request)) this.noteHaste(request);
     const failure = this.failures.take(this.isSend(request));
     if (!failure) return undefined;
     switch (failure.kind) {
       case 'provider-error':
         return give(reply, { ...this.errorAnswer(failure.code, failure.details), isExcused: true });
       case 'throttled':
-        this.waits.set(this.recipientOf(request), this.now() + failure.retryAfterSeconds * 1_000);
+        this.waits.set(this.recipientOf(request), {
+          toldAt: this.now(),
+          until: this.now() + failure.retryAfterSeconds * 1_000,
+          ofSend: this.isSend(request),
+        });
         return give(reply, { ...this.throttledAnswer(failure.retryAfterSeconds), isExcused: true });
       case 'http':
         return reply
@@ -237,8 +258,17 @@ export abstract class BaseSimulator implements Simulator {
 
   /** Who was told how long to wait and comes before is answered all the same: the next answer is the test's to script. */
   private noteHaste(request: FastifyRequest): void {
-    const early = (this.waits.get(this.recipientOf(request)) ?? 0) - this.now();
-    if (early > 0) this.note(request, { code: 429, reason: `sent ${early} ms before the wait was over` });
+    const recipient = this.recipientOf(request);
+    for (const whose of new Set([recipient, WHOLE_ACCOUNT])) {
+      const wait = this.waits.get(whose);
+      const early = (wait?.until ?? 0) - this.now();
+      if (wait === undefined || early <= 0) continue;
+      // What does not stand in one lane with the call that was put off may have been under way already.
+      const inOneLane = wait.ofSend && this.isSend(request) && whose === recipient;
+      if (!inOneLane && this.now() - wait.toldAt <= UNDER_WAY_MS) continue;
+      this.note(request, { code: 429, reason: `sent ${early} ms before the wait was over` });
+      return;
+    }
   }
 
   private note(request: FastifyRequest, fault: Fault): void {

@@ -24,7 +24,7 @@ const STRUCTURED = new Set([
 ]);
 
 /** Calls that send nothing and count for the bot all the same. */
-const LIGHT = new Set([
+export const LIGHT_METHODS: ReadonlySet<string> = new Set([
   'sendchataction',
   'setmessagereaction',
   'deletemessage',
@@ -73,7 +73,7 @@ export function callMethod(
   parameters: JsonObject,
 ): TelegramAnswer {
   const method = name.toLowerCase();
-  const tooFast = LIGHT.has(method) ? context.rules.callFault(bot) : undefined;
+  const tooFast = LIGHT_METHODS.has(method) ? context.rules.callFault(bot) : undefined;
   const answer = tooFast ?? handle(context, bot, method, parameters);
   const breach = answer.ok ? context.rules.secondFault(bot) : undefined;
   return breach === undefined ? answer : { ...answer, breach };

@@ -6,7 +6,7 @@ import { asObject, asText } from '../core/request-body.js';
 import type { SimulatorOptions } from '../core/simulator.js';
 import type { SendOptions, WebhookDelivery } from '../core/webhook-sender.js';
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
-import { type BotApiContext, botApiRoutes, callMethod } from './bot-api.js';
+import { type BotApiContext, LIGHT_METHODS, botApiRoutes, callMethod } from './bot-api.js';
 import { COMMAND_METHODS } from './command-methods.js';
 import { messageMethods } from './message-methods.js';
 import { SendRules, TELEGRAM_LIMITS, type TelegramLimits } from './send-rules.js';
@@ -224,8 +224,14 @@ export class TelegramSimulator extends BaseSimulator {
   }
 
   protected isSend(request: FastifyRequest): boolean {
-    const method = (request.url.split('?')[0] ?? '').split('/')[2]?.toLowerCase() ?? '';
+    const method = methodOf(request);
     return method.startsWith('send') && method !== 'sendchataction';
+  }
+
+  /** Whatever counts for the bot; what is asked of the bot itself, and of its webhook, does not. */
+  protected override keepsWaits(request: FastifyRequest): boolean {
+    const method = methodOf(request);
+    return this.isSend(request) || method.startsWith('edit') || LIGHT_METHODS.has(method);
   }
 
   /** A wait may hold for the bot or for the chat: the chat must be left alone in either case. */
@@ -265,4 +271,8 @@ export class TelegramSimulator extends BaseSimulator {
     if (!bot) throw new Error('no such bot');
     return bot;
   }
+}
+
+function methodOf(request: FastifyRequest): string {
+  return (request.url.split('?')[0] ?? '').split('/')[2]?.toLowerCase() ?? '';
 }
