@@ -4,7 +4,7 @@ import type { MediaFiles } from '@enlace/media-store';
 import type { ClaimedMedia } from '@enlace/persistence';
 import type { FetchedMedia } from '@enlace/providers';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeProvider, journal, pauses, silent } from '../spec-fakes.js';
+import { FakeProvider, journal, pauses, silent, turns } from '../spec-fakes.js';
 import { fetchDelay } from './fetch-delay.js';
 import { MediaFetching } from './media-fetching.js';
 
@@ -39,6 +39,7 @@ function fetching(
     files as MediaFiles,
     journal(),
     pauses(kept),
+    turns(),
     silent,
   );
   return { provider, kept, fetch: (claim = CLAIM) => made.fetch(claim) };

@@ -8,6 +8,7 @@ import { AppLogger } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { CallJournal } from '../outbound/call-journal.js';
 import { Pauses } from '../pauses.js';
+import { Turns } from '../outbound/turns.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import { MOST_TRIES, fetchDelay } from './fetch-delay.js';
 
@@ -21,6 +22,7 @@ export class MediaFetching {
     private readonly files: MediaFiles,
     private readonly journal: CallJournal,
     private readonly pauses: Pauses,
+    private readonly turns: Turns,
     private readonly logger: AppLogger,
   ) {}
 
@@ -34,6 +36,9 @@ export class MediaFetching {
       const credentials = await this.integrations.credentials(claim.tenantId, claim.integrationId);
       const limit = { maxBytes: this.files.maxBytes };
       const { tenantId, integrationId, messageId } = claim;
+      if (!(await this.turns.waitForExtra({ tenantId, integrationId }))) {
+        return again(claim, 'the provider wants a pause', 0);
+      }
       const fetched = await this.journal.keep(
         { tenantId, messageId, purpose: 'fetch' },
         credentials,

@@ -8,6 +8,8 @@ export interface WebhookInfo {
   readonly pending: number;
   readonly lastError?: { readonly at: Date; readonly message: string };
   readonly maxConnections?: number;
+  /** A certificate was uploaded with it, which Enlace never does. */
+  readonly hasOwnCertificate?: true;
   /** Undefined where Telegram brings its default kinds. */
   readonly allowedUpdates?: readonly string[];
 }
@@ -31,6 +33,7 @@ export function compareWebhook(wished: WishedWebhook | 'none', actual: WebhookIn
           ...urlDifference(wished, actual),
           ...updatesDifference(wished, actual),
           ...connectionsDifference(wished, actual),
+          ...certificateDifference(actual),
         ]),
     ...(actual.lastError === undefined
       ? []
@@ -81,4 +84,10 @@ function connectionsDifference({ maxConnections: wished }: WishedWebhook, actual
 /** Another owner's path may be its secret: the host is enough to know who it is. */
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'an address that cannot be read';
+}
+
+function certificateDifference({ hasOwnCertificate }: WebhookInfo): string[] {
+  return hasOwnCertificate === true
+    ? ['another program uploaded a certificate for the webhook; Enlace has none: set the webhook again']
+    : [];
 }

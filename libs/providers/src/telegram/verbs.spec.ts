@@ -279,6 +279,15 @@ describe('the webhook', () => {
     });
   });
 
+  it('tells of a certificate that somebody uploaded', async () => {
+    const result = { url, has_custom_certificate: true, pending_update_count: 0 };
+    const body = JSON.stringify({ ok: true, result });
+    simulator.failNext({ kind: 'http', status: 200, body, on: 'any' });
+    expect(compareWebhook({ ...wished, allowedUpdates: [] }, await webhookInfo(http, credentials))).toEqual([
+      expect.stringContaining('uploaded a certificate'),
+    ]);
+  });
+
   it('is compared in sentences, without the path of another owner', () => {
     const actual = {
       url: 'https://other.example/secret-path',

@@ -55,6 +55,7 @@ export async function webhookInfo(http: Http, credentials: TelegramCredentials):
             at: new Date(failedAt * 1000),
             message: textOf(info['last_error_message'], 500) ?? 'no reason given',
           },
+    hasOwnCertificate: info['has_custom_certificate'] === true ? (true as const) : undefined,
     maxConnections: secondsOf(info['max_connections']),
     allowedUpdates:
       kinds === undefined ? undefined : listOf(kinds).filter((kind) => typeof kind === 'string'),
