@@ -61,7 +61,8 @@ export function journal(): CallJournal {
 
 /** Turns that come at once. */
 export function turns(): Turns {
-  return new Turns(new FakeProvider().host, {} as OutboundStore);
+  const store: Partial<OutboundStore> = { pausedMs: () => Promise.resolve(0) };
+  return new Turns(new FakeProvider().host, store as OutboundStore);
 }
 
 /** A logger whose lines can be read. */
@@ -96,6 +97,8 @@ export class FakeProvider {
   deliver: ((message: OutboundMessage) => Promise<Delivery>) | undefined;
   /** What applying the settings finds wrong; absent: the provider has nothing to apply. */
   apply: ((credentials: object, before: object) => Promise<readonly string[]>) | undefined;
+  /** Whether every message has a file that is opened before it is sent. */
+  files = false;
   addressesOf: ((person: string) => readonly string[]) | undefined;
   attend: ((message: object) => Promise<void>) | undefined;
   acknowledge: ((choice: object) => Promise<void>) | undefined;
@@ -124,10 +127,12 @@ export class FakeProvider {
       ...(this.acknowledge === undefined ? {} : { acknowledge: this.acknowledge }),
       ...(this.markRead === undefined ? {} : { markRead: this.markRead }),
       fit: () => this.fit,
-      deliver: (message, credentials, tools) => {
+      deliver: async (message, credentials, tools) => {
         this.delivered.push({ message, credentials });
         this.tools.push(tools);
-        return this.deliver?.(message) ?? Promise.resolve(this.delivery);
+        if (this.files) await tools.open({ upload_id: message.id });
+        await tools.pace();
+        return this.deliver?.(message) ?? this.delivery;
       },
       fetchMedia: (...asked) => {
         this.asked.push(asked);

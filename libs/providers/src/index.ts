@@ -25,6 +25,7 @@ export {
   type HealthState,
   type WhoActs,
 } from './health.js';
+export { HeldBack } from './held-back.js';
 export { plainWords } from './plain-words.js';
 export { createProviders, type ProviderRegistry } from './registry.js';
 export { compareMenus, readMenus, setMenus, wishedMenus, type CommandMenu } from './telegram/commands.js';

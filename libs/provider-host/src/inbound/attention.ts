@@ -82,15 +82,18 @@ export class Attention implements OnModuleDestroy {
   }
 
   private async call(
-    { tenantId, integrationId, messageId, contact, providerMessageId }: Attended,
+    { tenantId, integrationId, conversationId, messageId, contact, providerMessageId, writtenAt }: Attended,
     verb: Verb,
   ): Promise<void> {
     const credentials = await this.integrations.credentials(tenantId, integrationId);
     const policy = this.adapter.readPolicyOf(credentials);
     if ((verb === 'markRead' && policy !== 'on_receipt') || (verb === 'attend' && policy === 'never')) return;
     // A button must stop turning; who is busy needs not be shown typing.
-    const within = verb === 'attend' ? TYPING_WITHIN_MS : undefined;
-    if (!(await this.turns.waitForExtra({ tenantId, integrationId }, within))) return;
+    const patience =
+      verb === 'attend'
+        ? { withinMs: TYPING_WITHIN_MS }
+        : { pauseMs: verb === 'acknowledge' ? TURNING_MS - (Date.now() - writtenAt.getTime()) : 0 };
+    if (!(await this.turns.waitForExtra({ tenantId, integrationId, conversationId }, patience))) return;
     await this.journal.keep({ tenantId, messageId, purpose: PURPOSES[verb] }, credentials, () =>
       this.adapter[verb]({ contact, providerMessageId }, credentials),
     );
