@@ -59,9 +59,9 @@ export function journal(): CallJournal {
   return new CallJournal(new FakeProvider().host, {} as OutboundStore, recorder, silent);
 }
 
-/** Turns that come at once. */
-export function turns(): Turns {
-  const store: Partial<OutboundStore> = { pausedMs: () => Promise.resolve(0) };
+/** Turns that come at once, unless the provider asked for a pause. */
+export function turns(pausedMs = 0): Turns {
+  const store: Partial<OutboundStore> = { pausedMs: () => Promise.resolve(pausedMs) };
   return new Turns(new FakeProvider().host, store as OutboundStore);
 }
 

@@ -1,4 +1,6 @@
 /** Showing a customer that somebody is at it. */
+import type { OutboundStore } from '@enlace/persistence';
+import { Turns } from '../outbound/turns.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { FakeProvider, journal, listening, turns } from '../spec-fakes.js';
 import { Attention, type Attended } from './attention.js';
@@ -14,7 +16,7 @@ const message = (rest: Partial<Attended> = {}): Attended => ({
   ...rest,
 });
 
-function attention(attend?: () => Promise<void>, credentials: object = {}) {
+function attention(attend?: () => Promise<void>, credentials: object = {}, given = turns()) {
   const provider = new FakeProvider();
   const attended: object[] = [];
   const acknowledged: object[] = [];
@@ -38,11 +40,45 @@ function attention(attend?: () => Promise<void>, credentials: object = {}) {
     read,
     acknowledged,
     log,
-    attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), turns(), log.logger),
+    attention: new Attention(provider.host, integrations as OpenIntegrations, journal(), given, log.logger),
   };
 }
 
 describe('attention', () => {
+  it('is not shown while the provider wants no call, nor is a read mark; a tap waits while it can be answered', async () => {
+    const pausing = { value: 60 };
+    const store: Partial<OutboundStore> = {
+      pausedMs: () => {
+        const ms = pausing.value;
+        pausing.value = 0;
+        return Promise.resolve(ms);
+      },
+    };
+    const given = new Turns(new FakeProvider().host, store as OutboundStore);
+    const {
+      attended,
+      read,
+      acknowledged,
+      attention: shown,
+    } = attention(undefined, { mark_read: 'on_receipt' }, given);
+    shown.show(message());
+    await shown.onModuleDestroy();
+    pausing.value = 60;
+    shown.received(message());
+    await shown.onModuleDestroy();
+    expect([attended, read]).toEqual([[], []]);
+    pausing.value = 60;
+    const from = performance.now();
+    shown.acknowledge(message());
+    await shown.onModuleDestroy();
+    expect(acknowledged).toHaveLength(1);
+    expect(performance.now() - from).toBeGreaterThan(55);
+    pausing.value = 60_000;
+    shown.acknowledge(message({ providerMessageId: 'p-2', writtenAt: new Date(Date.now() - 100_000) }));
+    await shown.onModuleDestroy();
+    expect(acknowledged).toHaveLength(1);
+  });
+
   it('is shown for the message, once for several in a row', async () => {
     const { attended, attention: shown } = attention();
     shown.show(message());

@@ -24,7 +24,7 @@ const OURS = {
   content: { type: 'text', text: 'ayer' },
 };
 
-function desk(parts: readonly string[], message: object = OURS) {
+function desk(parts: readonly string[], message: object = OURS, given = turns()) {
   const calls: string[] = [];
   const amended: unknown[] = [];
   const asked: unknown[] = [];
@@ -60,7 +60,7 @@ function desk(parts: readonly string[], message: object = OURS) {
     outbound as OutboundStore,
     integrations as OpenIntegrations,
     recorder,
-    turns(),
+    given,
   );
   return { amendments, calls, amended, asked, recorded };
 }
@@ -71,6 +71,14 @@ describe('a message that went out', () => {
     expect(await amendments.edit(acme, ID, { text: 'hoy' })).toEqual({ message_id: ID, status: 'edited' });
     expect(calls).toEqual(['edit 17']);
     expect(amended).toEqual([{ type: 'text', text: 'hoy' }]);
+  });
+
+  it('is not changed while the provider wants no call, and it is told for how long', async () => {
+    const { amendments, calls, amended } = desk(['17'], OURS, turns(4_200));
+    const limited = { code: 'provider.rate_limited', details: { retry_after: 5 } };
+    await expect(amendments.edit(acme, ID, { text: 'hoy' })).rejects.toMatchObject(limited);
+    await expect(amendments.remove(acme, ID)).rejects.toMatchObject(limited);
+    expect([calls, amended]).toEqual([[], []]);
   });
 
   it('keeps the calls that changed it in its record, without the token', async () => {
