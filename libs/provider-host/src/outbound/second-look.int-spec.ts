@@ -1,7 +1,8 @@
 /** P6 up to the call itself: what happens while a message waits its turn, brings its file or is between two parts. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomId } from '@enlace/crypto';
-import { HttpClient, type HttpAnswer, type HttpCall } from '@enlace/http-client';
+import type { HttpClient} from '@enlace/http-client';
+import type { HttpAnswer, HttpCall } from '@enlace/http-client';
 import type { Sendable } from '@enlace/normalization';
 import {
   ConversationStore,
@@ -68,7 +69,7 @@ class Scene {
   ) {
     const request = async (call: HttpCall): Promise<HttpAnswer> => this.called(call);
     const recorder = new CallRecorder({ request });
-    const host = new HostAdapter(createProviders(recorder as unknown as HttpClient).get('telegram'));
+    const host = new HostAdapter(createProviders(recorder).get('telegram'));
     const files: Partial<OutgoingFiles> = { open: async () => (await this.opening?.(), FILE) };
     const integrations: Partial<OpenIntegrations> = { credentials: () => Promise.resolve(CREDENTIALS) };
     const metrics = new Metrics('spec');
@@ -154,7 +155,7 @@ class Scene {
     };
     const text = JSON.stringify(body);
     const status = 'error_code' in body ? Number(body.error_code) : 200;
-    return { status, text, headers: {}, bytes: Buffer.from(text), json: () => body } as unknown as HttpAnswer;
+    return { status, text, headers: {}, bytes: Buffer.from(text), json: () => body };
   }
 }
 
