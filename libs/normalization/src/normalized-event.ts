@@ -26,6 +26,8 @@ export class ProviderError {
   @IsOptional() @IsIn(ERROR_EFFECTS) effect?: (typeof ERROR_EFFECTS)[number];
   /** How long a pause, a stop or a hold of marketing lasts before sending is tried again, in milliseconds. */
   @IsOptional() @IsInt() @Min(0) pause_ms?: number;
+  /** How many times longer each further pause of a contact in a row lasts; absent: as long as the first. */
+  @IsOptional() @IsInt() @Min(1) pause_growth?: number;
 }
 
 /** How far a message we sent has come. */

@@ -144,7 +144,8 @@ export type {
   RefusalCode,
   Settled,
 } from './stores/outbound/outbound-message.js';
-export type { PacedCall } from './stores/outbound/pace.js';
+export type { SecondLook, Underway } from './stores/outbound/judge-again.js';
+export type { PacedCall, Slot } from './stores/outbound/pace.js';
 export type { PutOffPlace } from './stores/outbound/put-off.js';
 export type { MessageStanding } from './stores/outbound/standing.js';
 export { TenantStore, type TenantRecord } from './stores/tenant.store.js';

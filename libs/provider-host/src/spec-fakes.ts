@@ -61,9 +61,10 @@ export function journal(): CallJournal {
   return new CallJournal(new FakeProvider().host, {} as OutboundStore, recorder, silent);
 }
 
-/** Turns that come at once. */
-export function turns(): Turns {
-  return new Turns(new FakeProvider().host, {} as OutboundStore);
+/** Turns that come at once, unless the provider asked for a pause. */
+export function turns(pausedMs = 0): Turns {
+  const store: Partial<OutboundStore> = { pausedMs: () => Promise.resolve(pausedMs) };
+  return new Turns(new FakeProvider().host, store as OutboundStore);
 }
 
 /** Pauses that are told to the spec. */
@@ -109,6 +110,8 @@ export class FakeProvider {
   deliver: ((message: OutboundMessage) => Promise<Delivery>) | undefined;
   /** What applying the settings finds wrong; absent: the provider has nothing to apply. */
   apply: ((credentials: object, before: object) => Promise<readonly string[]>) | undefined;
+  /** Whether every message has a file that is opened before it is sent. */
+  files = false;
   addressesOf: ((person: string) => readonly string[]) | undefined;
   attend: ((message: object) => Promise<void>) | undefined;
   acknowledge: ((choice: object) => Promise<void>) | undefined;
@@ -137,10 +140,12 @@ export class FakeProvider {
       ...(this.acknowledge === undefined ? {} : { acknowledge: this.acknowledge }),
       ...(this.markRead === undefined ? {} : { markRead: this.markRead }),
       fit: () => this.fit,
-      deliver: (message, credentials, tools) => {
+      deliver: async (message, credentials, tools) => {
         this.delivered.push({ message, credentials });
         this.tools.push(tools);
-        return this.deliver?.(message) ?? Promise.resolve(this.delivery);
+        if (this.files) await tools.open({ upload_id: message.id });
+        await tools.pace();
+        return this.deliver?.(message) ?? this.delivery;
       },
       fetchMedia: (...asked) => {
         this.asked.push(asked);

@@ -69,53 +69,67 @@ export interface RouteHint {
   readonly others?: 'refused' | 'passed_over';
 }
 
+/** The provider will not take it. `scope` says what else is affected. */
+export interface Rejected {
+  readonly outcome: 'rejected';
+  readonly code: string;
+  readonly reason: string;
+  readonly scope: 'message' | 'contact' | 'integration';
+  /** With scope `contact`: the customer wants no more marketing; other messages still reach them. */
+  readonly optedOut?: true;
+  /** With scope `contact`: no marketing to them for so many milliseconds; other messages still reach them. */
+  readonly marketingHeldMs?: number;
+  /** The customer last wrote too long ago for free text: what is done then is for the host to choose. */
+  readonly windowClosed?: true;
+  /** A person should look at it, though the channel goes on. */
+  readonly alert?: true;
+}
+
+/** Not now: nothing was sent; try again after `afterMs`, and freeze only `scope`. */
+export interface PutOff {
+  readonly outcome: 'retry';
+  readonly code: string;
+  readonly reason: string;
+  readonly afterMs: number;
+  readonly scope: 'message' | 'contact' | 'integration';
+  /** The contact's new external id, where the provider said it moved. */
+  readonly movedTo?: string;
+  /** Whether the provider named the time itself: then it is kept to, however many tries there were. */
+  readonly told?: true;
+  /**
+   * With scope `integration`: the provider does not say whose limit was met. Where calls to the contact are counted
+   * further ahead of now than this, it was the contact's.
+   */
+  readonly contactsIfAheadMs?: number;
+  /** With scope `contact`: how many times longer each further refusal in a row makes it wait; 1 unless told. */
+  readonly growth?: number;
+  /** With scope `integration`: the channel is stopped until a person mends it: hold its messages. */
+  readonly stopped?: true;
+  /** The host held it back before anything was said to the provider: judge it anew at once. */
+  readonly heldBack?: true;
+}
+
 /** What came of handing a message to the provider. */
 export type Delivery =
   /** The provider took it; several ids where a long text went out in parts, in order. */
-  | { readonly outcome: 'sent'; readonly providerMessageIds: readonly [string, ...string[]] }
-  /** The provider will not take it. `scope` says what else is affected. */
   | {
-      readonly outcome: 'rejected';
+      readonly outcome: 'sent';
+      readonly providerMessageIds: readonly [string, ...string[]];
+      /** The parts after those were held back by the host, and are not said any more: why. */
+      readonly rest?: { readonly code: string; readonly reason: string };
+    }
+  | Rejected
+  | PutOff
+  /** It may or may not have been taken, or a part of it was. */
+  | {
+      readonly outcome: 'unknown';
       readonly code: string;
       readonly reason: string;
-      readonly scope: 'message' | 'contact' | 'integration';
-      /** With scope `contact`: the customer wants no more marketing; other messages still reach them. */
-      readonly optedOut?: true;
-      /** With scope `contact`: no marketing to them for so many milliseconds; other messages still reach them. */
-      readonly marketingHeldMs?: number;
-      /** The customer last wrote too long ago for free text: what is done then is for the host to choose. */
-      readonly windowClosed?: true;
-      /** A person should look at it, though the channel goes on. */
-      readonly alert?: true;
+      /** What the provider said to the part that failed: it holds for contact and channel, not for the message. */
+      readonly partFailure?: Rejected | PutOff;
     }
-  /** Not now: nothing was sent; try again after `afterMs`, and freeze only `scope`. */
-  | {
-      readonly outcome: 'retry';
-      readonly code: string;
-      readonly reason: string;
-      readonly afterMs: number;
-      readonly scope: 'message' | 'contact' | 'integration';
-      /** The contact's new external id, where the provider said it moved. */
-      readonly movedTo?: string;
-      /** Whether the provider named the time itself: then it is kept to, however many tries there were. */
-      readonly told?: true;
-      /**
-       * With scope `integration`: the provider does not say whose limit was met. Where calls to the contact are counted
-       * further ahead of now than this, it was the contact's.
-       */
-      readonly contactsIfAheadMs?: number;
-      /** How many times longer each further try waits than the one before; 1 unless told. */
-      readonly growth?: number;
-      /** With scope `integration`: the channel is stopped until a person mends it: hold its messages. */
-      readonly stopped?: true;
-    }
-  /** It may or may not have been taken. */
-  | { readonly outcome: 'unknown'; readonly code: string; readonly reason: string }
   /** The channel has no way to carry it. */
   | { readonly outcome: 'unsupported'; readonly reason: string };
-
-/** Not now: whom that concerns, and for how long. */
-export type PutOff = Extract<Delivery, { outcome: 'retry' }>;
 
 /** What came of changing a message that was sent. */
 export type Amendment =
@@ -159,7 +173,10 @@ export interface SendTools {
    */
   open(media: OutboundMedia): Promise<OutgoingFile>;
 
-  /** Waited for before every call to the provider after the first: the limits count calls, not messages. */
+  /**
+   * Waited for right before every call that sends, once its files are at hand: the limits count calls, not messages.
+   * @throws HeldBack when the message, or the rest of it, may not go out any more
+   */
   pace(): Promise<void>;
 }
 

@@ -26,6 +26,7 @@ export {
   type HealthState,
   type WhoActs,
 } from './health.js';
+export { HeldBack } from './held-back.js';
 export { plainWords } from './plain-words.js';
 export { ProviderPutOff } from './provider-put-off.js';
 export { createProviders, type ProviderRegistry } from './registry.js';

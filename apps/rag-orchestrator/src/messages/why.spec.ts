@@ -105,6 +105,15 @@ describe('why a message was not sent', () => {
   it('tells what became of one that is no longer queued', () => {
     const failed = { status: 'failed', errorCode: '131026', errorReason: 'no such person' } as const;
     expect(asked(failed)).toMatchObject({ code: '131026', sentence: 'It was not sent: no such person.' });
+    const half = {
+      status: 'sent',
+      errorCode: 'rest_withheld',
+      errorReason: '1 of 3 parts went out',
+    } as const;
+    expect(asked(half)).toMatchObject({
+      code: 'rest_withheld',
+      sentence: 'A part of it was sent: 1 of 3 parts went out.',
+    });
     const lost = { status: 'unknown', errorCode: 'sender_lost', errorReason: 'the sender ended' } as const;
     expect(asked(lost)).toMatchObject({
       code: 'sender_lost',

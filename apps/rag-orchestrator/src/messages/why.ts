@@ -31,6 +31,13 @@ export function why(standing: MessageStanding): Why {
       return { status, code: errorCode ?? status, sentence };
     }
     default: {
+      if (errorCode === 'rest_withheld') {
+        return {
+          status,
+          code: errorCode,
+          sentence: `A part of it was sent: ${errorReason ?? 'the rest was held back'}.`,
+        };
+      }
       const sentence = attempts > 1 ? `It was sent at attempt ${attempts}.` : 'It was sent.';
       return { status, code: status, sentence };
     }

@@ -8,6 +8,8 @@ export class DeliveryAttemptEntity {
   @Column({ name: 'tenant_id', type: 'text' }) tenantId!: string;
   /** `send`, or for what the calls about an inbound message were made. */
   @Column({ type: 'text', default: 'send' }) purpose!: string;
+  /** Whether it is one of the tries a message has; not where the channel was stopped, or we held the message back. */
+  @Column({ type: 'boolean', default: true }) counts!: boolean;
   @Column('text') worker!: string;
   @Column({ name: 'started_at', type: 'timestamptz', default: () => 'now()' }) startedAt!: Date;
   @Column({ name: 'ended_at', type: 'timestamptz', nullable: true }) endedAt!: Date | null;

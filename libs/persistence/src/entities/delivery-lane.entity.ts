@@ -15,6 +15,9 @@ export class DeliveryLaneEntity {
   /** Null when nothing is queued. */
   @Column({ name: 'due_at', type: 'timestamptz', nullable: true }) dueAt!: Date | null;
   @Column({ name: 'frozen_until', type: 'timestamptz', nullable: true }) frozenUntil!: Date | null;
+  /** How often in a row the contact's limit was met, and when last. */
+  @Column({ type: 'integer', default: 0 }) refusals!: number;
+  @Column({ name: 'refused_at', type: 'timestamptz', nullable: true }) refusedAt!: Date | null;
   @Column({ type: 'text', nullable: true }) worker!: string | null;
   /** Goes up with every claim; an older one sends nothing. */
   @Column({ type: 'bigint', default: 0 }) token!: string;

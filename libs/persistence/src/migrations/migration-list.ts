@@ -16,6 +16,7 @@ import { LinkContactsToClients1795305600013 } from './1795305600013-link-contact
 import { ListUndelivered1795305600014 } from './1795305600014-list-undelivered.js';
 import { KeepWhatContactsTake1795305600015 } from './1795305600015-keep-what-contacts-take.js';
 import { LogEveryCall1795305600016 } from './1795305600016-log-every-call.js';
+import { KeepEveryAttempt1795305600017 } from './1795305600017-keep-every-attempt.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   ListUndelivered1795305600014,
   KeepWhatContactsTake1795305600015,
   LogEveryCall1795305600016,
+  KeepEveryAttempt1795305600017,
 ];

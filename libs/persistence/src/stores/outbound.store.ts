@@ -4,6 +4,7 @@ import type { Database, Tx } from '../database/database.js';
 import { jsonText } from '../database/json-text.js';
 import { LONGEST_PACE_MS, begin } from './outbound/begin.js';
 import { enqueue } from './outbound/enqueue.js';
+import { judgeAgain, type SecondLook, type Underway } from './outbound/judge-again.js';
 import { NOTE_CALLS, beginCalls, endCalls } from './outbound/calls.js';
 import { claimDueLanes, claimLane, giveBackLanes, recoverLane, touchLane } from './outbound/lanes.js';
 import type {
@@ -21,7 +22,7 @@ import type {
   RecoveredMessage,
   Settled,
 } from './outbound/outbound-message.js';
-import { forgetPaces, reserve, type PacedCall, type Slot } from './outbound/pace.js';
+import { forgetPaces, pausedMs, reserve, type PacedCall, type Slot } from './outbound/pace.js';
 import { putOff, type PutOffPlace } from './outbound/put-off.js';
 import { reconcile, type Reconciled, type Reconciliation } from './outbound/reconcile.js';
 import { findStanding, type MessageStanding } from './outbound/standing.js';
@@ -66,6 +67,16 @@ export class OutboundStore {
   /** The next message of the lane, in order: to be sent now, or refused; where there is none the lane is given back. */
   begin(lane: Lane, options: BeginOptions = {}): Promise<Begun> {
     return begin(this.database, lane, options);
+  }
+
+  /** Whether a message that is being sent, or the rest of it, may still go out. */
+  judgeAgain(underway: Underway): Promise<SecondLook> {
+    return this.database.forTenant(underway.tenantId, (tx) => judgeAgain(tx, underway));
+  }
+
+  /** How long the provider still wants no call, in milliseconds: of the account, or of the conversation. */
+  pausedMs(of: Parameters<typeof pausedMs>[1]): Promise<number> {
+    return this.database.forTenant(of.tenantId, (tx) => pausedMs(tx, of));
   }
 
   /** Counts one more call besides those of `begin`, or says when to ask again. */

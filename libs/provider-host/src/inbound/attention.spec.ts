@@ -1,7 +1,9 @@
 /** Showing a customer that somebody is at it. */
 import { AppError } from '@enlace/contracts';
+import type { OutboundStore } from '@enlace/persistence';
 import { ProviderPutOff } from '@enlace/providers';
 import { until } from '../../../../test/kit/until.js';
+import { Turns } from '../outbound/turns.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { FakeProvider, journal, listening, pauses, turns } from '../spec-fakes.js';
 import { Attention, type Attended } from './attention.js';
@@ -17,7 +19,7 @@ const message = (rest: Partial<Attended> = {}): Attended => ({
   ...rest,
 });
 
-function attention(attend?: () => Promise<void>, credentials: object = {}) {
+function attention(attend?: () => Promise<void>, credentials: object = {}, given = turns()) {
   const provider = new FakeProvider();
   const attended: object[] = [];
   const acknowledged: object[] = [];
@@ -47,7 +49,7 @@ function attention(attend?: () => Promise<void>, credentials: object = {}) {
       provider.host,
       integrations as OpenIntegrations,
       journal(),
-      turns(),
+      given,
       pauses(kept),
       log.logger,
     ),
@@ -55,6 +57,40 @@ function attention(attend?: () => Promise<void>, credentials: object = {}) {
 }
 
 describe('attention', () => {
+  it('is not shown while the provider wants no call, nor is a read mark; a tap waits while it can be answered', async () => {
+    const pausing = { value: 60 };
+    const store: Partial<OutboundStore> = {
+      pausedMs: () => {
+        const ms = pausing.value;
+        pausing.value = 0;
+        return Promise.resolve(ms);
+      },
+    };
+    const given = new Turns(new FakeProvider().host, store as OutboundStore);
+    const {
+      attended,
+      read,
+      acknowledged,
+      attention: shown,
+    } = attention(undefined, { mark_read: 'on_receipt' }, given);
+    shown.show(message());
+    await shown.onModuleDestroy();
+    pausing.value = 60;
+    shown.received(message());
+    await shown.onModuleDestroy();
+    expect([attended, read]).toEqual([[], []]);
+    pausing.value = 60;
+    const from = performance.now();
+    shown.acknowledge(message());
+    await shown.onModuleDestroy();
+    expect(acknowledged).toHaveLength(1);
+    expect(performance.now() - from).toBeGreaterThan(55);
+    pausing.value = 60_000;
+    shown.acknowledge(message({ providerMessageId: 'p-2', writtenAt: new Date(Date.now() - 100_000) }));
+    await shown.onModuleDestroy();
+    expect(acknowledged).toHaveLength(1);
+  });
+
   it('is shown for the message, once for several in a row', async () => {
     const { attended, attention: shown } = attention();
     shown.show(message());

@@ -108,13 +108,17 @@ export class Attention implements OnModuleDestroy {
   }
 
   private async call(attended: Attended, verb: Verb): Promise<void> {
-    const { tenantId, integrationId, conversationId, messageId, contact, providerMessageId } = attended;
+    const { tenantId, integrationId, conversationId, messageId, contact, providerMessageId, writtenAt } =
+      attended;
     const credentials = await this.integrations.credentials(tenantId, integrationId);
     const policy = this.adapter.readPolicyOf(credentials);
     if ((verb === 'markRead' && policy !== 'on_receipt') || (verb === 'attend' && policy === 'never')) return;
     // A button must stop turning; who is busy needs not be shown typing.
-    const within = verb === 'attend' ? TYPING_WITHIN_MS : undefined;
-    if (!(await this.turns.waitForExtra({ tenantId, integrationId }, within))) return;
+    const patience =
+      verb === 'attend'
+        ? { withinMs: TYPING_WITHIN_MS }
+        : { pauseMs: verb === 'acknowledge' ? TURNING_MS - (Date.now() - writtenAt.getTime()) : 0 };
+    if (!(await this.turns.waitForExtra({ tenantId, integrationId, conversationId }, patience))) return;
     // The turn may have been long in coming.
     if (verb === 'acknowledge' && isOlder(attended, TURNING_MS)) return;
     // A tap is the bot's: no chat of it could have been answered too often.

@@ -33,7 +33,7 @@ export class ReadMarks {
     if (conversation === undefined) return;
     try {
       const credentials = await this.integrations.credentials(tenantId, integrationId);
-      await this.turns.waitForExtra({ tenantId, integrationId });
+      if (!(await this.turns.waitForExtra({ tenantId, integrationId, conversationId }))) return;
       const read = { contact: conversation.contact.externalId, providerMessageId };
       const about = { tenantId, messageId, purpose: verb === 'attend' ? 'typing' : 'read' } as const;
       await this.pauses.during({ tenantId, integrationId, conversationId }, () =>

@@ -28,7 +28,9 @@ const OURS = {
   content: { type: 'text', text: 'ayer' },
 };
 
-function desk(parts: readonly string[], message: object = OURS, came: Amendment = { outcome: 'done' }) {
+const DONE: Amendment = { outcome: 'done' };
+
+function desk(parts: readonly string[], message: object = OURS, came: Amendment = DONE, given = turns()) {
   const calls: string[] = [];
   const amended: unknown[] = [];
   const asked: unknown[] = [];
@@ -65,7 +67,7 @@ function desk(parts: readonly string[], message: object = OURS, came: Amendment 
     outbound as OutboundStore,
     integrations as OpenIntegrations,
     recorder,
-    turns(),
+    given,
     pauses(kept),
   );
   return { amendments, calls, amended, asked, recorded, kept };
@@ -77,6 +79,14 @@ describe('a message that went out', () => {
     expect(await amendments.edit(acme, ID, { text: 'hoy' })).toEqual({ message_id: ID, status: 'edited' });
     expect(calls).toEqual(['edit 17']);
     expect(amended).toEqual([{ type: 'text', text: 'hoy' }]);
+  });
+
+  it('is not changed while the provider wants no call, and it is told for how long', async () => {
+    const { amendments, calls, amended } = desk(['17'], OURS, DONE, turns(4_200));
+    const limited = { code: 'provider.rate_limited', details: { retry_after: 5 } };
+    await expect(amendments.edit(acme, ID, { text: 'hoy' })).rejects.toMatchObject(limited);
+    await expect(amendments.remove(acme, ID)).rejects.toMatchObject(limited);
+    expect([calls, amended]).toEqual([[], []]);
   });
 
   it('keeps the calls that changed it in its record, without the token', async () => {

@@ -81,7 +81,7 @@ export class MessageAmendments {
     { tenantId, credentials, turn, place }: Target,
     amend: () => Promise<Amendment> | undefined,
   ): Promise<void> {
-    await this.turns.waitForExtra(turn);
+    await this.turns.extraNow(turn);
     const secrets = this.adapter.secretsIn(credentials);
     const { result: amendment, calls } = await this.recorder.during(secrets, async () => amend());
     if (calls.length > 0) await this.outbound.recordCalls(tenantId, id, calls);
@@ -113,7 +113,7 @@ export class MessageAmendments {
     const contact = conversation?.contact.externalId ?? '';
     const credentials = await this.integrations.credentials(tenantId, integrationId);
     const counted = conversation && { contact: { id: conversation.contact.id, externalId: contact } };
-    const turn = { tenantId, integrationId, ...counted };
+    const turn = { tenantId, integrationId, conversationId: message.conversationId, ...counted };
     const part = (providerMessageId: string): SentMessage => ({ contact, providerMessageId });
     return {
       tenantId,

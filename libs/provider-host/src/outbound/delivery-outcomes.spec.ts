@@ -45,6 +45,32 @@ describe('the outcome of a delivery', () => {
     ]);
   });
 
+  it('of which the rest was held back is told as a success that says so', async () => {
+    const half: Delivery = {
+      outcome: 'sent',
+      providerMessageIds: ['p-1'],
+      rest: { code: 'rest_withheld', reason: '1 of 2 parts' },
+    };
+    expect(await told(half, 'sent')).toMatchObject([
+      { data: { metadata: { notification_id: 'n-1', rest_withheld: '1 of 2 parts' } } },
+    ]);
+  });
+
+  it('of which a later part met a stopped channel, or one to look at, is told of both', async () => {
+    const said = { code: '190', reason: 'expired', scope: 'integration' } as const;
+    const unknown = { outcome: 'unknown', code: 'partly_sent', reason: 'part 2' } as const;
+    const stopped = await told(
+      { ...unknown, partFailure: { ...said, outcome: 'retry', afterMs: 1, stopped: true } },
+      'unknown',
+    );
+    expect(stopped.map(({ name }) => name)).toEqual(['channel.stopped', 'delivery.failed']);
+    const alerted = await told(
+      { ...unknown, partFailure: { ...said, outcome: 'rejected', alert: true } },
+      'unknown',
+    );
+    expect(alerted.map(({ name }) => name)).toEqual(['channel.alerted', 'delivery.failed']);
+  });
+
   it('that meets a stopped channel is told of the channel, once an hour, and not of the message, which is held', async () => {
     const stopped: Delivery = {
       outcome: 'retry',

@@ -77,11 +77,15 @@ export class DeliveryOutcomes {
   }
 
   async settled(lane: Lane, message: SendableMessage, delivery: Delivery, settled: Settled): Promise<void> {
-    if (delivery.outcome === 'retry' && delivery.stopped === true) await this.stopped(lane, delivery);
-    if (delivery.outcome === 'rejected' && delivery.alert === true) await this.alerted(lane, delivery);
+    const said = delivery.outcome === 'unknown' ? delivery.partFailure : delivery;
+    if (said?.outcome === 'retry' && said.stopped === true) await this.stopped(lane, said);
+    if (said?.outcome === 'rejected' && said.alert === true) await this.alerted(lane, said);
     if (delivery.outcome === 'sent') {
       const [providerMessageId] = delivery.providerMessageIds;
-      await this.succeeded(lane, { messageId: message.id, providerMessageId, ...metadataOf(message) });
+      const { rest } = delivery;
+      const told =
+        rest === undefined ? message : { metadata: { ...message.metadata, rest_withheld: rest.reason } };
+      await this.succeeded(lane, { messageId: message.id, providerMessageId, ...metadataOf(told) });
     } else if (settled.status === 'failed' || settled.status === 'unknown') {
       await this.failed(lane, {
         messageId: message.id,

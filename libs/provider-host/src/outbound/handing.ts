@@ -17,6 +17,7 @@ import { OutgoingFiles } from '../media/outgoing-files.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 import { CallRecorder, intendedCall } from './call-recorder.js';
 import { ContentRules } from './content-rules.js';
+import { MessageTurns } from './message-turns.js';
 import { Turns } from './turns.js';
 
 /** What no waiting mends. A key that this replica has not been given yet is none of it. */
@@ -68,7 +69,8 @@ export class Handing {
         () => this.deliver(begun, credentials),
         { known: begun.intended, note: (made) => this.store.noteCalls(begun.tenantId, id, attempt, made) },
       );
-      if (result.outcome === 'rejected') await this.rules.refused(begun.message.content, begun, result.code);
+      const said = result.outcome === 'unknown' ? result.partFailure : result;
+      if (said?.outcome === 'rejected') await this.rules.refused(begun.message.content, begun, said.code);
       return { delivery: result, calls };
     } finally {
       stop();
@@ -89,14 +91,21 @@ export class Handing {
 
   private async deliver(begun: ToSend, credentials: object): Promise<Delivery> {
     const message = messageOf({ ...begun.message, to: begun.to });
-    const { tenantId, integrationId, contactId, to, throughput } = begun;
+    const { tenantId, integrationId, conversationId, contactId, to, throughput } = begun;
     const contact = { id: contactId, externalId: to.contact };
-    const turn = { tenantId, integrationId, contact, throughput };
+    const turn = { tenantId, integrationId, conversationId, contact, throughput };
     const calls = this.adapter.paces.callsOf?.(begun.message.content) ?? 1;
-    await this.turns.wait({ ...turn, calls }, begun.countedFor);
+    const { id: messageId, attempt, content } = begun.message;
+    const isTemplate = content.type === 'template';
+    const underway = { tenantId, provider: this.adapter.provider, messageId, attempt, isTemplate };
+    const { countedFor } = begun;
+    const turns = new MessageTurns(this.turns, this.store, { turn, calls, countedFor, underway });
     return this.adapter.deliver(message, credentials, {
-      open: (media) => this.files.open(tenantId, media),
-      pace: () => this.turns.wait(turn),
+      open: (media) => {
+        turns.opened();
+        return this.files.open(tenantId, media);
+      },
+      pace: () => turns.next(),
     });
   }
 

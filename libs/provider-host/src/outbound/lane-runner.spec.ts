@@ -98,6 +98,7 @@ class World {
       state: 'send',
       message: { id, content, replyTo: null, metadata: null, attempt: 1 },
       to: { contact: 'customer-1' },
+      conversationId: LANE.conversationId,
       contactId: 'contact-1',
       throughput: null,
       countedFor: 0,

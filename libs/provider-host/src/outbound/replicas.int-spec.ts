@@ -10,7 +10,7 @@ import { createMigratedDatabase } from '../../../../test/kit/migrated-database.j
 import { until } from '../../../../test/kit/until.js';
 import type { OutgoingFiles } from '../media/outgoing-files.js';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
-import { FakeBus, FakeProvider, ruled, silent, troubled } from '../spec-fakes.js';
+import { FakeBus, FakeProvider, pause, ruled, silent, troubled } from '../spec-fakes.js';
 import { CallRecorder } from './call-recorder.js';
 import { DeliveryOutcomes } from './delivery-outcomes.js';
 import { Handing } from './handing.js';
@@ -42,10 +42,12 @@ function openDatabase(): Database {
   return database;
 }
 
-/** A sender with connections of its own, and what it sent when. */
-function replica(sent: { text: string; at: number }[]): LaneRunner {
+/** A sender with connections of its own, and what it sent when. @param open how a file is brought before each message */
+function replica(sent: { text: string; at: number }[], open?: () => Promise<void>): LaneRunner {
   const provider = new FakeProvider();
   provider.paces = LIMIT;
+  provider.files = open !== undefined;
+  const files = { open: () => open?.() } as unknown as OutgoingFiles;
   provider.deliver = (message) => {
     const text = message.content.type === 'text' ? message.content.text : '';
     sent.push({ text, at: performance.now() });
@@ -60,7 +62,7 @@ function replica(sent: { text: string; at: number }[]): LaneRunner {
     store,
     integrations as OpenIntegrations,
     recorder,
-    {} as OutgoingFiles,
+    files,
     ruled(),
     new Turns(provider.host, store),
     metrics,
@@ -126,6 +128,38 @@ it('ten replicas send as fast as the number allows and never faster, whatever bu
     const bulkBefore = sent.filter(({ text, at }) => text === 'bulk' && at > asked && at < (reply?.at ?? 0));
     // In its turn it would be the last.
     expect(bulkBefore.length).toBeLessThan(CUSTOMERS * 0.75);
+  } finally {
+    clearInterval(sweeping);
+    await Promise.all(replicas.map((one) => one.onModuleDestroy()));
+  }
+}, 60_000);
+
+it('files that take their time, and are all ready in the same moment, go out no faster', async () => {
+  const store = new OutboundStore(openDatabase());
+  for (const conversationId of await conversationsOf(150)) {
+    const content = { type: 'text', text: 'file' } as const;
+    const request = {
+      messageId: randomId(),
+      tenantId: 'acme',
+      conversationId,
+      content,
+      author: 'human',
+    } as const;
+    await store.enqueue(request);
+  }
+  const sent: { text: string; at: number }[] = [];
+  const ready = performance.now() + 3_000;
+  const open = (): Promise<void> => pause(Math.max(0, ready - performance.now()));
+  const replicas = Array.from({ length: REPLICAS }, () => replica(sent, open));
+  const sweeping = setInterval(() => void replicas.map((one) => one.sweep().catch(() => undefined)), 100);
+  try {
+    await until(
+      () => Promise.resolve(sent.length),
+      (count) => count === 150,
+      30_000,
+    );
+    expect(Math.min(...sent.map(({ at }) => at))).toBeGreaterThan(ready - 10);
+    expect(mostInASecond(sent.map(({ at }) => at))).toBeLessThanOrEqual(MOST_IN_A_SECOND);
   } finally {
     clearInterval(sweeping);
     await Promise.all(replicas.map((one) => one.onModuleDestroy()));

@@ -25,6 +25,7 @@ const toSend: Extract<Begun, { state: 'send' }> = {
     attempt: 2,
   },
   to: { contact: 'customer-1' },
+  conversationId: 'conversation-1',
   contactId: 'contact-1',
   throughput: null,
   countedFor: Number.POSITIVE_INFINITY,

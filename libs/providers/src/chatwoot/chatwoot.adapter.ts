@@ -25,6 +25,6 @@ export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Cha
   normalize,
   check: (credentials) => check(http, credentials),
   fit,
-  deliver: (message, credentials) => deliver(http, message, credentials),
+  deliver: (message, credentials, tools) => deliver(http, message, credentials, tools),
   fetchMedia: (media, credentials, limit) => fetchMedia(http, media, credentials, limit),
 });

@@ -1,7 +1,7 @@
 /** Writes a message into a Chatwoot conversation, from where Chatwoot sends it to the customer. */
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
 import type { OutboundMessage, Sendable } from '@enlace/normalization';
-import type { Delivery, Fit } from '../adapter.js';
+import type { Delivery, Fit, SendTools } from '../adapter.js';
 import { RULES, buttonsAsText, contactsAsText, listAsText, locationAsText } from '../degrade.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
 import { idOf, objectOf } from '../json.js';
@@ -36,6 +36,7 @@ export async function deliver(
   http: Pick<HttpClient, 'request'>,
   message: OutboundMessage,
   credentials: ChatwootCredentials,
+  tools: Pick<SendTools, 'pace'>,
 ): Promise<Delivery> {
   const conversation = message.to.conversation ?? '';
   if (!/^\d{1,15}$/.test(conversation)) {
@@ -49,6 +50,11 @@ export async function deliver(
   if (content.trim() === '') return refused('chatwoot.empty', 'the text is empty');
   if (content.length > MAX_CONTENT)
     return refused('chatwoot.too_long', `more than ${MAX_CONTENT} characters`);
+  try {
+    await tools.pace();
+  } catch (error) {
+    return deliveryWithoutAnswer(error);
+  }
   const reply = await callChatwoot(http, credentials, {
     method: 'POST',
     path: accountPath(credentials, `/conversations/${conversation}/messages`),

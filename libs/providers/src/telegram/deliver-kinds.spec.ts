@@ -4,6 +4,7 @@ import type { OutboundMessage, Sendable } from '@enlace/normalization';
 import type { Delivery, SendTools } from '../adapter.js';
 import { ScriptedHttp, type Scripted } from '../contract/scripted-http.js';
 import type { TelegramCredentials } from './credentials.js';
+import { HeldBack } from '../held-back.js';
 import { deliver } from './deliver.js';
 
 const CREDENTIALS: TelegramCredentials = {
@@ -37,6 +38,7 @@ async function send(
     readonly part?: Partial<OutboundMessage>;
     readonly credentials?: Partial<TelegramCredentials>;
     readonly open?: SendTools['open'];
+    readonly pace?: SendTools['pace'];
   } = {},
 ): Promise<Sent> {
   const http = new ScriptedHttp(options.script ?? [sent(1), sent(2), sent(3), sent(4)]);
@@ -52,7 +54,10 @@ async function send(
     { ...CREDENTIALS, ...options.credentials },
     {
       open: options.open ?? (() => Promise.reject(new Error('no file was expected'))),
-      pace: () => Promise.resolve(void order.push('pace')),
+      pace: async () => {
+        await options.pace?.();
+        order.push('pace');
+      },
     },
   );
   const calls = http.calls.map(({ url, json, body }) => {
@@ -98,7 +103,7 @@ describe('a text', () => {
     );
     expect(outcome).toEqual({ outcome: 'sent', providerMessageIds: ['5:1'] });
     expect(calls[1]).toEqual(['sendMessage', { chat_id: 5, text: 'Hola', ...quiet }]);
-    expect(order).toEqual(['sendMessage', 'pace', 'sendMessage']);
+    expect(order).toEqual(['pace', 'sendMessage', 'pace', 'sendMessage']);
     const again = await send({ type: 'text', text: '**a**', format: 'markdown' }, { script: [UNREADABLE] });
     expect(again.outcome).toMatchObject({ outcome: 'rejected', code: 'telegram.unreadable_marks' });
     expect(again.calls).toHaveLength(2);
@@ -114,7 +119,7 @@ describe('a text', () => {
       '<b></b>',
       '<b></b>',
     ]);
-    expect(order).toEqual(['sendMessage', 'pace', 'sendMessage']);
+    expect(order).toEqual(['pace', 'sendMessage', 'pace', 'sendMessage']);
   });
 });
 
@@ -226,7 +231,68 @@ describe('an album', () => {
       ['sendPhoto', { chat_id: 5, photo: 'AgAC', caption: 'uno' }],
       ['sendDocument', { chat_id: 5, document: 'AgAC' }],
     ]);
-    expect(order).toEqual(['sendPhoto', 'pace', 'sendDocument']);
+    expect(order).toEqual(['pace', 'sendPhoto', 'pace', 'sendDocument']);
+  });
+
+  it('takes its turn once its files are open, and a reaction takes one too', async () => {
+    const order: string[] = [];
+    const opened = () => Promise.resolve(void order.push('open')).then(() => FILE);
+    const pace = () => Promise.resolve(void order.push('turn'));
+    await send({ type: 'image', media: link }, { open: opened, pace });
+    expect(order).toEqual(['open', 'turn']);
+    await send({ type: 'reaction', reaction: { message: '5:1', emoji: '👍' } }, { pace });
+    expect(order).toEqual(['open', 'turn', 'turn']);
+  });
+
+  const two: Sendable = {
+    type: 'album',
+    items: [
+      { type: 'image', media: known },
+      { type: 'document', media: known },
+    ],
+  };
+  const failed = (error_code: number, description: string, parameters = {}): Scripted => ({
+    status: error_code,
+    json: { ok: false, error_code, description, parameters },
+  });
+
+  it.each([
+    [
+      failed(429, 'Too Many Requests', { retry_after: 41 }),
+      { outcome: 'retry', afterMs: 41_000, told: true },
+    ],
+    [failed(401, 'Unauthorized'), { outcome: 'retry', scope: 'integration', stopped: true }],
+    [failed(403, 'Forbidden: bot was blocked by the user'), { outcome: 'rejected', scope: 'contact' }],
+  ])(
+    'of which the second part is refused says what that means for chat and bot: %#',
+    async (answer, partFailure) => {
+      const { outcome } = await send(two, { script: [sent(1), answer] });
+      expect(outcome).toMatchObject({ outcome: 'unknown', code: 'telegram.partly_sent', partFailure });
+    },
+  );
+
+  it('that the host holds back is judged anew, and between two parts is sent as far as it went', async () => {
+    let turns = 0;
+    const held = (after: number) => () => {
+      turns += 1;
+      return turns > after
+        ? Promise.reject(new HeldBack('stale_epoch', 'a person took over'))
+        : Promise.resolve();
+    };
+    const none = await send(two, { pace: held(0) });
+    expect(none.outcome).toMatchObject({ outcome: 'retry', code: 'stale_epoch', afterMs: 0, heldBack: true });
+    expect(none.calls).toEqual([]);
+    turns = 0;
+    const half = await send(two, { pace: held(1) });
+    expect(half.outcome).toEqual({
+      outcome: 'sent',
+      providerMessageIds: ['5:1'],
+      rest: {
+        code: 'rest_withheld',
+        reason: '1 of 2 parts went out, the rest was held back: stale_epoch: a person took over',
+      },
+    });
+    expect(half.calls).toHaveLength(1);
   });
 
   it('of which one file went out is unknown when the next cannot be opened', async () => {
@@ -280,7 +346,7 @@ describe('contacts', () => {
       'EMAIL:s@example.com',
       'END:VCARD',
     ]);
-    expect(order).toEqual(['sendContact', 'pace', 'sendContact']);
+    expect(order).toEqual(['pace', 'sendContact', 'pace', 'sendContact']);
   });
 });
 

@@ -3,6 +3,7 @@ import type { HttpClient } from '@enlace/http-client';
 import type { OutboundMessage } from '@enlace/normalization';
 import type { Delivery, OutgoingFile, SendTools } from '../adapter.js';
 import { objectOf } from '../json.js';
+import { cutShort } from '../held-back.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
 import { fileRefused, openFile, type FileFailure } from '../open-file.js';
 import { callTelegram, type TelegramCall, type TelegramReply } from './call.js';
@@ -17,6 +18,7 @@ import { react } from './react.js';
 import { wellFormed } from './well-formed.js';
 
 type Http = Pick<HttpClient, 'request'>;
+type Failure = Exclude<Delivery, { outcome: 'sent' }>;
 
 const MEGABYTE = 1024 * 1024;
 
@@ -38,7 +40,7 @@ export async function deliver(
   const content = wellFormed(message.content);
   const how = fit(content);
   if (how.carried === 'not') return { outcome: 'unsupported', reason: how.reason };
-  if (content.type === 'reaction') return react(http, { ...message, content }, to, credentials);
+  if (content.type === 'reaction') return react(http, { ...message, content }, to, credentials, tools);
   const plan = planOf(content, credentials.parse_mode ?? 'HTML');
   if (plan.length === 0) {
     return { outcome: 'rejected', code: 'telegram.empty', reason: 'the text is empty', scope: 'message' };
@@ -49,7 +51,6 @@ export async function deliver(
 /** One message on its way, call by call. */
 class Sending {
   private readonly sent: string[] = [];
-  private calls = 0;
   /** The forum topic in which the first part came to stand: those after it answer nothing, and belong there too. */
   private topic: number | undefined;
 
@@ -64,14 +65,15 @@ class Sending {
     for (const [index, planned] of plan.entries()) {
       const outcome = await this.part(planned, index === 0 ? replyTo : undefined);
       if (outcome === undefined) continue;
-      return this.sent.length === 0 ? outcome : partlySent(outcome, index + 1, plan.length);
+      const place = { done: index, parts: plan.length };
+      return cutShort(outcome, this.sent, place, 'telegram.partly_sent');
     }
     const [first, ...others] = this.sent;
     return first === undefined ? withoutId() : { outcome: 'sent', providerMessageIds: [first, ...others] };
   }
 
   /** Undefined once Telegram has taken it. */
-  private async part(planned: PlannedCall, replyTo: string | undefined): Promise<Delivery | undefined> {
+  private async part(planned: PlannedCall, replyTo: string | undefined): Promise<Failure | undefined> {
     try {
       const opened = await openAll(this.tools, planned.files ?? []);
       if ('failure' in opened) return opened.failure;
@@ -95,8 +97,7 @@ class Sending {
   }
 
   private async call(call: TelegramCall): Promise<TelegramReply> {
-    if (this.calls > 0) await this.tools.pace();
-    this.calls += 1;
+    await this.tools.pace();
     return callTelegram(this.http, this.credentials, call);
   }
 
@@ -104,7 +105,7 @@ class Sending {
     return this.topic === undefined ? {} : { message_thread_id: this.topic };
   }
 
-  private taken(reply: TelegramReply): Delivery | undefined {
+  private taken(reply: TelegramReply): Failure | undefined {
     if (reply.kind !== 'result') return outcomeOf(reply, this.to.chatId);
     const results: readonly unknown[] = Array.isArray(reply.result) ? reply.result : [reply.result];
     this.topic ??= topicOf(results[0]);
@@ -162,13 +163,7 @@ function sentId(result: unknown, to: Destination): string | undefined {
   return number === undefined ? undefined : messageIdOf(laneOf(chatId, to.businessConnectionId), number);
 }
 
-function withoutId(): Delivery {
+function withoutId(): Failure {
   const reason = 'Telegram took the message, but its answer names no message id';
   return { outcome: 'unknown', code: 'telegram.unreadable_answer', reason };
-}
-
-function partlySent(outcome: Delivery, part: number, parts: number): Delivery {
-  const why = 'reason' in outcome ? outcome.reason : outcome.outcome;
-  const reason = `part ${part} of ${parts} was not confirmed, the parts before it were sent: ${why}`;
-  return { outcome: 'unknown', code: 'telegram.partly_sent', reason };
 }

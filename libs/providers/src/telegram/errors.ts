@@ -3,6 +3,7 @@ import type { Delivery } from '../adapter.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
 import type { TelegramReply } from './call.js';
 
+type Failure = Exclude<Delivery, { outcome: 'sent' }>;
 type Scope = 'message' | 'contact' | 'integration';
 
 interface Rule {
@@ -81,7 +82,7 @@ export function isUnreadable(reply: TelegramReply): boolean {
  * the chat's where more than one call went to it within the last second, else the whole bot's: asking on while it is
  * limited makes the wait longer.
  */
-export function outcomeOf(reply: FailedReply, chatId: string): Delivery {
+export function outcomeOf(reply: FailedReply, chatId: string): Failure {
   switch (reply.kind) {
     case 'failure':
       return deliveryWithoutAnswer(reply.error);
@@ -92,7 +93,7 @@ export function outcomeOf(reply: FailedReply, chatId: string): Delivery {
   }
 }
 
-function refusal(reply: Extract<TelegramReply, { kind: 'error' }>, isGroup: boolean): Delivery {
+function refusal(reply: Extract<TelegramReply, { kind: 'error' }>, isGroup: boolean): Failure {
   const reason = `Telegram answered ${reply.status}: ${reply.description}`;
   if (reply.migrateToChatId !== undefined) {
     const movedTo = reply.migrateToChatId;
@@ -127,7 +128,7 @@ function waitOf(
 }
 
 /** An answer in another form than the Bot API's: a proxy in between, which may have passed the message on. */
-function foreign(status: number, retryAfterMs: number | undefined): Delivery {
+function foreign(status: number, retryAfterMs: number | undefined): Failure {
   const reason = `base_url answered ${status}, but not as the Bot API does`;
   if (status === 429) {
     const wait = waitOf({ retryAfterMs }, DEFAULT_PAUSE_MS);

@@ -1,7 +1,8 @@
 /** Puts a reaction on a message, or takes it back. */
 import type { HttpClient } from '@enlace/http-client';
 import type { SendableOf } from '@enlace/normalization';
-import type { Delivery } from '../adapter.js';
+import type { Delivery, SendTools } from '../adapter.js';
+import { deliveryWithoutAnswer } from '../no-answer.js';
 import { callTelegram } from './call.js';
 import type { TelegramCredentials } from './credentials.js';
 import { addressOf, numberIn } from './destination.js';
@@ -18,6 +19,7 @@ export async function react(
   message: { readonly id: string; readonly content: SendableOf<'reaction'> },
   to: Destination,
   credentials: TelegramCredentials,
+  tools: Pick<SendTools, 'pace'>,
 ): Promise<Delivery> {
   if (to.businessConnectionId !== undefined) {
     return {
@@ -32,6 +34,11 @@ export async function react(
     return { outcome: 'rejected', code: 'delivery.not_possible', reason, scope: 'message' };
   }
   const reaction = emoji === '' ? [] : [{ type: 'emoji', emoji: reactionOf(emoji) }];
+  try {
+    await tools.pace();
+  } catch (error) {
+    return deliveryWithoutAnswer(error);
+  }
   const reply = await callTelegram(http, credentials, {
     method: 'setMessageReaction',
     params: { ...addressOf(to), message_id: number, reaction },

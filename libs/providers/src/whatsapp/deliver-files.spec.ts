@@ -6,6 +6,7 @@ import { plainToInstance } from 'class-transformer';
 import type { Delivery, OutgoingFile, SendTools } from '../adapter.js';
 import { ScriptedHttp, type Scripted } from '../contract/scripted-http.js';
 import { WhatsAppCredentials } from './credentials.js';
+import { HeldBack } from '../held-back.js';
 import { deliver } from './deliver.js';
 
 const credentials = plainToInstance(WhatsAppCredentials, {
@@ -92,7 +93,7 @@ describe('a message with a file', () => {
       context: { message_id: 'wamid.Q' },
       biz_opaque_callback_data: '0d9b7c1e-58a2-4a5e-9b8e-0f6f2f4a1c11',
     });
-    expect(tools.turns()).toBe(0);
+    expect(tools.turns()).toBe(1);
   });
 
   it('uploads nothing that is at Meta already', async () => {
@@ -129,7 +130,7 @@ describe('a message with a file', () => {
     expect(bodies.map(({ biz_opaque_callback_data: ours }) => ours)).toEqual(
       Array(2).fill(messageOf(ALBUM).id),
     );
-    expect(tools.turns()).toBe(1);
+    expect(tools.turns()).toBe(2);
   });
 
   it('is unknown once one file was taken and the next was not', async () => {
@@ -147,12 +148,23 @@ describe('a message with a file', () => {
 
   it('is unknown once one file was taken and the host gives no turn for the next', async () => {
     const http = new ScriptedHttp([uploaded('1'), uploaded('2'), accepted('wamid.1')]);
-    const tools: SendTools = { ...toolsWith(JPEG), pace: () => Promise.reject(new Error('stopping')) };
-    expect(await deliver(http, messageOf(ALBUM), credentials, tools)).toMatchObject({
+    const tools = (error: Error): SendTools => {
+      let turns = 0;
+      const pace = () => ((turns += 1) > 1 ? Promise.reject(error) : Promise.resolve());
+      return { ...toolsWith(JPEG), pace };
+    };
+    expect(await deliver(http, messageOf(ALBUM), credentials, tools(new Error('stopping')))).toMatchObject({
       outcome: 'unknown',
       code: 'partly_sent',
     });
     expect(http.calls).toHaveLength(3);
+    const again = new ScriptedHttp([uploaded('1'), uploaded('2'), accepted('wamid.1')]);
+    const held = tools(new HeldBack('window_closed', 'too late'));
+    expect(await deliver(again, messageOf(ALBUM), credentials, held)).toMatchObject({
+      outcome: 'sent',
+      providerMessageIds: ['wamid.1'],
+      rest: { code: 'rest_withheld', reason: expect.stringContaining('window_closed') as string },
+    });
   });
 });
 

@@ -106,20 +106,28 @@ describe('a long text', () => {
     expect(bodies.map(({ context }) => context !== undefined)).toEqual([true, false, false]);
   });
 
-  it.each<[string, Scripted]>([
-    ['is throttled', graphError(400, 131056)],
-    ['is refused', graphError(400, 131047)],
-    ['is lost', new HttpFailure('unknown', 'timeout', 'graph.facebook.com: no full answer in time')],
+  it.each<[string, Scripted, object | undefined]>([
+    ['is throttled', graphError(400, 131056), { outcome: 'retry', scope: 'contact', growth: 4 }],
+    ['is refused', graphError(400, 131047), { outcome: 'rejected', windowClosed: true }],
+    ['meets an expired token', graphError(401, 190), { outcome: 'retry', stopped: true }],
+    ['meets an opt-out', graphError(400, 131050), { outcome: 'rejected', optedOut: true }],
+    [
+      'is lost',
+      new HttpFailure('unknown', 'timeout', 'graph.facebook.com: no full answer in time'),
+      undefined,
+    ],
     [
       'cannot be sent',
       new HttpFailure('not_sent', 'connection_refused', 'graph.facebook.com: no connection'),
+      { outcome: 'retry', scope: 'integration' },
     ],
-  ])('is unknown when a later part %s: the first must not go out again', async (_, failure) => {
+  ])('is unknown when a later part %s: the first must not go out again', async (_, failure, said) => {
     const http = new ScriptedHttp([accepted('wamid.1'), failure]);
     expect(await deliver(http, long, credentials, NO_TOOLS)).toMatchObject({
       outcome: 'unknown',
       code: 'partly_sent',
       reason: expect.stringMatching(/^part 2 of 3 failed after 1 had been taken: /) as string,
+      ...(said === undefined ? {} : { partFailure: said }),
     });
     expect(http.calls).toHaveLength(2);
   });

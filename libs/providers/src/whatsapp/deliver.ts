@@ -1,6 +1,7 @@
 /** Hands a message to the WhatsApp Cloud API, in as many parts as it takes, and says what came of it. */
 import type { OutboundMedia, OutboundMessage } from '@enlace/normalization';
 import type { Delivery, SendTools } from '../adapter.js';
+import { HeldBack, cutShort, deliveryHeldBack } from '../held-back.js';
 import { deliveryWithoutAnswer } from '../no-answer.js';
 import { outcomeOfError, outcomeOfOddAnswer, post, type Http } from './call.js';
 import type { WhatsAppCredentials } from './credentials.js';
@@ -11,6 +12,7 @@ import { addressOf, phoneAddressOf, type Address } from './recipient.js';
 import { uploadFiles, type FilesAtMeta } from './upload.js';
 
 const TIMEOUT_MS = 15_000;
+const NO_TURN_MS = 5_000;
 
 type Failure = Exclude<Delivery, { outcome: 'sent' }>;
 
@@ -34,9 +36,10 @@ export async function deliver(
   const ids: string[] = [];
   for (const [index, part] of plan.parts.entries()) {
     const json = bodyOf(message, address, part, files, index === 0);
-    const delivery = (await paced(tools, index)) ?? (await send(http, json, credentials));
-    if (delivery.outcome !== 'sent')
-      return ids.length === 0 ? delivery : cutShort(delivery, ids.length, plan.parts.length);
+    const delivery = (await paced(tools)) ?? (await send(http, json, credentials));
+    if (delivery.outcome !== 'sent') {
+      return cutShort(delivery, ids, { done: index, parts: plan.parts.length }, 'partly_sent');
+    }
     ids.push(...delivery.providerMessageIds);
   }
   const [first, ...others] = ids;
@@ -56,13 +59,14 @@ function addressFor(plan: Plan, message: OutboundMessage): Address | Failure {
 }
 
 /** Waits for a turn; a host that gives none is a part that failed, not an error. */
-async function paced(tools: SendTools, index: number): Promise<Failure | undefined> {
-  if (index === 0) return undefined;
+async function paced(tools: SendTools): Promise<Failure | undefined> {
   try {
     await tools.pace();
     return undefined;
-  } catch {
-    return { outcome: 'unknown', code: 'interrupted', reason: 'there was no turn left for it' };
+  } catch (error) {
+    if (error instanceof HeldBack) return deliveryHeldBack(error);
+    const reason = 'there was no turn left for it';
+    return { outcome: 'retry', code: 'interrupted', reason, afterMs: NO_TURN_MS, scope: 'message' };
   }
 }
 
@@ -77,11 +81,6 @@ async function send(http: Http, json: object, credentials: WhatsAppCredentials):
   } catch (error) {
     return deliveryWithoutAnswer(error);
   }
-}
-
-function cutShort(failed: Failure, sent: number, parts: number): Delivery {
-  const reason = `part ${sent + 1} of ${parts} failed after ${sent} had been taken: ${failed.reason}`;
-  return { outcome: 'unknown', code: 'partly_sent', reason };
 }
 
 function bodyOf(

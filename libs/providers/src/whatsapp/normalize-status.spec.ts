@@ -57,7 +57,7 @@ describe('a status', () => {
       [137000, { effect: 'channel_alerted' }],
       [131062, { effect: 'channel_alerted' }],
       [130403, { effect: 'contact_unreachable' }],
-      [131056, { effect: 'contact_paused', pause_ms: 4_000 }],
+      [131056, { effect: 'contact_paused', pause_ms: 4_000, pause_growth: 4 }],
       [131048, { effect: 'channel_paused', pause_ms: 900_000 }],
       [131042, { effect: 'channel_stopped', pause_ms: 300_000 }],
     ])('%d', (code, effect) => {

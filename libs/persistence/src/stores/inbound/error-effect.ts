@@ -1,7 +1,7 @@
 /** What a refusal that came by webhook means for its contact and its channel: the same as one in the answer. */
 import type { ProviderError } from '@enlace/normalization';
 import type { Tx } from '../../database/database.js';
-import { freezeScope, refuseScope, type Scoped } from '../outbound/delivery-scope.js';
+import { LONGEST_GROWN_MS, freezeScope, refuseScope, type Scoped } from '../outbound/delivery-scope.js';
 import type { ChannelTrouble } from '../channel/tell-once.js';
 
 /** A stop that Meta spoke of longer ago was mended, or has been met again since. */
@@ -19,17 +19,19 @@ export interface ChannelNews {
 /**
  * Contact before message, as everywhere: to be called before the message is written.
  * @param saidAt when the provider said so; webhooks come up to seven days late
+ * @param messageId of ours, of which it was said
  * @returns what is to be told of the channel; nothing where it is old
  */
 export async function applyEffect(
   tx: Tx,
   scoped: Scoped,
-  { code, message: reason, effect, pause_ms: pauseMs = 0 }: ProviderError,
+  { code, message: reason, effect, pause_ms: pauseMs = 0, pause_growth: growth }: ProviderError,
   saidAt: Date,
+  messageId?: string,
 ): Promise<ChannelNews> {
   const ageMs = Math.max(0, Date.now() - saidAt.getTime()); // its clock may be ahead of ours
   const rejected = { outcome: 'rejected', code, reason, scope: 'contact' } as const;
-  const later = { outcome: 'retry', code, reason, afterMs: pauseMs - ageMs } as const;
+  const later = { outcome: 'retry', code, reason, afterMs: pauseMs } as const;
   switch (effect) {
     case 'contact_unreachable':
       await refuseScope(tx, scoped, rejected, saidAt);
@@ -42,16 +44,15 @@ export async function applyEffect(
       return {};
     case 'contact_paused':
     case 'channel_paused':
-      if (later.afterMs > 0) {
-        await freezeScope(tx, scoped, {
-          ...later,
-          scope: effect === 'contact_paused' ? 'contact' : 'integration',
-        });
+      if (ageMs < (growth === undefined ? pauseMs : LONGEST_GROWN_MS)) {
+        const scope = effect === 'contact_paused' ? 'contact' : 'integration';
+        const pause = { ...later, scope, ...(growth === undefined ? {} : { growth }) } as const;
+        await freezeScope(tx, scoped, pause, { messageId, agoMs: ageMs });
       }
       return {};
     case 'channel_stopped':
       if (ageMs > OLDEST_STOP_MS) return {};
-      await freezeScope(tx, scoped, { ...later, afterMs: pauseMs, scope: 'integration', stopped: true });
+      await freezeScope(tx, scoped, { ...later, scope: 'integration', stopped: true });
       return { stopped: { code, reason } };
     case 'channel_alerted':
       return ageMs > OLDEST_ALERT_MS ? {} : { alerted: { code, reason } };

@@ -96,7 +96,7 @@ async function concerned(
     await shutWindow(tx, scoped, message.id, saidAt);
     return { scoped, channel: {}, isWindowShut: true };
   }
-  const channel = await applyEffect(tx, scoped, telling, saidAt);
+  const channel = await applyEffect(tx, scoped, telling, saidAt, message.id);
   return { scoped, channel, isWindowShut: false };
 }
 
@@ -141,8 +141,8 @@ const APPLY = hot(`
            provider_message_id = coalesce(messages.provider_message_id, CASE WHEN NOT EXISTS (
              SELECT FROM messages AS echo WHERE echo.integration_id = $7 AND echo.provider_message_id = $9
                 AND echo.direction = 'outbound') THEN $9 END),
-           error_code = CASE WHEN $10 = 'failed' THEN $12 END,
-           error_reason = CASE WHEN $10 = 'failed' THEN $13 END,
+           error_code = CASE WHEN $10 = 'failed' THEN $12 WHEN error_code = 'rest_withheld' THEN error_code END,
+           error_reason = CASE WHEN $10 = 'failed' THEN $13 WHEN error_code = 'rest_withheld' THEN error_reason END,
            sent_at = coalesce(sent_at, $14)
       FROM target
      WHERE messages.id = target.id AND messages.status = ANY($11) AND EXISTS (SELECT FROM mark)

@@ -172,6 +172,7 @@ async function take(
       attempt: taken.attempt,
     },
     to,
+    conversationId: lane.conversationId,
     contactId: head.contactId,
     throughput: head.throughput,
     integrationId: lane.integrationId,
@@ -203,7 +204,7 @@ const TAKE = hot(`
     SELECT id, attempts, $1, $3, $7::jsonb FROM taken
     ON CONFLICT (message_id, attempt) DO UPDATE
        SET worker = excluded.worker, started_at = now(), ended_at = NULL, outcome = NULL, code = NULL, reason = NULL,
-           calls = excluded.calls
+           calls = delivery_attempts.calls || excluded.calls
     RETURNING attempt
   ), lease AS (
     UPDATE delivery_lanes SET leased_until = now() + $4 * interval '1 millisecond'

@@ -4,16 +4,21 @@ import { plainText } from '../../database/json-text.js';
 import { lockContactId } from '../inbound/contact-lock.js';
 import { mergeContacts } from '../inbound/merge-contacts.js';
 import { supersede } from '../inbound/supersede.js';
-import type { DeliveryOutcome, Lane } from './outbound-message.js';
+import type { Lane, RejectedOutcome, RetryOutcome } from './outbound-message.js';
 
-type Rejected = DeliveryOutcome & { readonly outcome: 'rejected' };
-type Retry = DeliveryOutcome & { readonly outcome: 'retry' };
+/** No wait grows longer, in milliseconds. */
+export const LONGEST_GROWN_MS = 30 * 60_000;
 
 /** Whom it concerns. */
 export type Scoped = Pick<Lane, 'tenantId' | 'integrationId' | 'conversationId'>;
 
 /** @param saidAt when the provider said so: a contact that wrote after it is reachable; now unless told */
-export async function refuseScope(tx: Tx, lane: Scoped, outcome: Rejected, saidAt?: Date): Promise<void> {
+export async function refuseScope(
+  tx: Tx,
+  lane: Scoped,
+  outcome: RejectedOutcome,
+  saidAt?: Date,
+): Promise<void> {
   const reason = plainText(`${outcome.code}: ${outcome.reason}`);
   if (outcome.optedOut === true) return optOut(tx, lane, saidAt);
   if (outcome.marketingHeldMs !== undefined) return holdMarketing(tx, lane, outcome.marketingHeldMs, saidAt);
@@ -63,7 +68,7 @@ async function holdMarketing(tx: Tx, lane: Scoped, heldMs: number, saidAt?: Date
 }
 
 /** Whom a wait concerns, where the provider does not say: the contact, if our own count has it near its limit. */
-export async function scopeOf(tx: Tx, lane: Scoped, outcome: Retry): Promise<Retry['scope']> {
+export async function scopeOf(tx: Tx, lane: Scoped, outcome: RetryOutcome): Promise<RetryOutcome['scope']> {
   const { scope, contactsIfAheadMs: aheadMs } = outcome;
   if (aheadMs === undefined || scope !== 'integration') return scope;
   const near = await tx.query(
@@ -75,12 +80,31 @@ export async function scopeOf(tx: Tx, lane: Scoped, outcome: Retry): Promise<Ret
   return near.length > 0 ? 'contact' : scope;
 }
 
+/** Of what a pause was said. */
+export interface Said {
+  /** The message of ours; none where it was said of the channel. */
+  readonly messageId?: string | undefined;
+  /** How long ago, in milliseconds. */
+  readonly agoMs?: number;
+  /** Whether something was taken right before it: then it is the first of its run. */
+  readonly afterSuccess?: boolean;
+}
+
 /** A conversation is one contact's, so a contact that must wait is a lane that must wait. */
-export async function freezeScope(tx: Tx, lane: Scoped, outcome: Retry): Promise<void> {
+export async function freezeScope(
+  tx: Tx,
+  lane: Scoped,
+  outcome: RetryOutcome,
+  { messageId, agoMs = 0, afterSuccess = false }: Said = {},
+): Promise<void> {
   const until = `greatest(frozen_until, now() + $3 * interval '1 millisecond')`;
-  const afterMs = Math.max(0, outcome.afterMs);
+  const afterMs = Math.max(0, outcome.afterMs - agoMs);
   if (outcome.stopped === true) await stop(tx, lane, plainText(`${outcome.code}: ${outcome.reason}`));
-  if (outcome.scope === 'contact') {
+  if (outcome.scope === 'contact' && outcome.growth !== undefined) {
+    const { afterMs: firstMs, growth } = outcome;
+    const said = [messageId ?? null, agoMs, afterSuccess];
+    await tx.query(FREEZE_LONGER, [lane.tenantId, lane.conversationId, firstMs, growth, ...said]);
+  } else if (outcome.scope === 'contact') {
     await tx.query(
       `UPDATE delivery_lanes SET frozen_until = ${until} WHERE tenant_id = $1 AND conversation_id = $2`,
       [lane.tenantId, lane.conversationId, afterMs],
@@ -130,3 +154,26 @@ export async function moveContact(tx: Tx, lane: Lane, externalId: string): Promi
   const former = contacts.map((contact) => contact.externalId).filter((id) => id !== externalId);
   await supersede(tx, { tenantId, contactId }, externalId, former);
 }
+
+/**
+ * Each refusal in a row makes the lane wait longer. A message that was taken after the last one ends the run; one that was
+ * on its way by then when it was refused belongs to the refusal before.
+ */
+const FREEZE_LONGER = `
+  WITH run AS (
+    SELECT conversation_id,
+           CASE WHEN refused_at IS NULL OR $7 THEN 1
+                WHEN (SELECT max(started_at) FROM delivery_attempts WHERE tenant_id = $1 AND message_id = $5) <= refused_at
+                  THEN greatest(refusals, 1)
+                WHEN EXISTS (SELECT FROM messages
+                              WHERE tenant_id = $1 AND conversation_id = $2 AND direction = 'outbound'
+                                AND id IS DISTINCT FROM $5 AND sent_at > refused_at
+                                AND status IN ('sent', 'delivered', 'read')) THEN 1
+                ELSE refusals + 1 END AS refusals
+      FROM delivery_lanes WHERE tenant_id = $1 AND conversation_id = $2 FOR NO KEY UPDATE
+  )
+  UPDATE delivery_lanes AS lane
+     SET refusals = run.refusals, refused_at = greatest(refused_at, now() - $6 * interval '1 millisecond'),
+         frozen_until = greatest(frozen_until, now() + interval '1 millisecond' *
+           (least($3 * $4::float8 ^ least(run.refusals - 1, 30), greatest($3, ${LONGEST_GROWN_MS})) - $6))
+    FROM run WHERE lane.conversation_id = run.conversation_id`;

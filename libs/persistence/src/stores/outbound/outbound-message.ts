@@ -125,6 +125,7 @@ export type Begun =
         readonly attempt: number;
       };
       readonly to: OutboundAddress;
+      readonly conversationId: string;
       readonly contactId: string;
       /** What the provider lets the account do, in its own words, where that was learned. */
       readonly throughput: string | null;
@@ -152,41 +153,60 @@ export type Begun =
 
 export type DeliveryScope = 'message' | 'contact' | 'integration';
 
+/** The provider will not take it. */
+export interface RejectedOutcome {
+  readonly outcome: 'rejected';
+  readonly code: string;
+  readonly reason: string;
+  readonly scope: DeliveryScope;
+  /** With scope `contact`: no more marketing; other messages still reach them. */
+  readonly optedOut?: true;
+  /** With scope `contact`: no marketing to them for so long; other messages still reach them. */
+  readonly marketingHeldMs?: number;
+  /** The customer last wrote too long ago for free text, whatever was believed. */
+  readonly windowClosed?: true;
+}
+
+/** Nothing was sent: to be tried again. */
+export interface RetryOutcome {
+  readonly outcome: 'retry';
+  readonly code: string;
+  readonly reason: string;
+  readonly afterMs: number;
+  readonly scope: DeliveryScope;
+  readonly movedTo?: string;
+  /** Whether the provider named the time itself: then it is kept to, however many tries there were. */
+  readonly told?: true;
+  /**
+   * With scope `integration`: the provider does not say whose limit was met. Where calls to the contact are counted
+   * further ahead of now than this, it was the contact's.
+   */
+  readonly contactsIfAheadMs?: number;
+  /** With scope `contact`: how many times longer each further refusal in a row makes it wait. */
+  readonly growth?: number;
+  /** With scope `integration`: its messages are held until a person mends it, however long that takes. */
+  readonly stopped?: true;
+  /** Our own second look held it back, before anything was said to the provider. */
+  readonly heldBack?: true;
+}
+
 /** What came of handing a message to the provider. */
 export type DeliveryOutcome =
-  | { readonly outcome: 'sent'; readonly providerMessageIds: readonly [string, ...string[]] }
   | {
-      readonly outcome: 'rejected';
+      readonly outcome: 'sent';
+      readonly providerMessageIds: readonly [string, ...string[]];
+      /** Why the parts after those are not said any more; kept with the message. */
+      readonly rest?: { readonly code: string; readonly reason: string };
+    }
+  | RejectedOutcome
+  | RetryOutcome
+  | {
+      readonly outcome: 'unknown';
       readonly code: string;
       readonly reason: string;
-      readonly scope: DeliveryScope;
-      /** With scope `contact`: no more marketing; other messages still reach them. */
-      readonly optedOut?: true;
-      /** With scope `contact`: no marketing to them for so long; other messages still reach them. */
-      readonly marketingHeldMs?: number;
-      /** The customer last wrote too long ago for free text, whatever was believed. */
-      readonly windowClosed?: true;
+      /** What the provider said to the part that failed: it holds for contact and channel, not for the message. */
+      readonly partFailure?: RejectedOutcome | RetryOutcome;
     }
-  | {
-      readonly outcome: 'retry';
-      readonly code: string;
-      readonly reason: string;
-      readonly afterMs: number;
-      readonly scope: DeliveryScope;
-      readonly movedTo?: string;
-      /** Whether the provider named the time itself: then it is kept to, however many tries there were. */
-      readonly told?: true;
-      /**
-       * With scope `integration`: the provider does not say whose limit was met. Where calls to the contact are counted
-       * further ahead of now than this, it was the contact's.
-       */
-      readonly contactsIfAheadMs?: number;
-      /** How many times longer each further try waits than the one before. */
-      readonly growth?: number;
-      /** With scope `integration`: its messages are held until a person mends it, however long that takes. */
-      readonly stopped?: true;
-    }
-  | { readonly outcome: 'unknown'; readonly code: string; readonly reason: string }
   | { readonly outcome: 'unsupported'; readonly reason: string };
 
 export interface Settled {

@@ -15,13 +15,15 @@ export interface PacedCall {
   readonly contact?: { readonly id: string; readonly rate: Rate };
   /** For how many calls it counts (an album); 1 unless told. */
   readonly calls?: number;
+  /** Whether a pause that the provider asked for is heeded: the account's, and that of the conversation where one is named. */
+  readonly heeds?: { readonly conversationId?: string };
 }
 
 export type Slot =
   /** The call is counted, and may be made so many milliseconds from now. */
   | { readonly reserved: true; readonly waitMs: number }
-  /** Not counted: ask again after so long. */
-  | { readonly reserved: false; readonly waitMs: number };
+  /** Not counted: ask again after so long; `paused` while it is the provider that asked for it. */
+  | { readonly reserved: false; readonly waitMs: number; readonly paused?: true };
 
 export interface Gauge {
   readonly rate: Rate;
@@ -72,6 +74,7 @@ export async function reserve(tx: Tx, call: PacedCall, withinMs: number): Promis
   const ofContact = call.contact === undefined ? undefined : contactScope(call.contact.id);
   const scopes = ['account', ...(ofContact === undefined ? [] : [ofContact])];
   const known = await locked(tx, call, scopes);
+  if (known.pausedMs > 0) return { reserved: false, waitMs: known.pausedMs, paused: true };
   const account = { rate: call.account, freeAt: known.freeAt.get('account') };
   const contact = call.contact && { rate: call.contact.rate, freeAt: known.freeAt.get(ofContact ?? '') };
   const slot = slotFor(account, contact, known.now, withinMs, calls);
@@ -82,6 +85,23 @@ export async function reserve(tx: Tx, call: PacedCall, withinMs: number): Promis
   return slot;
 }
 
+/** How long the provider still wants no call, in milliseconds: the account's pause, or the conversation's. */
+export async function pausedMs(
+  tx: Tx,
+  {
+    tenantId,
+    integrationId,
+    conversationId,
+  }: Pick<PacedCall, 'tenantId' | 'integrationId'> & { readonly conversationId?: string },
+): Promise<number> {
+  const [row] = await tx.query<{ pausedMs: number | null }>(PAUSED, [
+    tenantId,
+    integrationId,
+    conversationId ?? null,
+  ]);
+  return Math.max(0, row?.pausedMs ?? 0);
+}
+
 /** Under which the calls to a contact are counted. */
 export function contactScope(contactId: string): string {
   return `contact:${contactId}`;
@@ -90,19 +110,36 @@ export function contactScope(contactId: string): string {
 interface Known {
   readonly freeAt: ReadonlyMap<string, number>;
   readonly now: number;
+  /** How long the pause of the account or the conversation still lasts; 0 where there is none, or none is heeded. */
+  readonly pausedMs: number;
+}
+
+interface Row {
+  readonly scope: string;
+  readonly freeAt: number;
+  readonly now: number;
+  readonly pausedUntil?: number | null;
 }
 
 /** The account's row is made where it is missing: whoever holds it keeps everybody away from those of its contacts. */
 async function locked(tx: Tx, call: PacedCall, scopes: readonly string[]): Promise<Known> {
-  const values = [call.tenantId, call.integrationId, scopes];
-  let rows = await tx.query<{ scope: string; freeAt: number; now: number }>(LOCK, values);
+  const { heeds } = call;
+  const statement = heeds === undefined ? LOCK : LOCK_HEEDING;
+  const values = [
+    call.tenantId,
+    call.integrationId,
+    scopes,
+    ...(heeds === undefined ? [] : [heeds.conversationId ?? null]),
+  ];
+  let rows = await tx.query<Row>(statement, values);
   if (!rows.some(({ scope }) => scope === 'account')) {
     await tx.query(MAKE, [call.tenantId, call.integrationId]);
-    rows = await tx.query(LOCK, values);
+    rows = await tx.query<Row>(statement, values);
   }
   // The last row was locked last: its clock was read when nobody could come between any more.
   const now = Math.max(...rows.map((row) => row.now));
-  return { freeAt: new Map(rows.map((row) => [row.scope, row.freeAt])), now };
+  const pausedMs = Math.max(0, ...rows.map(({ pausedUntil }) => (pausedUntil ?? 0) - now));
+  return { freeAt: new Map(rows.map((row) => [row.scope, row.freeAt])), now, pausedMs };
 }
 
 /**
@@ -121,11 +158,22 @@ export async function forgetPaces(tx: Tx, batch: number): Promise<number> {
   return rows.length;
 }
 
-const LOCK = hot(`
-  SELECT scope, (extract(epoch FROM free_at) * 1000)::float8 AS "freeAt",
-         (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now
-    FROM send_paces WHERE tenant_id = $1 AND integration_id = $2 AND scope = ANY($3::text[])
-   ORDER BY scope FOR UPDATE`);
+const GAUGES = `scope, (extract(epoch FROM free_at) * 1000)::float8 AS "freeAt",
+         (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`;
+const OF_CALL = `FROM send_paces WHERE tenant_id = $1 AND integration_id = $2 AND scope = ANY($3::text[])
+   ORDER BY scope FOR UPDATE`;
+function pausedUntil(conversation: string): string {
+  return `(extract(epoch FROM greatest(
+           (SELECT frozen_until FROM integrations WHERE tenant_id = $1 AND id = $2),
+           (SELECT frozen_until FROM delivery_lanes WHERE tenant_id = $1 AND conversation_id = ${conversation}))) * 1000)::float8`;
+}
+
+const LOCK = hot(`SELECT ${GAUGES} ${OF_CALL}`);
+
+const LOCK_HEEDING = hot(`SELECT ${GAUGES}, ${pausedUntil('$4::uuid')} AS "pausedUntil" ${OF_CALL}`);
+
+const PAUSED = hot(`
+  SELECT ${pausedUntil('$3::uuid')} - (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "pausedMs"`);
 
 const MAKE = hot(`
   INSERT INTO send_paces (tenant_id, integration_id, scope, free_at) VALUES ($1, $2, 'account', to_timestamp(0))

@@ -3,11 +3,18 @@ import { AppError } from '@enlace/contracts';
 import { DELIVERY_STATUSES, mayBecome, type DeliveryStatus } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { isTaken } from '../../database/failure.js';
-import { jsonText, plainText } from '../../database/json-text.js';
+import { jsonText, plainText, textOrNull } from '../../database/json-text.js';
 import { beginIn } from './begin.js';
 import { freezeScope, moveContact, refuseScope, scopeOf } from './delivery-scope.js';
 import { shutWindow } from './shut-window.js';
-import type { BeginOptions, DeliveryOutcome, Lane, ProviderCall, Settled } from './outbound-message.js';
+import type {
+  BeginOptions,
+  DeliveryOutcome,
+  Lane,
+  ProviderCall,
+  RetryOutcome,
+  Settled,
+} from './outbound-message.js';
 import { hot } from '../../database/statement.js';
 
 const LONGEST_BACK_OFF_MS = 30 * 60_000;
@@ -51,19 +58,27 @@ async function settleOnce(
 ): Promise<Settled> {
   return database.forTenant(lane.tenantId, async (tx) => {
     // First whatever concerns more than this message: contact before conversation and message, as everywhere.
-    if (outcome.outcome === 'rejected') await refuseScope(tx, lane, outcome);
-    if (outcome.outcome === 'retry') {
-      if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
-      const scope = await scopeOf(tx, lane, outcome);
-      await freezeScope(tx, lane, { ...outcome, scope, afterMs: waitOf(outcome, attempt) });
-    }
+    await applyBeyond(tx, lane, messageId, outcome);
     const tried = { messageId, attempt, calls: jsonText(calls) };
     const settled = await messageAfter(tx, lane, tried, outcome, maxAttempts);
     return goOn === undefined ? settled : { ...settled, next: await beginIn(tx, lane, goOn) };
   });
 }
 
-type Retry = DeliveryOutcome & { readonly outcome: 'retry' };
+/** What was said of contact and channel, be it of the whole message or of a later part. */
+async function applyBeyond(tx: Tx, lane: Lane, messageId: string, outcome: DeliveryOutcome): Promise<void> {
+  const isPart = outcome.outcome === 'unknown';
+  const said = isPart ? outcome.partFailure : outcome;
+  if (said?.outcome === 'rejected') {
+    await refuseScope(tx, lane, said);
+    if (isPart && said.windowClosed === true) await shutWindow(tx, lane, messageId);
+  }
+  if (said?.outcome === 'retry') {
+    if (said.movedTo !== undefined) await moveContact(tx, lane, said.movedTo);
+    const scope = await scopeOf(tx, lane, said);
+    await freezeScope(tx, lane, { ...said, scope }, { messageId, afterSuccess: isPart });
+  }
+}
 
 /** One attempt, with its calls as JSON. */
 interface Tried {
@@ -79,25 +94,24 @@ async function messageAfter(
   outcome: DeliveryOutcome,
   maxAttempts: number,
 ): Promise<Settled> {
-  if (outcome.outcome === 'sent') return sent(tx, lane, tried, outcome.providerMessageIds);
+  if (outcome.outcome === 'sent') return sent(tx, lane, tried, outcome);
   await closeAttempt(tx, lane, tried, outcome);
-  const { messageId, attempt } = tried;
+  const { messageId } = tried;
   switch (outcome.outcome) {
-    case 'retry':
-      if (attempt < maxAttempts * (outcome.told === true ? MORE_WHERE_TOLD : 1) || outcome.stopped === true)
-        return again(tx, lane, messageId, attempt, outcome);
-      return become(
-        tx,
-        lane,
-        messageId,
-        'failed',
-        outcome.code,
-        `Given up after ${attempt} attempts: ${outcome.reason}`,
-      );
+    case 'retry': {
+      const tries = await countedTries(tx, lane, tried);
+      const most = maxAttempts * (outcome.told === true ? MORE_WHERE_TOLD : 1);
+      if (tries < most || !isCounted(outcome)) return again(tx, lane, tried, tries, outcome);
+      const reason = `Given up after ${tries} attempts: ${outcome.reason}`;
+      return become(tx, lane, messageId, 'failed', outcome.code, reason);
+    }
     case 'rejected':
       // Judged again with what is known now, so that the policy for a shut window has its say.
-      if (outcome.windowClosed === true && attempt < maxAttempts && (await shutWindow(tx, lane, messageId)))
-        return again(tx, lane, messageId, attempt, { ...outcome, outcome: 'retry', afterMs: 0 });
+      if (outcome.windowClosed === true) {
+        const tries = await countedTries(tx, lane, tried);
+        if (tries < maxAttempts && (await shutWindow(tx, lane, messageId)))
+          return again(tx, lane, tried, tries, { ...outcome, outcome: 'retry', afterMs: 0 });
+      }
       return become(tx, lane, messageId, 'failed', outcome.code, outcome.reason);
     case 'unsupported':
       return become(tx, lane, messageId, 'failed', 'unsupported', outcome.reason);
@@ -120,7 +134,19 @@ async function closeAttempt(
     'code' in outcome ? plainText(outcome.code) : null,
     'reason' in outcome ? plainText(outcome.reason) : null,
     calls,
+    outcome.outcome !== 'retry' || isCounted(outcome),
   ]);
+}
+
+/** A try that met a stopped channel, or that we held back ourselves, says nothing of the message. */
+function isCounted({ stopped, heldBack }: RetryOutcome): boolean {
+  return stopped !== true && heldBack !== true;
+}
+
+/** How many tries there were, this one among them, without those that say nothing of the message. */
+async function countedTries(tx: Tx, lane: Lane, { messageId, attempt }: Tried): Promise<number> {
+  const [row] = await tx.query<{ uncounted: number }>(UNCOUNTED, [lane.tenantId, messageId, attempt]);
+  return attempt - (row?.uncounted ?? 0);
 }
 
 /** The provider's ids are kept whatever a status webhook has said before; one taken for a person's echo was ours. */
@@ -128,10 +154,20 @@ async function sent(
   tx: Tx,
   lane: Lane,
   { messageId, attempt, calls }: Tried,
-  providerMessageIds: readonly [string, ...string[]],
+  { providerMessageIds, rest }: DeliveryOutcome & { readonly outcome: 'sent' },
 ): Promise<Settled> {
   const ids = providerMessageIds.map(plainText);
-  const values = [lane.tenantId, messageId, attempt, lane.integrationId, ids, below('sent'), calls];
+  const withheld = [textOrNull(rest?.code), textOrNull(rest?.reason)];
+  const values = [
+    lane.tenantId,
+    messageId,
+    attempt,
+    lane.integrationId,
+    ids,
+    below('sent'),
+    calls,
+    ...withheld,
+  ];
   const [row] = await tx.query<Settled & { echoed: boolean }>(SENT, values);
   if (row?.echoed !== true) return settled(row, messageId);
   await tx.query(DROP_ECHO, [lane.tenantId, lane.integrationId, messageId, ids]);
@@ -140,40 +176,33 @@ async function sent(
 }
 
 /**
- * A try that met a stopped channel says nothing of the message: it is not counted, and the next one is written over it.
  * sending → queued; one that is no longer `sending` (given up for lost, or reported by the provider) stays what it is.
  */
 async function again(
   tx: Tx,
   lane: Lane,
-  messageId: string,
-  attempt: number,
-  outcome: Retry,
+  { messageId, attempt }: Tried,
+  tries: number,
+  outcome: RetryOutcome,
 ): Promise<Settled> {
   const [row] = await tx.query<Settled>(AGAIN, [
     lane.tenantId,
     messageId,
     attempt,
-    // What is held with its whole channel goes out as soon as that is mended.
-    outcome.stopped === true ? 0 : Math.max(0, waitOf(outcome, attempt), backOffMs(outcome, attempt)),
+    // What is held with its whole channel goes out as soon as that is mended; what we held back is judged anew.
+    isCounted(outcome) ? Math.max(0, outcome.afterMs, backOffMs(outcome, tries)) : 0,
     plainText(outcome.code),
     plainText(outcome.reason),
-    outcome.stopped === true,
   ]);
   return settled(row, messageId);
-}
-
-/** Milliseconds: what the provider asked for, longer and longer where its rule says so. */
-function waitOf({ afterMs, growth = 1 }: Retry, attempt: number): number {
-  return Math.min(afterMs * growth ** (attempt - 1), Math.max(afterMs, LONGEST_BACK_OFF_MS));
 }
 
 /**
  * The first attempts come soon; later ones further and further apart, so that twelve of them outlast an outage of an
  * hour. None where the provider named the time itself.
  */
-function backOffMs({ told }: Retry, attempt: number): number {
-  return attempt < 3 || told === true ? 0 : Math.min(LONGEST_BACK_OFF_MS, 1_000 * 2 ** attempt);
+function backOffMs({ told }: RetryOutcome, tries: number): number {
+  return tries < 3 || told === true ? 0 : Math.min(LONGEST_BACK_OFF_MS, 1_000 * 2 ** tries);
 }
 
 async function become(
@@ -205,8 +234,12 @@ function settled(row: Settled | undefined, messageId: string): Settled {
 }
 
 const CLOSE_ATTEMPT = hot(`
-  UPDATE delivery_attempts SET ended_at = now(), outcome = $4, code = $5, reason = $6, calls = $7
+  UPDATE delivery_attempts SET ended_at = now(), outcome = $4, code = $5, reason = $6, calls = $7, counts = $8
   WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3`);
+
+const UNCOUNTED = hot(`
+  SELECT count(*)::int AS uncounted FROM delivery_attempts
+   WHERE tenant_id = $1 AND message_id = $2 AND attempt <= $3 AND NOT counts`);
 
 const DROP_ECHO = hot(`
   DELETE FROM messages
@@ -219,15 +252,15 @@ const SENT = hot(`
      WHERE tenant_id = $1 AND integration_id = $4 AND direction = 'outbound' AND echoed AND id <> $2
        AND provider_message_id = ANY($5::text[])
   ), attempt AS (
-    UPDATE delivery_attempts SET ended_at = now(), outcome = 'sent', calls = $7
+    UPDATE delivery_attempts SET ended_at = now(), outcome = 'sent', calls = $7, code = $8, reason = $9
      WHERE tenant_id = $1 AND message_id = $2 AND attempt = $3
   ), message AS (
     UPDATE messages
        SET status = CASE WHEN status = ANY($6) THEN 'sent' ELSE status END,
            provider_message_id = CASE WHEN EXISTS (SELECT FROM echo) THEN provider_message_id ELSE ($5::text[])[1] END,
            sent_at = coalesce(sent_at, now()),
-           error_code = CASE WHEN status = ANY($6) THEN NULL ELSE error_code END,
-           error_reason = CASE WHEN status = ANY($6) THEN NULL ELSE error_reason END
+           error_code = CASE WHEN $8::text IS NOT NULL THEN $8 WHEN status = ANY($6) THEN NULL ELSE error_code END,
+           error_reason = CASE WHEN $8::text IS NOT NULL THEN $9 WHEN status = ANY($6) THEN NULL ELSE error_reason END
      WHERE tenant_id = $1 AND id = $2
     RETURNING id, integration_id, status
   ), parts AS (
@@ -241,7 +274,6 @@ const AGAIN = hot(`
   WITH message AS (
     UPDATE messages
        SET status = CASE WHEN status = 'sending' AND attempts = $3 THEN 'queued' ELSE status END,
-           attempts = attempts - CASE WHEN status = 'sending' AND attempts = $3 AND $7 THEN 1 ELSE 0 END,
            not_before = now() + $4 * interval '1 millisecond',
            error_code = CASE WHEN status = 'sending' THEN $5 ELSE error_code END,
            error_reason = CASE WHEN status = 'sending' THEN $6 ELSE error_reason END
