@@ -124,6 +124,20 @@ describe('a group that moved', () => {
     expect((await only(of)).conversationId).toBe(conversationId);
   });
 
+  it('is met in changing a message: the contact moves all the same', async () => {
+    const of = await bench.integration();
+    const { conversationId } = await wrote(of, FORMER);
+    const moved = {
+      outcome: 'retry',
+      code: 'moved',
+      reason: 'it moved',
+      afterMs: 0,
+      scope: 'contact',
+    } as const;
+    await bench.outbound.putOff({ ...of, conversationId }, { ...moved, movedTo: PRESENT });
+    expect(await only(of)).toEqual({ externalId: PRESENT, conversationId });
+  });
+
   it('is met in sending after somebody wrote at the present id: both are one', async () => {
     const of = await bench.integration();
     const { conversationId } = await wrote(of, FORMER);

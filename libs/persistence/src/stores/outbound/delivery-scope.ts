@@ -123,7 +123,7 @@ export async function freezeScope(
  * The provider knows the contact under another id from now on (a Telegram group became a supergroup). Where messages came
  * under that id before, both are one contact, and go on as one.
  */
-export async function moveContact(tx: Tx, lane: Lane, externalId: string): Promise<void> {
+export async function moveContact(tx: Tx, lane: Scoped, externalId: string): Promise<void> {
   const { tenantId, integrationId } = lane;
   await lockContactId(tx, integrationId, externalId);
   const contacts = await tx.query<{ id: string; externalId: string }>(

@@ -1,6 +1,6 @@
 /** A call that sends nothing was put off: whoever a message would have had to wait for then waits as well. */
 import type { Tx } from '../../database/database.js';
-import { freezeScope, scopeOf } from './delivery-scope.js';
+import { freezeScope, moveContact, scopeOf } from './delivery-scope.js';
 import type { DeliveryOutcome, Lane } from './outbound-message.js';
 
 /** Whom the call was about; without a conversation it was about the whole integration. */
@@ -22,6 +22,7 @@ export async function putOff(
     return;
   }
   const lane = { tenantId, integrationId, conversationId };
+  if (outcome.movedTo !== undefined) await moveContact(tx, lane, outcome.movedTo);
   const scope = await scopeOf(tx, lane, outcome);
   // Before anything was sent in the conversation it has no lane that could wait.
   if (scope === 'contact') await tx.query(MAKE_LANE, [tenantId, conversationId, integrationId]);
