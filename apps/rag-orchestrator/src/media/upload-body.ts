@@ -42,7 +42,7 @@ export async function readUpload(
   if (!isStream(request.body)) {
     throw new AppError(
       'media.refused',
-      'Send the file as multipart/form-data, or as the body under its own Content-Type',
+      'There is no file: send it as multipart/form-data, or as the body under its own Content-Type',
     );
   }
   const isForm = /^multipart\/form-data\b/i.test(type ?? '');

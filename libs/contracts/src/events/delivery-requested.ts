@@ -35,7 +35,7 @@ export class DeliveryRequested {
   @IsOptional() @IsUUID() integration_id?: string;
   @IsOptional() @IsString() @MaxLength(512) contact?: string;
 
-  @ValidateNested() @Type(() => OutboundContent) content!: Sendable;
+  @IsObject() @ValidateNested() @Type(() => OutboundContent) content!: Sendable;
 
   /** What becomes of content that the channel cannot carry as it is: another form by a documented rule, unless told. */
   @IsOptional() @IsIn(ON_UNSUPPORTED) on_unsupported?: OnUnsupported;

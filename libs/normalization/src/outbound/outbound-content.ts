@@ -6,6 +6,7 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -108,7 +109,11 @@ export class OutboundContent {
   @Type(() => OutboundAlbumItem)
   items?: OutboundAlbumItem[];
 
-  @Part({ of: ['location'] }) @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
+  @Part({ of: ['location'] })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SharedLocation)
+  location?: SharedLocation;
 
   @Part({ of: ['contacts'] })
   @IsArray()
@@ -118,7 +123,11 @@ export class OutboundContent {
   @Type(() => OutboundCard)
   contacts?: OutboundCard[];
 
-  @Part({ of: ['reaction'] }) @ValidateNested() @Type(() => OutboundReaction) reaction?: OutboundReaction;
+  @Part({ of: ['reaction'] })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => OutboundReaction)
+  reaction?: OutboundReaction;
 
   /** A line above the text, and one below it. */
   @Part({ optionalIn: INTERACTIVE }) @IsString() @Length(1, 256) header?: string;
@@ -136,7 +145,11 @@ export class OutboundContent {
   /** `reply`: the buttons stand in for the keyboard (Telegram); under the message unless given. */
   @Part({ optionalIn: ['buttons'] }) @IsIn(['inline', 'reply']) keyboard?: 'inline' | 'reply';
 
-  @Part({ of: ['list'] }) @ValidateNested() @Type(() => OutboundList) list?: OutboundList;
-  @Part({ of: ['flow'] }) @ValidateNested() @Type(() => OutboundFlow) flow?: OutboundFlow;
-  @Part({ of: ['template'] }) @ValidateNested() @Type(() => OutboundTemplate) template?: OutboundTemplate;
+  @Part({ of: ['list'] }) @IsObject() @ValidateNested() @Type(() => OutboundList) list?: OutboundList;
+  @Part({ of: ['flow'] }) @IsObject() @ValidateNested() @Type(() => OutboundFlow) flow?: OutboundFlow;
+  @Part({ of: ['template'] })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => OutboundTemplate)
+  template?: OutboundTemplate;
 }

@@ -66,10 +66,10 @@ export class TemplateParameter {
   @IsOptional() @IsString() @Length(1, 64) parameter_name?: string;
   /** The text, the payload of a quick reply, the coupon code, or a date as it is to be read. */
   @IsOptional() @IsString() @MaxLength(1_024) text?: string;
-  @IsOptional() @ValidateNested() @Type(() => TemplateCurrency) currency?: TemplateCurrency;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => TemplateCurrency) currency?: TemplateCurrency;
   @IsOptional() @ValidateNested() @Type(() => OutboundMedia) @OneSource() media?: OutboundMedia;
-  @IsOptional() @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
-  @IsOptional() @ValidateNested() @Type(() => TemplateProduct) product?: TemplateProduct;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => TemplateProduct) product?: TemplateProduct;
   /** Of a call button: for how long it can be tapped, a minute to 30 days. */
   @IsOptional() @IsInt() @Min(1) @Max(43_200) ttl_minutes?: number;
   /** Of a flow, catalogue, products or order button, as the provider documents it. */

@@ -79,6 +79,7 @@ export class SendMessage {
   integration_id?: string;
 
   @ApiProperty({ type: OutboundContent })
+  @IsObject()
   @ValidateNested()
   @Type(() => OutboundContent)
   content!: Sendable;
