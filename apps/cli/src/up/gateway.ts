@@ -31,7 +31,7 @@ export async function startGateway(
         prefix,
         rewritePrefix: prefix,
         // This server has answered `Expect: 100-continue` (curl asks above 1 MB); the client behind it throws at it.
-        replyOptions: { onError, rewriteRequestHeaders: (_, { expect, ...headers }) => headers },
+        replyOptions: { onError, rewriteRequestHeaders: (_, headers) => ({ ...headers, expect: undefined }) },
       });
     }
   }

@@ -6,7 +6,6 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
-  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -17,6 +16,7 @@ import {
 import { SharedLocation } from '../content.js';
 import { DistinctButtons, OutboundButton, OutboundFlow, OutboundList } from './interactive.js';
 import { OneSource, OutboundMedia } from './media.js';
+import { OneObject } from './one-object.decorator.js';
 import { Part } from './part.decorator.js';
 import { OutboundTemplate } from './template.js';
 
@@ -110,7 +110,7 @@ export class OutboundContent {
   items?: OutboundAlbumItem[];
 
   @Part({ of: ['location'] })
-  @IsObject()
+  @OneObject()
   @ValidateNested()
   @Type(() => SharedLocation)
   location?: SharedLocation;
@@ -124,7 +124,7 @@ export class OutboundContent {
   contacts?: OutboundCard[];
 
   @Part({ of: ['reaction'] })
-  @IsObject()
+  @OneObject()
   @ValidateNested()
   @Type(() => OutboundReaction)
   reaction?: OutboundReaction;
@@ -145,10 +145,10 @@ export class OutboundContent {
   /** `reply`: the buttons stand in for the keyboard (Telegram); under the message unless given. */
   @Part({ optionalIn: ['buttons'] }) @IsIn(['inline', 'reply']) keyboard?: 'inline' | 'reply';
 
-  @Part({ of: ['list'] }) @IsObject() @ValidateNested() @Type(() => OutboundList) list?: OutboundList;
-  @Part({ of: ['flow'] }) @IsObject() @ValidateNested() @Type(() => OutboundFlow) flow?: OutboundFlow;
+  @Part({ of: ['list'] }) @OneObject() @ValidateNested() @Type(() => OutboundList) list?: OutboundList;
+  @Part({ of: ['flow'] }) @OneObject() @ValidateNested() @Type(() => OutboundFlow) flow?: OutboundFlow;
   @Part({ of: ['template'] })
-  @IsObject()
+  @OneObject()
   @ValidateNested()
   @Type(() => OutboundTemplate)
   template?: OutboundTemplate;

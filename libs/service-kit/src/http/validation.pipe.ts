@@ -49,7 +49,7 @@ function isNoJson(body: unknown): boolean {
 
 /** Of a part that is missing, of another type, or no object at all, nothing else need be said. */
 function telling(constraints: Readonly<Record<string, string>>): [rule: string, text: string][] {
-  const alone = ['part', 'isObject'].find((rule) => rule in constraints);
+  const alone = ['part', 'isObject', 'oneObject'].find((rule) => rule in constraints);
   return alone === undefined ? Object.entries(constraints) : [[alone, constraints[alone] ?? '']];
 }
 
