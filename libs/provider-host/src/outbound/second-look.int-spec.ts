@@ -1,7 +1,6 @@
 /** P6 up to the call itself: what happens while a message waits its turn, brings its file or is between two parts. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomId } from '@enlace/crypto';
-import type { HttpClient } from '@enlace/http-client';
 import type { HttpAnswer, HttpCall } from '@enlace/http-client';
 import type { Sendable } from '@enlace/normalization';
 import {

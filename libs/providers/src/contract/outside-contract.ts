@@ -2,6 +2,7 @@
 import { HttpFailure } from '@enlace/http-client';
 import type { OutboundMessage } from '@enlace/normalization';
 import type { ProviderAdapter } from '../adapter.js';
+import { HeldBack } from '../held-back.js';
 import type { ContractSubject } from './contract-subject.js';
 import { NO_TOOLS } from './no-tools.js';
 import { opened } from './opened.js';
@@ -85,6 +86,29 @@ export function describeOutside(
     expect(await outcomeAfter(LOST)).toBe('unknown');
     expect(await outcomeAfter({ status: 502, text: '<html>Bad gateway</html>' })).toBe('unknown');
     expect(await outcomeAfter({ status: 200, text: '<html>captive portal</html>' })).toBe('unknown');
+  });
+
+  it('takes its turn before it sends, and says nothing to the provider when the host holds it back', async () => {
+    const http = new ScriptedHttp([NOT_SENT]);
+    const adapter = adapterOver(http);
+    let callsBefore: number | undefined;
+    const pace = (): Promise<void> => {
+      callsBefore = http.calls.length;
+      return Promise.resolve();
+    };
+    const delivery = await adapter.deliver(MESSAGE, opened(adapter, subject), { ...NO_TOOLS, pace });
+    if (delivery.outcome === 'unsupported') return;
+    expect([callsBefore, http.calls.length]).toEqual([0, 1]);
+    const held = {
+      ...NO_TOOLS,
+      pace: () => Promise.reject(new HeldBack('stale_epoch', 'a person took over')),
+    };
+    expect(await adapter.deliver(MESSAGE, opened(adapter, subject), held)).toMatchObject({
+      outcome: 'retry',
+      code: 'stale_epoch',
+      heldBack: true,
+    });
+    expect(http.calls).toHaveLength(1);
   });
 
   it('asks once: no second try of its own', async () => {

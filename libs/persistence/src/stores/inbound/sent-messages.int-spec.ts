@@ -3,6 +3,7 @@ import { randomId } from '@enlace/crypto';
 import type { DeliveryUpdate, ProviderError, ReportedStatus } from '@enlace/normalization';
 import { arrival, written } from '../../../../../test/kit/arrivals.js';
 import { openBench, type StoreBench } from '../../fixtures/store-bench.js';
+import type { DeliveryOutcome } from '../../index.js';
 
 let bench: StoreBench;
 
@@ -176,6 +177,18 @@ describe('a delivery update', () => {
     expect(await bench.inbound.recordDeliveryUpdate(event, update('delivered'))).toMatchObject({
       outcome: 'duplicate',
     });
+  });
+
+  it('leaves it known that the rest of a message was withheld, unless it failed', async () => {
+    const { of, lane, messageId, messages } = await sending();
+    const rest = { code: 'rest_withheld', reason: '1 of 3 parts went out' };
+    const half: DeliveryOutcome = { outcome: 'sent', providerMessageIds: ['p-1'], rest };
+    await bench.outbound.settle(lane, messageId, 1, half, { maxAttempts: 3 });
+    const withheld = { errorCode: rest.code, errorReason: rest.reason };
+    expect((await messages()).at(-1)).toMatchObject({ status: 'sent', ...withheld });
+    expect(await bench.outbound.attempts('acme', messageId)).toMatchObject([{ outcome: 'sent', ...rest }]);
+    await bench.inbound.recordDeliveryUpdate(arrival(of), update('delivered'));
+    expect((await messages()).at(-1)).toMatchObject({ status: 'delivered', ...withheld });
   });
 
   it('keeps the reason of a failure, forgets it when the message arrived after all, and says so both times', async () => {
