@@ -78,7 +78,7 @@ export class HttpClient {
       throw new HttpFailure(
         'blocked',
         'https_required',
-        `${url.hostname}: only https, unless the host is allowed`,
+        `${url.hostname}: only https, unless ENLACE_ALLOW_HOSTS names the host`,
       );
     }
     return url;

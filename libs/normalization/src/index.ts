@@ -43,6 +43,7 @@ export type {
   TemplateContent,
   TextContent,
 } from './outbound/sendable.js';
+export { OneObject } from './outbound/one-object.decorator.js';
 export { OutboundMedia } from './outbound/media.js';
 export type { Paces, Rate } from './pace.js';
 export { normalizePhone, phoneFromDigits, phoneVariants } from './phone.js';

@@ -123,6 +123,7 @@ export class DemoChannels {
       whatsapp: {
         phone_number_id: number.phoneNumberId,
         waba_id: number.wabaId,
+        app_id: this.whatsapp.appId,
         access_token: number.accessToken,
         app_secret: number.appSecret,
         verify_token: randomToken(),

@@ -1,4 +1,5 @@
 /** What the one public port answers by itself, and which service it asks for the rest. */
+import { request } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { PlacedService } from './service-environment.js';
 import { startGateway } from './gateway.js';
@@ -46,6 +47,21 @@ describe('the gateway', () => {
     });
     expect(await asked('/api/v1/integrations/i-1')).toMatchObject({ name: 'webhook-ingress' });
     expect(await asked('/api/webhooks/whatsapp')).toMatchObject({ name: 'webhook-ingress' });
+  });
+
+  it('hands on what a client sends only after it was told to go on, as curl does with a large file', async () => {
+    const gateway = await gatewayTo(await service('rag-orchestrator'));
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      const asking = request(`${gateway.listeningOrigin}/api/v1/media`, {
+        method: 'POST',
+        headers: { expect: '100-continue', 'content-type': 'text/plain' },
+      });
+      asking.on('continue', () => asking.end('a file'));
+      asking.on('response', (response) => resolve(response.resume().statusCode));
+      asking.on('error', reject);
+      asking.flushHeaders();
+    });
+    expect(answer).toBe(200);
   });
 
   it('says that a service does not answer right now, without its address', async () => {

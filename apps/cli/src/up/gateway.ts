@@ -30,7 +30,8 @@ export async function startGateway(
         upstream,
         prefix,
         rewritePrefix: prefix,
-        replyOptions: { onError },
+        // This server has answered `Expect: 100-continue` (curl asks above 1 MB); the client behind it throws at it.
+        replyOptions: { onError, rewriteRequestHeaders: (_, headers) => ({ ...headers, expect: undefined }) },
       });
     }
   }

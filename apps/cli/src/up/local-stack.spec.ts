@@ -129,7 +129,15 @@ describe('the local stack', () => {
     jest.mocked(Demo.prepare).mockResolvedValue(undefined);
     await new LocalStack(SETTINGS, out).start(signal());
     expect(announced).not.toHaveProperty('demo');
-    expect(shown()).not.toContain('enlace simulate');
+    const text = shown();
+    expect(text).not.toContain('enlace simulate');
+    expect(text).toContain('Demo      off, as a provider is set up already');
+  });
+
+  it('says nothing of a demo that nobody wanted', async () => {
+    jest.mocked(Demo.prepare).mockResolvedValue(undefined);
+    await new LocalStack({ ...SETTINGS, demo: false }, out).start(signal());
+    expect(shown()).not.toContain('Demo');
   });
 
   it('starts the services in one process where that is asked for', async () => {

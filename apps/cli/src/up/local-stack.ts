@@ -57,6 +57,9 @@ export class LocalStack {
     this.gateway = await startGateway(this.settings.port, placed);
     await untilReady(placed, signal);
     this.say(`Services  ${placed.map(({ name }) => name).join(', ')}`);
+    if (this.settings.demo && this.demo === undefined) {
+      this.say('Demo      off, as a provider is set up already; --data-dir <empty folder> shows it again');
+    }
     this.say(`Gateway   ${pc.bold(this.url)}  (API documentation: ${this.url}/docs)`);
     this.say(`Ready after ${((Date.now() - startedAt) / 1_000).toFixed(1)} s\n`);
     await this.show(keys);

@@ -16,13 +16,13 @@ import { ConversationReading } from './conversation-reading.js';
 const acme: Caller = { tenantId: 'acme', scopes: [], keyId: 'key-1', isAdmin: false };
 const ID = 'conversation-1';
 
-function reading(provider: Provider, newest = 'message-2', named: object = {}) {
+function reading(provider: Provider, newest: string | null = 'message-2', named: object = {}) {
   const published: EventDraft<EventName>[] = [];
   const audited: AuditEntry[] = [];
   const record = { id: ID, tenantId: 'acme', provider, integrationId: 'integration-1' };
   const desk: Partial<ConversationDesk> = { find: () => Promise.resolve(record as ConversationRecord) };
   const store: Partial<ConversationStore> = {
-    newestInbound: () => Promise.resolve(newest),
+    newestInbound: () => Promise.resolve(newest ?? undefined),
     message: () => Promise.resolve({ conversationId: ID, direction: 'inbound', ...named } as MessageRecord),
   };
   const bus = { publish: (draft: EventDraft<EventName>) => Promise.resolve(published.push(draft)) };
@@ -73,6 +73,15 @@ describe('a conversation that a person has read', () => {
     expect(await made.read(acme, ID, { typing: true })).toMatchObject({
       read: 'not_supported',
       typing: 'not_supported',
+    });
+    expect(published).toEqual([]);
+  });
+
+  it('in which the customer has written nothing has nothing to read', async () => {
+    const { made, published } = reading('whatsapp', null);
+    await expect(made.read(acme, ID, {})).rejects.toMatchObject({
+      code: 'message.not_found',
+      message: 'The customer has written nothing in this conversation yet',
     });
     expect(published).toEqual([]);
   });

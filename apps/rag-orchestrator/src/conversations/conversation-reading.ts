@@ -77,6 +77,7 @@ export class ConversationReading {
     if (named === undefined) {
       const newest = await this.conversations.newestInbound(tenantId, conversationId);
       if (newest !== undefined) return newest;
+      throw new AppError('message.not_found', 'The customer has written nothing in this conversation yet');
     } else {
       const message = await this.conversations.message(tenantId, named);
       if (message?.conversationId === conversationId && message.direction === 'inbound') return named;

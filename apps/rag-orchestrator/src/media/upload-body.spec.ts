@@ -48,10 +48,22 @@ describe('an upload', () => {
   it.each([
     ['says it is too large', { 'content-length': String(MOST + 1) }, 1],
     ['turns out to be too large', {}, MOST + 1],
-  ])('that %s is refused', async (_, headers, size) => {
+  ])('that %s is refused once it has been sent', async (_, headers, size) => {
     const request = raw(new Uint8Array(size), headers);
     await expect(readUpload(request, MOST)).rejects.toMatchObject({ code: 'media.refused' });
-    expect(request.body.destroyed).toBe(false);
+    expect(request.body.readableEnded).toBe(true);
+  });
+
+  it('without end is refused all the same, and not cut off', async () => {
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield new Uint8Array(MOST);
+      })(),
+    );
+    const request = { headers: { 'content-type': 'image/png' }, body: endless };
+    await expect(readUpload(request, MOST)).rejects.toMatchObject({ code: 'media.refused' });
+    expect(endless.destroyed).toBe(false);
+    endless.destroy();
   });
 
   it.each([

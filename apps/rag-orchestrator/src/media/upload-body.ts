@@ -20,6 +20,9 @@ const UPLOADS = /^\/api\/v1\/media\/?(\?|$)/;
 /** What a form may hold around its file. */
 const FORM_BYTES = 64 * 1_024;
 
+/** How many times the limit a file is read on that is too large. */
+const READ_ON = 4;
+
 type Done = (error: Error | null, body?: unknown) => void;
 
 /** Leaves uploads as streams, which nobody reads for a caller without a key; other routes still take JSON only. */
@@ -42,13 +45,12 @@ export async function readUpload(
   if (!isStream(request.body)) {
     throw new AppError(
       'media.refused',
-      'Send the file as multipart/form-data, or as the body under its own Content-Type',
+      'There is no file: send it as multipart/form-data, or as the body under its own Content-Type',
     );
   }
   const isForm = /^multipart\/form-data\b/i.test(type ?? '');
   const most = maxBytes + (isForm ? FORM_BYTES : 0);
-  if (Number(length ?? 0) > most) throw tooLarge(maxBytes);
-  const bytes = await readAll(request.body, most);
+  const bytes = await readAll(request.body, Number(length ?? 0) > most ? 0 : most, most * READ_ON);
   if (bytes === undefined) throw tooLarge(maxBytes);
   return isForm
     ? fileOf(bytes, type ?? '')
@@ -59,19 +61,23 @@ function isStream(body: unknown): body is Readable {
   return typeof body === 'object' && body !== null && 'iterator' in body;
 }
 
-/** Undefined when there is more. What is left is read and dropped: a connection cut off could not carry the answer. */
-async function readAll(stream: Readable, most: number): Promise<Buffer | undefined> {
+/**
+ * Undefined when there is more than `most`. What is left is read and dropped before the answer, up to `last` bytes,
+ * and beside it from there on: who still sends when it comes may hang up without having read it.
+ */
+async function readAll(stream: Readable, most: number, last: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > most) {
+    if (size <= most) chunks.push(chunk);
+    else chunks.length = 0;
+    if (size > last) {
       stream.resume();
       return undefined;
     }
-    chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size > most ? undefined : Buffer.concat(chunks);
 }
 
 async function fileOf(body: Buffer, type: string): Promise<Upload> {

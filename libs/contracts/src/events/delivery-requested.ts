@@ -1,5 +1,5 @@
 /** Somebody wants a customer to receive a message. */
-import { OutboundContent, type Sendable } from '@enlace/normalization';
+import { OneObject, OutboundContent, type Sendable } from '@enlace/normalization';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -35,7 +35,7 @@ export class DeliveryRequested {
   @IsOptional() @IsUUID() integration_id?: string;
   @IsOptional() @IsString() @MaxLength(512) contact?: string;
 
-  @ValidateNested() @Type(() => OutboundContent) content!: Sendable;
+  @OneObject() @ValidateNested() @Type(() => OutboundContent) content!: Sendable;
 
   /** What becomes of content that the channel cannot carry as it is: another form by a documented rule, unless told. */
   @IsOptional() @IsIn(ON_UNSUPPORTED) on_unsupported?: OnUnsupported;

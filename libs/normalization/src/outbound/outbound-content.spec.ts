@@ -53,6 +53,13 @@ describe('outbound content', () => {
     expect(faultsOf({ type })).toContain(`${part} is needed with type ${type}`);
   });
 
+  it.each(['location', 'reaction', 'list', 'flow', 'template'] as const)(
+    'of type %s does not take a list for its part',
+    (type) => {
+      expect(faultsOf({ type, ...LEAST[type], [type]: [] })).toContain(`${type} must be an object`);
+    },
+  );
+
   it.each(OUTBOUND_TYPES)('of type %s takes no part of another type', (type) => {
     const others = OUTBOUND_TYPES.flatMap((other) => Object.entries(LEAST[other])).filter(
       ([part]) => part !== 'text' && !(part in LEAST[type]),

@@ -16,6 +16,7 @@ import {
 import { SharedLocation } from '../content.js';
 import { DistinctButtons, OutboundButton, OutboundFlow, OutboundList } from './interactive.js';
 import { OneSource, OutboundMedia } from './media.js';
+import { OneObject } from './one-object.decorator.js';
 import { Part } from './part.decorator.js';
 import { OutboundTemplate } from './template.js';
 
@@ -108,7 +109,11 @@ export class OutboundContent {
   @Type(() => OutboundAlbumItem)
   items?: OutboundAlbumItem[];
 
-  @Part({ of: ['location'] }) @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
+  @Part({ of: ['location'] })
+  @OneObject()
+  @ValidateNested()
+  @Type(() => SharedLocation)
+  location?: SharedLocation;
 
   @Part({ of: ['contacts'] })
   @IsArray()
@@ -118,7 +123,11 @@ export class OutboundContent {
   @Type(() => OutboundCard)
   contacts?: OutboundCard[];
 
-  @Part({ of: ['reaction'] }) @ValidateNested() @Type(() => OutboundReaction) reaction?: OutboundReaction;
+  @Part({ of: ['reaction'] })
+  @OneObject()
+  @ValidateNested()
+  @Type(() => OutboundReaction)
+  reaction?: OutboundReaction;
 
   /** A line above the text, and one below it. */
   @Part({ optionalIn: INTERACTIVE }) @IsString() @Length(1, 256) header?: string;
@@ -136,7 +145,11 @@ export class OutboundContent {
   /** `reply`: the buttons stand in for the keyboard (Telegram); under the message unless given. */
   @Part({ optionalIn: ['buttons'] }) @IsIn(['inline', 'reply']) keyboard?: 'inline' | 'reply';
 
-  @Part({ of: ['list'] }) @ValidateNested() @Type(() => OutboundList) list?: OutboundList;
-  @Part({ of: ['flow'] }) @ValidateNested() @Type(() => OutboundFlow) flow?: OutboundFlow;
-  @Part({ of: ['template'] }) @ValidateNested() @Type(() => OutboundTemplate) template?: OutboundTemplate;
+  @Part({ of: ['list'] }) @OneObject() @ValidateNested() @Type(() => OutboundList) list?: OutboundList;
+  @Part({ of: ['flow'] }) @OneObject() @ValidateNested() @Type(() => OutboundFlow) flow?: OutboundFlow;
+  @Part({ of: ['template'] })
+  @OneObject()
+  @ValidateNested()
+  @Type(() => OutboundTemplate)
+  template?: OutboundTemplate;
 }

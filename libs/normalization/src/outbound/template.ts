@@ -18,6 +18,7 @@ import {
 import { SharedLocation } from '../content.js';
 import { TEMPLATE_LANGUAGE } from '../language.js';
 import { OneSource, OutboundMedia } from './media.js';
+import { OneObject } from './one-object.decorator.js';
 
 const PARAMETER_TYPES = [
   'text',
@@ -66,10 +67,10 @@ export class TemplateParameter {
   @IsOptional() @IsString() @Length(1, 64) parameter_name?: string;
   /** The text, the payload of a quick reply, the coupon code, or a date as it is to be read. */
   @IsOptional() @IsString() @MaxLength(1_024) text?: string;
-  @IsOptional() @ValidateNested() @Type(() => TemplateCurrency) currency?: TemplateCurrency;
+  @IsOptional() @OneObject() @ValidateNested() @Type(() => TemplateCurrency) currency?: TemplateCurrency;
   @IsOptional() @ValidateNested() @Type(() => OutboundMedia) @OneSource() media?: OutboundMedia;
-  @IsOptional() @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
-  @IsOptional() @ValidateNested() @Type(() => TemplateProduct) product?: TemplateProduct;
+  @IsOptional() @OneObject() @ValidateNested() @Type(() => SharedLocation) location?: SharedLocation;
+  @IsOptional() @OneObject() @ValidateNested() @Type(() => TemplateProduct) product?: TemplateProduct;
   /** Of a call button: for how long it can be tapped, a minute to 30 days. */
   @IsOptional() @IsInt() @Min(1) @Max(43_200) ttl_minutes?: number;
   /** Of a flow, catalogue, products or order button, as the provider documents it. */

@@ -1,11 +1,11 @@
 /** How a tenant's channels are: our own records, and what the provider says when it is asked. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { AppError } from '@enlace/contracts';
 import { ChannelStore, IntegrationStore, type ChannelRecord, type ChannelTraffic } from '@enlace/persistence';
 import type { HealthReport, HealthSection } from '@enlace/providers';
 import { AppLogger, ServiceEnv, assertTenant, type Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
+import { noIntegration } from '../setup/chosen-integration.js';
 import { failureCode } from '../setup/failure-code.js';
 import { publicUrlOf, webhookPathOf } from '../setup/webhook-path.js';
 import { inboundOf, outboundOf, type ChannelHealthAnswer, type HealthAnswer } from './health-answer.js';
@@ -38,9 +38,7 @@ export class ChannelHealth {
     assertTenant(caller, tenantId);
     const { provider } = this.adapter;
     const found = await this.channels.find(tenantId, provider, integrationId);
-    if (found.length === 0) {
-      throw new AppError('integration.not_found', `this tenant has no such ${provider} integration`);
-    }
+    if (found.length === 0) throw noIntegration(provider, integrationId);
     const channels: ChannelHealthAnswer[] = [];
     while (channels.length < found.length) {
       const done = channels.length;

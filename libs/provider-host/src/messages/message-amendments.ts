@@ -82,7 +82,10 @@ export class MessageAmendments {
     if (calls.length > 0) await this.outbound.recordCalls(tenantId, id, calls);
     if (amendment === undefined) {
       const { provider } = this.adapter;
-      throw new AppError('content.unsupported', `${provider} has no way to change a message that went out`);
+      throw new AppError(
+        'content.unsupported',
+        `${provider} has no way to change or take back a message that went out`,
+      );
     }
     if (amendment.outcome === 'done') return;
     const { outcome, code, reason } = amendment;

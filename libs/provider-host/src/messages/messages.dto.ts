@@ -13,7 +13,13 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { ON_UNSUPPORTED, TENANT_ID, type OnUnsupported } from '@enlace/contracts';
-import { OutboundContent, TEXT_FORMATS, type Sendable, type TextFormat } from '@enlace/normalization';
+import {
+  OneObject,
+  OutboundContent,
+  TEXT_FORMATS,
+  type Sendable,
+  type TextFormat,
+} from '@enlace/normalization';
 
 const AUTHORS = ['human', 'system'] as const;
 
@@ -79,6 +85,7 @@ export class SendMessage {
   integration_id?: string;
 
   @ApiProperty({ type: OutboundContent })
+  @OneObject()
   @ValidateNested()
   @Type(() => OutboundContent)
   content!: Sendable;

@@ -1,6 +1,7 @@
 /** Which of a tenant's integrations a request is about. */
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
+import type { Provider } from '@enlace/normalization';
 import { IntegrationStore, type IntegrationRecord } from '@enlace/persistence';
 import { HostAdapter } from '../host-adapter.js';
 
@@ -19,9 +20,7 @@ export class ChosenIntegration {
     const { provider } = this.adapter;
     const found = await this.store.find(tenantId, provider, integrationId);
     const [record] = found;
-    if (record === undefined) {
-      throw new AppError('integration.not_found', `this tenant has no such ${provider} integration`);
-    }
+    if (record === undefined) throw noIntegration(provider, integrationId);
     if (found.length === 1) return record;
     throw new AppError(
       'integration.ambiguous',
@@ -30,4 +29,13 @@ export class ChosenIntegration {
       { integration_ids: found.map(({ id }) => id) },
     );
   }
+}
+
+/** What is answered where a tenant has none of this provider, or not the one that was named. */
+export function noIntegration(provider: Provider, named: string | undefined): AppError {
+  const sentence =
+    named === undefined
+      ? `this tenant has no ${provider} integration: POST /api/v1/integrations/${provider}/setup makes one`
+      : `this tenant has no ${provider} integration of that id`;
+  return new AppError('integration.not_found', sentence);
 }

@@ -1,7 +1,18 @@
 /** What callers of the API are answered, in every case a service can get into. */
 import { AppError, retry } from '@enlace/contracts';
-import { Body, Controller, Delete, Get, Module, NotFoundException, Post, Query } from '@nestjs/common';
-import { IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Module,
+  NotFoundException,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { IsIn, IsInt, IsObject, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 import { Open } from '../auth/route-access.js';
 import { ServiceEnv } from '../env/service.env.js';
@@ -22,9 +33,14 @@ class Outer {
   @IsInt()
   count!: number;
 
+  @IsObject()
   @ValidateNested()
   @Type(() => Inner)
   inner!: Inner;
+
+  @IsOptional()
+  @IsIn(['a', 'b'], { each: true })
+  letters?: string[];
 }
 
 @Controller('api/v1/things')
@@ -67,6 +83,11 @@ class ThingsController {
   @Get('broken')
   broken(): void {
     throw new Error('connect to db-7.internal failed, password=hunter2');
+  }
+
+  @Get('known/:id')
+  known(@Param('id', ParseUUIDPipe) id: string): unknown {
+    return { id };
   }
 
   @Post()
@@ -185,6 +206,43 @@ describe('answers of the API', () => {
       ]),
     );
     expect(response.body).not.toContain('SENT-');
+  });
+
+  it.each([
+    ['left out', {}],
+    ['a text', { inner: 'SENT' }],
+    ['a list', { inner: [] }],
+    ['null', { inner: null }],
+  ])('says of an object that is %s, in one sentence, that it must be one', async (_, inner) => {
+    const { error } = (await post({ count: 1, ...inner })).json();
+    expect(error.details.fields).toEqual([{ field: 'inner', expected: 'must be an object' }]);
+  });
+
+  it('says what each value of a list must be', async () => {
+    const { error } = (await post({ count: 1, inner: { word: 'x' }, letters: ['SENT'] })).json();
+    expect(error.message).toBe('letters: each value must be one of the following values: a, b');
+  });
+
+  it.each([
+    ['a form', '{"count":1,"inner":{"word":"SENT"}}', 'application/x-www-form-urlencoded'],
+    ['a text', '{"count":1,"inner":{"word":"SENT"}}', 'text/plain'],
+    ['a list', '["SENT"]', 'application/json'],
+  ])('tells who sends %s to send a JSON object, and repeats nothing of it', async (_, payload, type) => {
+    const response = await post(payload, { 'content-type': type });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().error).toMatchObject({
+      code: 'request.invalid',
+      message: 'body: must be a JSON object, sent with Content-Type: application/json',
+    });
+    expect(response.body).not.toContain('SENT');
+  });
+
+  it('says that an id in the path must be a UUID', async () => {
+    const response = await get('/api/v1/things/known/17');
+    expect([response.statusCode, response.json().error]).toEqual([
+      400,
+      expect.objectContaining({ code: 'request.malformed', message: 'The id in the path must be a UUID' }),
+    ]);
   });
 
   it.each([

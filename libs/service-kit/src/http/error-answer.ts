@@ -1,6 +1,6 @@
 /** What a caller is told when something went wrong: one shape, stable codes, nothing of the inside. */
 import { AppError, type ErrorCode } from '@enlace/contracts';
-import { HttpException } from '@nestjs/common';
+import { BadRequestException, HttpException } from '@nestjs/common';
 
 export interface ErrorAnswer {
   readonly success: false;
@@ -34,6 +34,7 @@ const SAID_BY_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
 /** Any thrown thing as one of ours. What is not known becomes `internal.error`, without a word of its own. */
 export function appErrorOf(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
+  if (isNoUuid(thrown)) return new AppError('request.malformed', 'The id in the path must be a UUID');
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusOf(thrown);
   const said = status === undefined ? undefined : SAID_BY_STATUS[status];
   return said === undefined
@@ -57,6 +58,11 @@ export function retryAfterOf(error: AppError): number | undefined {
   if (error.status !== 503 && error.status !== 429) return undefined;
   if (error.disposition.kind !== 'retry') return undefined;
   return Math.max(1, Math.ceil((error.disposition.afterMs ?? 1000) / 1000));
+}
+
+/** What Nest's `ParseUUIDPipe` says. */
+function isNoUuid(thrown: unknown): boolean {
+  return thrown instanceof BadRequestException && /uuid( v \d)? is expected/.test(thrown.message);
 }
 
 /** Fastify hangs the status on its own errors; those of 5xx are faults of ours and stay unknown. */

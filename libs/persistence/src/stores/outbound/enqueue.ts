@@ -123,9 +123,14 @@ async function contactOf(
   );
   if (known !== undefined) return known.id;
   if (createContact !== true) {
-    throw new AppError('contact.not_found', 'The integration knows no such contact', undefined, {
-      integration_id: integrationId,
-    });
+    throw new AppError(
+      'contact.not_found',
+      'The integration knows no such contact, and nobody can be written to first under this id',
+      undefined,
+      {
+        integration_id: integrationId,
+      },
+    );
   }
   const contactId = randomId();
   await tx.query(

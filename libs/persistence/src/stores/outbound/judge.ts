@@ -59,7 +59,7 @@ export function judge(message: Judged, replyWindowMs: number | undefined): Verdi
     );
   }
   if (message.expiresAt !== null && message.expiresAt <= now) {
-    return refuse('expired', 'It was not sent before the moment it was to be sent by');
+    return refuse('expired', 'Its expires_at had passed');
   }
   if (!message.reachable) {
     return refuse('contact_unreachable', message.unreachableReason ?? 'The contact cannot be reached');
@@ -117,7 +117,10 @@ function outsideWindow(message: Judged): Verdict {
       `The customer last wrote too long ago for free text, and the template in its place is marketing, of which Meta lets this person get none before ${heldUntil.toISOString()}`,
     );
   }
-  return refuse('window_closed', 'The channel takes free text only a while after the customer last wrote');
+  return refuse(
+    'window_closed',
+    'The channel takes free text only a while after the customer last wrote: send an approved template, or wait until they write',
+  );
 }
 
 /** Whether it must be known where else the client can be reached. */
