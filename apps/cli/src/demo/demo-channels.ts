@@ -34,7 +34,7 @@ const QUESTIONS: Record<Provider, string> = {
 };
 
 export class DemoChannels {
-  private readonly whatsapp = new WhatsAppSimulator();
+  private readonly whatsapp = new WhatsAppSimulator({ reviewMs: 5_000 });
   private readonly telegram = new TelegramSimulator();
   private readonly chatwoot = new ChatwootSimulator();
   private readonly tawkto = new TawktoSimulator();

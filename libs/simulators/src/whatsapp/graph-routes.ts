@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiAnswer, give } from '../core/base-simulator.js';
 import type { Failure } from '../core/failure-script.js';
 import { asObject, asText } from '../core/request-body.js';
-import type { GraphAccount, WhatsAppNumber } from './graph-account.js';
+import type { GraphAccount, WhatsAppTemplate, WhatsAppNumber } from './graph-account.js';
 import { isFailure, numberFor, seesWaba, tokenFault, tokenOf } from './graph-access.js';
 import { type GraphFailure, graphError, objectNotFound } from './graph-error.js';
 import type { MessageDesk } from './message-desk.js';
@@ -18,6 +18,8 @@ export interface GraphContext {
   readonly appToken: () => string;
   readonly baseUrl: () => string;
   readonly scripted: (request: FastifyRequest) => Failure | undefined;
+  /** Has a template that was just made looked at. */
+  readonly review: (template: WhatsAppTemplate) => void;
   readonly verifyCallback: (url: string, verifyToken: string) => Promise<GraphFailure | undefined>;
 }
 

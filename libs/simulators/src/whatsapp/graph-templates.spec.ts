@@ -132,4 +132,20 @@ describe('templates of the simulated WhatsApp Cloud API', () => {
     expect(await sent('rich', [header, { ...button, sub_type: 'quick_reply' }])).toBe(132012);
     expect(await sent('rich', [header, button, words('Ana')])).toBe(132000);
   });
+
+  it('are approved after a while where that is asked for, save those deleted meanwhile', async () => {
+    const reviewing = new WhatsAppSimulator({ reviewMs: 20 });
+    await reviewing.start();
+    const { wabaId, accessToken } = reviewing.number;
+    const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
+    const url = `${reviewing.url}/v25.0/${wabaId}/message_templates`;
+    for (const name of ['gone', 'kept']) {
+      await fetch(url, { method: 'POST', headers, body: JSON.stringify({ ...DRAFT, name }) });
+    }
+    await fetch(`${url}?name=gone`, { method: 'DELETE', headers });
+    expect(reviewing.templates).toMatchObject([{ name: 'kept', status: 'PENDING' }]);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(reviewing.templates).toMatchObject([{ name: 'kept', status: 'APPROVED' }]);
+    await reviewing.stop();
+  });
 });

@@ -43,6 +43,7 @@ export function templateRoutes(app: FastifyInstance, context: GraphContext): voi
       account.templatesCreated += 1;
       const template = { ...templateOf(draft, FIRST_ID + account.templatesCreated), wabaId };
       account.templates = [...account.templates, template];
+      context.review(template);
       const { id, status, category } = template;
       return { status: 200, body: { id: String(id), status, category } };
     }),

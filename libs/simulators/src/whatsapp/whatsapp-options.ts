@@ -18,6 +18,8 @@ export interface WhatsAppSimulatorOptions extends SimulatorOptions, Partial<What
   /** Waits before each further try, simulated milliseconds; Meta's pattern over 7 days unless told. */
   readonly retryDelaysMs?: readonly number[];
   readonly templates?: readonly WhatsAppTemplate[];
+  /** Each template that is made is approved after so many simulated milliseconds; never unless told. */
+  readonly reviewMs?: number;
 }
 
 /** Where webhooks go and how they are signed. */

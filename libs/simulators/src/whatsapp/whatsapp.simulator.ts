@@ -209,6 +209,7 @@ export class WhatsAppSimulator extends BaseSimulator {
       appToken: () => this.appToken,
       baseUrl: () => this.url,
       scripted: (request) => this.failureOf(request),
+      review: (template) => this.review(template),
       verifyCallback: (url, token) => callbackFault(this.exchange, url, token),
     };
     graphRoutes(app, context);
@@ -216,6 +217,13 @@ export class WhatsAppSimulator extends BaseSimulator {
     templateRoutes(app, context);
     uploadRoutes(app, context);
     objectRoutes(app, context, this.now);
+  }
+
+  /** One that was deleted meanwhile is not. */
+  private review({ name, language }: WhatsAppTemplate): void {
+    const approve = (): Promise<unknown> => this.changeTemplate(name, language, { status: 'APPROVED' });
+    const { reviewMs } = this.options;
+    if (reviewMs !== undefined) this.time.after(reviewMs, () => void approve().catch(() => undefined));
   }
 
   protected isSend(request: FastifyRequest): boolean {
