@@ -240,7 +240,14 @@ describe('Bus', () => {
         await until(() => !bus.connected && !other.connected);
         await nats.bringBack();
         await until(() => bus.connected && other.connected);
-        await other.publish(notice());
+        // Connected, the server may still be reading its streams, and acknowledges nothing until then.
+        const again = notice();
+        await until(() =>
+          other.publish(again).then(
+            () => true,
+            () => false,
+          ),
+        );
         await until(() => heard.length === 4);
         await other.drain();
       }),
