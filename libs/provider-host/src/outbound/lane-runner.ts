@@ -1,4 +1,5 @@
 /** Step 10: sends what waits in a conversation's lane, in order, one worker at a time over all replicas. */
+import { setMaxListeners } from 'node:events';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { randomId } from '@enlace/crypto';
 import { OutboundStore, type Begun, type Lane, type LeftClaim } from '@enlace/persistence';
@@ -29,7 +30,10 @@ export class LaneRunner implements OnModuleDestroy {
     private readonly sending: Sending,
     private readonly outcomes: DeliveryOutcomes,
     private readonly logger: AppLogger,
-  ) {}
+  ) {
+    // every lane may wait for its moment at once
+    setMaxListeners(MOST_LANES, this.stopping.signal);
+  }
 
   /** Sets a conversation's lane going; returns at once. */
   kick(conversationId: string): void {
