@@ -147,6 +147,7 @@ export type {
 export type { SecondLook, Underway } from './stores/outbound/judge-again.js';
 export type { PacedCall, Slot } from './stores/outbound/pace.js';
 export type { PutOffPlace } from './stores/outbound/put-off.js';
+export { isSentInPart } from './stores/outbound/sent-in-part.js';
 export type { MessageStanding } from './stores/outbound/standing.js';
 export { TenantStore, type TenantRecord } from './stores/tenant.store.js';
 export { WebhookLogStore } from './stores/webhook-log.store.js';

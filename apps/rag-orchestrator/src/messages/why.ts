@@ -1,6 +1,6 @@
 /** Says in a sentence why a message has not (yet) been sent: pure, so that every answer can be read and tested alone. */
 import { REPORTS_STATUSES } from '@enlace/normalization';
-import type { MessageStanding } from '@enlace/persistence';
+import { isSentInPart, type MessageStanding } from '@enlace/persistence';
 
 export interface Why {
   readonly status: string;
@@ -31,10 +31,10 @@ export function why(standing: MessageStanding): Why {
       return { status, code: errorCode ?? status, sentence };
     }
     default: {
-      if (errorCode === 'rest_withheld') {
+      if (isSentInPart(errorCode)) {
         return {
           status,
-          code: errorCode,
+          code: errorCode ?? status,
           sentence: `A part of it was sent: ${errorReason ?? 'the rest was held back'}.`,
         };
       }

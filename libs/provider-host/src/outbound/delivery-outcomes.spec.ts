@@ -56,6 +56,15 @@ describe('the outcome of a delivery', () => {
     ]);
   });
 
+  it('of which the rest failed is told so, also where a status of the beginning came first', async () => {
+    const partly: Delivery = { outcome: 'unknown', code: 'partly_sent', reason: 'part 2 of 3 failed' };
+    expect(await told(partly, 'delivered')).toMatchObject([
+      { name: 'delivery.failed', data: { status: 'unknown', code: 'partly_sent' } },
+    ]);
+    const lost: Delivery = { outcome: 'unknown', code: 'no_answer', reason: 'the answer was lost' };
+    expect(await told(lost, 'delivered')).toEqual([]);
+  });
+
   it('of which a later part met a stopped channel, or one to look at, is told of both', async () => {
     const said = { code: '190', reason: 'expired', scope: 'integration' } as const;
     const unknown = { outcome: 'unknown', code: 'partly_sent', reason: 'part 2' } as const;

@@ -4,6 +4,7 @@ import { Bus } from '@enlace/messaging';
 import type { DeliveryUpdate } from '@enlace/normalization';
 import {
   ChannelStore,
+  isSentInPart,
   type Begun,
   type ChannelNews,
   type ChannelTrouble,
@@ -86,11 +87,16 @@ export class DeliveryOutcomes {
       const told =
         rest === undefined ? message : { metadata: { ...message.metadata, rest_withheld: rest.reason } };
       await this.succeeded(lane, { messageId: message.id, providerMessageId, ...metadataOf(told) });
-    } else if (settled.status === 'failed' || settled.status === 'unknown') {
+      return;
+    }
+    const code = delivery.outcome === 'unsupported' ? 'unsupported' : delivery.code;
+    // a status of the beginning may have come first, and nobody would hear of the rest
+    const status = isSentInPart(code) && settled.status !== 'failed' ? 'unknown' : settled.status;
+    if (status === 'failed' || status === 'unknown') {
       await this.failed(lane, {
         messageId: message.id,
-        status: settled.status,
-        code: delivery.outcome === 'unsupported' ? 'unsupported' : delivery.code,
+        status,
+        code,
         reason: delivery.reason,
         ...metadataOf(message),
       });

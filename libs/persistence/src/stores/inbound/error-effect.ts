@@ -47,7 +47,7 @@ export async function applyEffect(
       if (ageMs < (growth === undefined ? pauseMs : LONGEST_GROWN_MS)) {
         const scope = effect === 'contact_paused' ? 'contact' : 'integration';
         const pause = { ...later, scope, ...(growth === undefined ? {} : { growth }) } as const;
-        await freezeScope(tx, scoped, pause, { messageId, agoMs: ageMs });
+        await freezeScope(tx, scoped, pause, { messageId, agoMs: ageMs, byStatus: true });
       }
       return {};
     case 'channel_stopped':

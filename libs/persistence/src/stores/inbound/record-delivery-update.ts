@@ -9,6 +9,7 @@ import type { Database, Tx } from '../../database/database.js';
 import { plainText, textOrNull } from '../../database/json-text.js';
 import type { ArrivedEvent, FinalOption, RecordedDeliveryUpdate } from './arrived-event.js';
 import type { Scoped } from '../outbound/delivery-scope.js';
+import { SENT_IN_PART } from '../outbound/sent-in-part.js';
 import { sendAnew, shutWindow } from '../outbound/shut-window.js';
 import { applyEffect, type ChannelNews } from './error-effect.js';
 import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
@@ -23,6 +24,9 @@ interface Found {
   readonly conversationId: string;
   readonly metadata: Record<string, unknown> | null;
   readonly before: DeliveryStatus;
+  /** Where only a part of it went out: what is said of the rest. */
+  readonly partCode: string | null;
+  readonly partReason: string | null;
   readonly applied: boolean;
 }
 
@@ -50,6 +54,7 @@ export async function recordDeliveryUpdate(
       error === undefined ? null : plainText(error.code),
       error === undefined ? null : plainText(error.message),
       event.occurredAt,
+      SENT_IN_PART,
     ]);
     if (found?.markedBefore !== false) {
       await markRepeated(tx, event);
@@ -102,7 +107,9 @@ async function concerned(
 
 function recorded(found: Found, messageId: string, now: DeliveryStatus): RecordedDeliveryUpdate {
   if (!found.applied) return { outcome: 'not_higher' };
-  const { conversationId, metadata, before } = found;
+  const { conversationId, before, partCode, partReason } = found;
+  // whoever hears that it was sent hears that not all of it was
+  const metadata = partCode === null ? found.metadata : { ...found.metadata, [partCode]: partReason };
   const hasTurned =
     NOT_SENT.includes(before) !== NOT_SENT.includes(now) || (before === 'unknown' && now === 'failed');
   return { outcome: 'applied', ...(hasTurned ? { turned: { messageId, conversationId, metadata } } : {}) };
@@ -130,7 +137,7 @@ const APPLY = hot(`
   WITH named AS (
     ${named('$7', '$8', '$9')}
   ), target AS (
-    SELECT id, status, conversation_id, metadata FROM messages WHERE id = (SELECT id FROM named)
+    SELECT id, status, conversation_id, metadata, error_code, error_reason FROM messages WHERE id = (SELECT id FROM named)
   ), before AS (
     SELECT FROM event_marks WHERE event_id = $1 AND outcome NOT IN ('failed', 'rejected')
   ), mark AS (
@@ -141,13 +148,14 @@ const APPLY = hot(`
            provider_message_id = coalesce(messages.provider_message_id, CASE WHEN NOT EXISTS (
              SELECT FROM messages AS echo WHERE echo.integration_id = $7 AND echo.provider_message_id = $9
                 AND echo.direction = 'outbound') THEN $9 END),
-           error_code = CASE WHEN $10 = 'failed' THEN $12 WHEN error_code = 'rest_withheld' THEN error_code END,
-           error_reason = CASE WHEN $10 = 'failed' THEN $13 WHEN error_code = 'rest_withheld' THEN error_reason END,
+           error_code = CASE WHEN $10 = 'failed' THEN $12 WHEN messages.error_code = ANY($15) THEN messages.error_code END,
+           error_reason = CASE WHEN $10 = 'failed' THEN $13 WHEN messages.error_code = ANY($15) THEN messages.error_reason END,
            sent_at = coalesce(sent_at, $14)
       FROM target
      WHERE messages.id = target.id AND messages.status = ANY($11) AND EXISTS (SELECT FROM mark)
     RETURNING messages.id
   )
   SELECT EXISTS (SELECT FROM before) AS "markedBefore", target.id AS "messageId",
-         conversation_id AS "conversationId", metadata, status AS before, EXISTS (SELECT FROM applied) AS applied
+         conversation_id AS "conversationId", metadata, status AS before,
+         CASE WHEN error_code = ANY($15) THEN error_code END AS "partCode", error_reason AS "partReason", EXISTS (SELECT FROM applied) AS applied
     FROM (SELECT) AS always LEFT JOIN target ON true`);

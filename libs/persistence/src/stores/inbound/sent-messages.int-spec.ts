@@ -191,6 +191,32 @@ describe('a delivery update', () => {
     expect((await messages()).at(-1)).toMatchObject({ status: 'delivered', ...withheld });
   });
 
+  it.each(['after', 'before'])(
+    'leaves it known that only a part went out, when the status of that part comes %s the end of the attempt',
+    async (order) => {
+      const { of, lane, messageId, messages, conversationId } = await sending();
+      const errors = { code: 'partly_sent', reason: 'part 2 of 3 failed after 1 had been taken' };
+      const settle = () =>
+        bench.outbound.settle(lane, messageId, 1, { outcome: 'unknown', ...errors }, { maxAttempts: 3 });
+      const report = () =>
+        bench.inbound.recordDeliveryUpdate(arrival(of), update('delivered', { callback_data: messageId }));
+      if (order === 'before') expect(await report()).toEqual({ outcome: 'applied' });
+      await settle();
+      if (order === 'after') {
+        const metadata = { partly_sent: errors.reason };
+        expect(await report()).toEqual({
+          outcome: 'applied',
+          turned: { messageId, conversationId, metadata },
+        });
+      }
+      expect((await messages()).at(-1)).toMatchObject({
+        status: 'delivered',
+        errorCode: errors.code,
+        errorReason: errors.reason,
+      });
+    },
+  );
+
   it('keeps the reason of a failure, forgets it when the message arrived after all, and says so both times', async () => {
     const { of, settle, messages, messageId, conversationId } = await sending();
     await settle('p-1');

@@ -86,6 +86,8 @@ export interface Said {
   readonly messageId?: string | undefined;
   /** How long ago, in milliseconds. */
   readonly agoMs?: number;
+  /** Whether a status said so: then a message that was merely accepted is no sign that the limit is kept again. */
+  readonly byStatus?: boolean;
   /** Whether something was taken right before it: then it is the first of its run. */
   readonly afterSuccess?: boolean;
 }
@@ -95,14 +97,15 @@ export async function freezeScope(
   tx: Tx,
   lane: Scoped,
   outcome: RetryOutcome,
-  { messageId, agoMs = 0, afterSuccess = false }: Said = {},
+  { messageId, agoMs = 0, byStatus = false, afterSuccess = false }: Said = {},
 ): Promise<void> {
   const until = `greatest(frozen_until, now() + $3 * interval '1 millisecond')`;
   const afterMs = Math.max(0, outcome.afterMs - agoMs);
   if (outcome.stopped === true) await stop(tx, lane, plainText(`${outcome.code}: ${outcome.reason}`));
   if (outcome.scope === 'contact' && outcome.growth !== undefined) {
     const { afterMs: firstMs, growth } = outcome;
-    const said = [messageId ?? null, agoMs, afterSuccess];
+    const taken = byStatus ? ['delivered', 'read'] : ['sent', 'delivered', 'read'];
+    const said = [messageId ?? null, agoMs, afterSuccess, taken];
     await tx.query(FREEZE_LONGER, [lane.tenantId, lane.conversationId, firstMs, growth, ...said]);
   } else if (outcome.scope === 'contact') {
     await tx.query(
@@ -168,7 +171,7 @@ const FREEZE_LONGER = `
                 WHEN EXISTS (SELECT FROM messages
                               WHERE tenant_id = $1 AND conversation_id = $2 AND direction = 'outbound'
                                 AND id IS DISTINCT FROM $5 AND sent_at > refused_at
-                                AND status IN ('sent', 'delivered', 'read')) THEN 1
+                                AND status = ANY($8)) THEN 1
                 ELSE refusals + 1 END AS refusals
       FROM delivery_lanes WHERE tenant_id = $1 AND conversation_id = $2 FOR NO KEY UPDATE
   )

@@ -90,6 +90,16 @@ it.each([
   expect(await look(true)).toMatchObject({ may: 'not', code });
 });
 
+it.each(['sent', 'delivered', 'read'])(
+  'goes on with the next part when the one before is %s already',
+  async (status) => {
+    const { look, set } = await underway();
+    await set(`UPDATE messages SET status = '${status}' WHERE conversation_id = $1`);
+    expect(await look(true)).toEqual({ may: 'go' });
+    expect(await look()).toMatchObject({ may: 'not', code: 'not_ours' });
+  },
+);
+
 it('its time to be sent by is for its beginning', async () => {
   const { look, set } = await underway();
   await set(EXPIRED);

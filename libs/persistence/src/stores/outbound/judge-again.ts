@@ -1,5 +1,5 @@
 /** A second look at a message that is being sent: whether it, or the rest of it, may still go out. */
-import { REPLY_WINDOWS, type Provider } from '@enlace/normalization';
+import { REPLY_WINDOWS, type DeliveryStatus, type Provider } from '@enlace/normalization';
 import { hot } from '../../database/statement.js';
 import type { Tx } from '../../database/database.js';
 import { DECIDING, judgedOf, type Deciding } from './deciding.js';
@@ -22,12 +22,16 @@ export type SecondLook =
   | { readonly may: 'wait'; readonly waitMs: number }
   | { readonly may: 'not'; readonly code: string; readonly reason: string };
 
+/** The provider's status of a part that went out may come before the next part does. */
+const PARTLY_SENT: readonly DeliveryStatus[] = ['sending', 'sent', 'delivered', 'read'];
+
 const WINDOW_CLOSED = 'The channel takes free text only a while after the customer last wrote';
 
 /** By the same rules as `begin`; what was begun in time may be finished after the moment it was to be sent by. */
 export async function judgeAgain(tx: Tx, underway: Underway): Promise<SecondLook> {
   const { tenantId, messageId, attempt, isTemplate, isPartly, provider } = underway;
-  const [row] = await tx.query<Deciding>(UNDERWAY, [tenantId, messageId, attempt]);
+  const statuses = isPartly ? PARTLY_SENT : ['sending'];
+  const [row] = await tx.query<Deciding>(UNDERWAY, [tenantId, messageId, attempt, statuses]);
   if (row === undefined)
     return { may: 'not', code: 'not_ours', reason: 'It is not this sender that sends it any more' };
   const judged = { ...judgedOf(row), otherChannel: null, ...(isPartly ? { expiresAt: null } : {}) };
@@ -63,4 +67,4 @@ const UNDERWAY = hot(`
     JOIN contacts AS contact ON contact.id = conversation.contact_id
     LEFT JOIN delivery_lanes AS lane ON lane.conversation_id = message.conversation_id
     LEFT JOIN integrations AS integration ON integration.id = message.integration_id
-   WHERE message.tenant_id = $1 AND message.id = $2 AND message.status = 'sending' AND message.attempts = $3`);
+   WHERE message.tenant_id = $1 AND message.id = $2 AND message.status = ANY($4) AND message.attempts = $3`);

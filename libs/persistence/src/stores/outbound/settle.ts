@@ -6,6 +6,7 @@ import { isTaken } from '../../database/failure.js';
 import { jsonText, plainText, textOrNull } from '../../database/json-text.js';
 import { beginIn } from './begin.js';
 import { freezeScope, moveContact, refuseScope, scopeOf } from './delivery-scope.js';
+import { isSentInPart } from './sent-in-part.js';
 import { shutWindow } from './shut-window.js';
 import type {
   BeginOptions,
@@ -220,6 +221,7 @@ async function become(
     below(status),
     plainText(code),
     plainText(reason),
+    isSentInPart(code),
   ]);
   return settled(row, messageId);
 }
@@ -289,6 +291,6 @@ const AGAIN = hot(`
 const BECOME = hot(`
   UPDATE messages
     SET status = CASE WHEN status = ANY($4) THEN $3 ELSE status END,
-        error_code = CASE WHEN status = ANY($4) THEN $5 ELSE error_code END,
-        error_reason = CASE WHEN status = ANY($4) THEN $6 ELSE error_reason END
+        error_code = CASE WHEN status = ANY($4) OR ($7 AND status <> 'failed') THEN $5 ELSE error_code END,
+        error_reason = CASE WHEN status = ANY($4) OR ($7 AND status <> 'failed') THEN $6 ELSE error_reason END
   WHERE tenant_id = $1 AND id = $2 RETURNING status`);
