@@ -68,9 +68,14 @@ function read({ status, headers, bytes }: HttpAnswer): Download {
   const reason = `HTTP ${status} instead of the file`;
   if (GONE.has(status)) return { state: 'gone', reason };
   if (status === 401 || status === 403) return unauthorized(reason);
-  return later(reason, status === 429 ? waitOf(headers['retry-after']) : SOON_MS);
+  return later(reason, isBusy(status) ? waitOf(headers['retry-after']) : SOON_MS);
 }
 
-function waitOf(header: string | undefined): number {
-  return header !== undefined && /^\d{1,5}$/.test(header) ? Number(header) * SECOND : BUSY_MS;
+export function isBusy(status: number): boolean {
+  return status === 429 || status === 503;
+}
+
+/** What `Retry-After` asks for, in milliseconds; what is usual where it gives no seconds. */
+export function waitOf(header: string | undefined, usualMs = BUSY_MS): number {
+  return header !== undefined && /^\d{1,5}$/.test(header) ? Number(header) * SECOND : usualMs;
 }

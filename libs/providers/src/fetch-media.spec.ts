@@ -13,6 +13,7 @@ import { fetchMedia as fromWhatsApp } from './whatsapp/fetch-media.js';
 
 const BYTES = Buffer.from([0, 255, 1]);
 const FILE: Scripted = { status: 200, bytes: BYTES, headers: { 'content-type': 'image/png' } };
+const ASKED = { 'retry-after': '300' };
 const LIMIT = { maxBytes: 1_000 };
 const TOO_LARGE = new HttpFailure('unknown', 'body_too_large', 'host: the answer is larger');
 const PRIVATE = new HttpFailure('blocked', 'address_refused', 'host: not a public address');
@@ -75,7 +76,32 @@ describe('a file of WhatsApp', () => {
     ['Meta had a fault', [error(500, 131000)], { state: 'later', afterMs: 10_000 }],
     ['its address expired', [about(), { status: 404 }], { state: 'later', afterMs: 1_000 }],
     ['a proxy answers', [{ status: 502, text: '<html>' }], { state: 'later' }],
-    ['the storage is down', [about(), { status: 503 }], { state: 'later' }],
+    ...[429, 503].map((status): [string, readonly [Scripted], object] => [
+      `something in between answers ${status} and names the time`,
+      [{ status, text: '<html>', headers: ASKED }],
+      { state: 'later', afterMs: 300_000, effect: { scope: 'integration', afterMs: 300_000 } },
+    ]),
+    ...[401, 403].map((status): [string, readonly [Scripted], object] => [
+      `something in between answers ${status}`,
+      [{ status, text: '<html>' }],
+      { state: 'later', afterMs: 600_000, effect: { scope: 'integration', stopped: true } },
+    ]),
+    [
+      'a code nobody knows names the time',
+      [{ ...error(429, 999_999), headers: ASKED } as Scripted],
+      { state: 'later', afterMs: 300_000, effect: { scope: 'integration', afterMs: 300_000 } },
+    ],
+    [
+      'a code with a time of its own names a longer one',
+      [{ ...error(429, 4), headers: ASKED } as Scripted],
+      { state: 'later', afterMs: 300_000 },
+    ],
+    ['the storage is down', [about(), { status: 503 }], { state: 'later', afterMs: 60_000 }],
+    [
+      'the storage names the time',
+      [about(), { status: 503, headers: ASKED }],
+      { state: 'later', afterMs: 300_000 },
+    ],
     ['Meta says it is too large', [about({ file_size: 1_001 })], { state: 'refused' }],
     ['it is too large all the same', [about(), TOO_LARGE], { state: 'refused' }],
     ['its address is private', [about(), PRIVATE], { state: 'refused' }],

@@ -33,6 +33,17 @@ describe('attend', () => {
     expect(await failureAfter(graphError(code))).toMatchObject({ effect });
   });
 
+  it.each<[number, string, object]>([
+    [429, 'provider.rate_limited', { scope: 'integration', afterMs: 120_000 }],
+    [503, 'provider.unreachable', { scope: 'integration', afterMs: 120_000 }],
+    [502, 'provider.unreachable', { scope: 'message' }],
+    [401, 'provider.refused', { scope: 'integration', stopped: true }],
+    [403, 'provider.refused', { scope: 'integration', stopped: true }],
+  ])('says whom else HTTP %d that is no Graph error concerns', async (status, code, effect) => {
+    const answer = { status, text: '<html>', headers: { 'retry-after': '120' } };
+    expect(await failureAfter(answer)).toMatchObject({ code, effect });
+  });
+
   it('marks the message as read alone', async () => {
     const http = new ScriptedHttp([{ status: 200, json: { success: true } }]);
     await markRead(http, MESSAGE, credentials);
@@ -62,7 +73,8 @@ describe('attend', () => {
     ['refused for good', graphError(131009), 'provider.refused', 'reject'],
     ['refused because the token is dead', graphError(190), 'provider.refused', 'reject'],
     ['refused for now', graphError(130429), 'provider.rate_limited', 'retry'],
-    ['answered by something in between', { status: 502, text: '<html>' }, 'provider.refused', 'reject'],
+    ['answered by something in between', { status: 502, text: '<html>' }, 'provider.unreachable', 'retry'],
+    ['sent to a wrong address', { status: 404, text: '<html>' }, 'provider.refused', 'reject'],
     ['not answered', new HttpFailure('unknown', 'timeout', 'host: late'), 'provider.unreachable', 'retry'],
   ])('fails as its caller can tell when it is %s', async (_, answer, code, kind) => {
     const failure = await failureAfter(answer);

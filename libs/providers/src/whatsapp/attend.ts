@@ -2,7 +2,7 @@
 import { HttpFailure } from '@enlace/http-client';
 import { AppError, retry } from '@enlace/contracts';
 import { ProviderPutOff } from '../provider-put-off.js';
-import { outcomeOfError, post, type Http } from './call.js';
+import { outcomeOfError, post, putOffByOddAnswer, type Http } from './call.js';
 import type { WhatsAppCredentials } from './credentials.js';
 
 const TIMEOUT_MS = 10_000;
@@ -46,10 +46,15 @@ async function read(
   });
   const failure = outcomeOfError(answer, credentials);
   if (failure === undefined && answer.status < 300) return;
-  const reason = failure === undefined ? `HTTP ${answer.status}` : `${failure.reason} (${failure.code})`;
-  const refused = `WhatsApp did not mark the message as read: ${reason}`;
-  if (failure?.outcome !== 'retry') throw new AppError('provider.refused', refused);
-  throw failure.stopped === true
-    ? new ProviderPutOff('provider.refused', refused, failure)
-    : new ProviderPutOff('provider.rate_limited', `WhatsApp says not now: ${reason}`, failure);
+  throw errorOf(failure ?? putOffByOddAnswer(answer));
+}
+
+function errorOf(failure: NonNullable<ReturnType<typeof outcomeOfError>>): AppError {
+  const { code, reason } = failure;
+  const refused = `WhatsApp did not mark the message as read: ${reason} (${code})`;
+  if (failure.outcome === 'rejected') return new AppError('provider.refused', refused);
+  if (failure.stopped === true) return new ProviderPutOff('provider.refused', refused, failure);
+  return code.startsWith('http.') && code !== 'http.429'
+    ? new ProviderPutOff('provider.unreachable', `WhatsApp could not be told: ${reason}`, failure)
+    : new ProviderPutOff('provider.rate_limited', `WhatsApp says not now: ${reason} (${code})`, failure);
 }

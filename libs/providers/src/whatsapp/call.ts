@@ -1,6 +1,6 @@
 /** Calls the Cloud API for one number, and says what an answer without success means. */
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
-import type { Delivery } from '../adapter.js';
+import type { Delivery, PutOff } from '../adapter.js';
 import type { WhatsAppCredentials } from './credentials.js';
 import { STOPPED_MS, ruleOf, type GraphErrorRule } from './errors.js';
 import { circuitOf, graphErrorOf, graphUrl } from './graph-answer.js';
@@ -45,7 +45,8 @@ export function outcomeOfError(
   const rule = ruleOf(error.code, error.subcode);
   const meaning = rule?.meaning ?? (error.words === '' ? 'Meta gave no reason' : 'refused');
   const reason = error.words === '' ? meaning : `${meaning} (${error.words})`;
-  const scope = rule?.scope ?? 'message';
+  // Too many calls are the number's, whatever the code.
+  const scope = rule?.scope ?? (answer.status === 429 ? 'integration' : 'message');
   if (rule?.isStop === true) {
     return { outcome: 'retry', code, reason, afterMs: STOPPED_MS, scope, stopped: true };
   }
@@ -100,6 +101,24 @@ export function outcomeOfOddAnswer(
     return { outcome: 'rejected', code, reason, scope: 'integration' };
   }
   return { outcome: 'unknown', code, reason: `HTTP ${status} without an id or a Graph error` };
+}
+
+/**
+ * The same for a call that may be made twice: what may have been done is put off as well. A 503 speaks of all calls, so
+ * the whole number waits; any other fault may be of this one alone.
+ */
+export function putOffByOddAnswer(answer: HttpAnswer): Extract<Delivery, { outcome: 'rejected' }> | PutOff {
+  const outcome = outcomeOfOddAnswer(answer);
+  if (outcome.outcome !== 'unknown') return outcome;
+  const { code, reason } = outcome;
+  const afterMs = Math.max(RETRY_MS, retryAfterOf(answer));
+  return {
+    outcome: 'retry',
+    code,
+    reason,
+    afterMs,
+    scope: answer.status === 503 ? 'integration' : 'message',
+  };
 }
 
 /** `Retry-After` in milliseconds; 0 where it is not given in seconds. */

@@ -201,6 +201,14 @@ describe('an error of Meta', () => {
     });
   });
 
+  it('nobody knows lets all of the number wait when it says there were too many calls', async () => {
+    const limited = { scope: 'integration', outcome: 'retry', code: '999999' };
+    expect(await outcomeOf(graphError(429, 999_999))).toMatchObject({ ...limited, afterMs: 10_000 });
+    const slow = { ...graphError(429, 999_999), headers: { 'retry-after': '90' } } as Scripted;
+    expect(await outcomeOf(slow)).toMatchObject({ ...limited, afterMs: 90_000 });
+    expect(await outcomeOf(graphError(503, 999_999))).toMatchObject({ scope: 'message' });
+  });
+
   it('waits as long as Retry-After asks', async () => {
     const slow = { ...graphError(429, 80007), headers: { 'retry-after': '120' } } as Scripted;
     expect(await outcomeOf(slow)).toMatchObject({ outcome: 'retry', afterMs: 120_000 });

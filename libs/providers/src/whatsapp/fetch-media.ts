@@ -2,10 +2,19 @@
 import { sha256 } from '@enlace/crypto';
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
 import type { FetchedMedia, MediaLimit, MediaReference } from '../fetched-media.js';
-import { download, later, tooLarge, unauthorized, withoutAnswer, type Later } from '../download.js';
+import {
+  download,
+  isBusy,
+  later,
+  tooLarge,
+  unauthorized,
+  waitOf,
+  withoutAnswer,
+  type Later,
+} from '../download.js';
 import { objectOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
-import { outcomeOfError } from './call.js';
+import { outcomeOfError, putOffByOddAnswer } from './call.js';
 import type { WhatsAppCredentials } from './credentials.js';
 import { ruleOf } from './errors.js';
 import { circuitOf, graphErrorOf, graphUrl } from './graph-answer.js';
@@ -14,7 +23,6 @@ import { circuitOf, graphErrorOf, graphUrl } from './graph-answer.js';
 const NO_SUCH_OBJECT = { code: 100, subcode: 33 } as const;
 /** The access token is invalid or has expired. */
 const TOKEN_ENDED: ReadonlySet<number> = new Set([0, 190]);
-const LOOK_AGAIN_MS = 60_000;
 const ASK_AGAIN_MS = 1_000;
 
 interface Found {
@@ -69,16 +77,27 @@ function read(answer: HttpAnswer, credentials: WhatsAppCredentials, maxBytes: nu
     }
     const rule = ruleOf(error.code);
     const mayPass = rule === undefined || rule.retryAfterMs !== undefined;
-    const waiting = mayPass ? later(reason, rule?.retryAfterMs ?? LOOK_AGAIN_MS) : unauthorized(reason);
+    const toldMs = waitOf(answer.headers['retry-after'], rule?.retryAfterMs);
+    const waiting = mayPass ? later(reason, Math.max(rule?.retryAfterMs ?? 0, toldMs)) : unauthorized(reason);
     return { ...waiting, ...beyond(answer, credentials, error.code) };
   }
   const { url, mime_type, sha256: digest, file_size } = objectOf(answer.json());
   const address = textOf(url);
   if (answer.status !== 200 || address === undefined) {
-    return later(`HTTP ${answer.status} without the address of the file`);
+    return withoutAddress(answer);
   }
   if (Number(file_size) > maxBytes) return tooLarge(maxBytes);
   return { state: 'found', url: address, mimeType: textOf(mime_type, 128), sha256: textOf(digest) };
+}
+
+/** Something between here and Meta answered: it may hold up the whole number as well. */
+function withoutAddress(answer: HttpAnswer): Later {
+  const { status, headers } = answer;
+  const reason = `HTTP ${status} without the address of the file`;
+  const outcome = putOffByOddAnswer(answer);
+  const effect = outcome.outcome === 'retry' && outcome.scope === 'integration' ? { effect: outcome } : {};
+  if (status === 401 || status === 403) return { ...unauthorized(reason), ...effect };
+  return { ...(isBusy(status) ? later(reason, waitOf(headers['retry-after'])) : later(reason)), ...effect };
 }
 
 /**
