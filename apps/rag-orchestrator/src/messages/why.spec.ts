@@ -84,7 +84,25 @@ describe('why a message was not sent', () => {
       'is held with all of its number for a while',
       { verdict: PAUSE, integrationFrozenUntil: at(5_000) },
       'integration_frozen',
-      /^The provider wants a pause with the whole integration until 2026-03-01T12:00:05/,
+      /^The whole channel is paused until 2026-03-01T12:00:05.000Z\.$/,
+    ],
+    [
+      'is held with all of its number, and says what its own try met',
+      { verdict: PAUSE, integrationFrozenUntil: at(5_000), attempts: 1, errorReason: 'no connection' },
+      'integration_frozen',
+      /^The whole channel is paused until 2026-03-01T12:00:05.000Z; what the last try of this message met: no connection\.$/,
+    ],
+    [
+      'is held with a stopped channel, however many go first',
+      {
+        ahead: 2,
+        verdict: PAUSE,
+        integrationFrozenUntil: at(5_000),
+        integrationStatus: 'refused',
+        integrationReason: 'the token expired',
+      },
+      'integration_frozen',
+      /^The whole channel is stopped \(the token expired\)/,
     ],
     [
       'is held with its contact',

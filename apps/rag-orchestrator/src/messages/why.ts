@@ -78,6 +78,7 @@ function waiting(standing: MessageStanding): Why {
       verdict.until,
     );
   }
+  if (isStopped(standing)) return stopped(standing);
   if (ahead > 0) {
     const others = ahead === 1 ? 'One message' : `${ahead} messages`;
     return queued('behind_others', `${others} of the same conversation go first`);
@@ -101,20 +102,28 @@ function waiting(standing: MessageStanding): Why {
   return paused(standing);
 }
 
+/** Whoever goes first, nothing goes out before somebody has mended it. */
+function isStopped({ verdict, integrationStatus, integrationFrozenUntil, now }: MessageStanding): boolean {
+  const waits = verdict.verdict === 'wait' && verdict.of === 'pause';
+  return waits && integrationStatus === 'refused' && isAfter(integrationFrozenUntil, now);
+}
+
+/** Names no time: that of its pause is only when it is tried again. */
+function stopped({ integrationReason }: MessageStanding): Why {
+  const reason = integrationReason ?? '';
+  return queued(
+    'integration_frozen',
+    `The whole channel is stopped (${reason}): its messages are held until that is mended. Save the credentials again to go on at once`,
+  );
+}
+
+/** A pause of the whole channel may be the provider's, the network's or our own: only the try that met it knows. */
 function paused(standing: MessageStanding): Why {
   const { now, integrationFrozenUntil, laneFrozenUntil, notBefore } = standing;
   if (isAfter(integrationFrozenUntil, now)) {
-    // The time is only when it is tried again: nothing goes out before somebody has mended it.
-    return standing.integrationStatus === 'refused'
-      ? queued(
-          'integration_frozen',
-          `The whole channel is stopped (${standing.integrationReason ?? ''}): its messages are held until that is mended. Save the credentials again to go on at once`,
-        )
-      : queued(
-          'integration_frozen',
-          'The provider wants a pause with the whole integration',
-          integrationFrozenUntil,
-        );
+    const met =
+      standing.errorReason === null ? '' : `what the last try of this message met: ${standing.errorReason}`;
+    return queued('integration_frozen', 'The whole channel is paused', integrationFrozenUntil, met);
   }
   if (isAfter(laneFrozenUntil, now)) {
     return queued('contact_frozen', 'The provider wants a pause with this contact', laneFrozenUntil);
@@ -123,9 +132,10 @@ function paused(standing: MessageStanding): Why {
   return queued('retry', `Attempt ${standing.attempts} did not succeed (${last})`, notBefore);
 }
 
-function queued(code: string, sentence: string, until: Date | null = null): Why {
+function queued(code: string, what: string, until: Date | null = null, more = ''): Why {
   const when = until === null ? '' : ` until ${until.toISOString()}`;
-  return { status: 'queued', code, sentence: `${sentence}${when}.`, ...(until === null ? {} : { until }) };
+  const sentence = `${what}${when}${more === '' ? '' : `; ${more}`}.`;
+  return { status: 'queued', code, sentence, ...(until === null ? {} : { until }) };
 }
 
 function isAfter(moment: Date | null, now: Date): boolean {

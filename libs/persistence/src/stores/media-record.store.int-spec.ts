@@ -110,6 +110,23 @@ it('a file that is put off comes again after its delay and not before; one that 
   expect((await message()).media).toMatchObject([{ state: 'failed', reason: 'gone' }]);
 });
 
+it('a try that is not counted leaves the file with the tries it had', async () => {
+  await arrives([{ kind: 'image', media_id: 'file-1' }]);
+  const [claim] = await media.claimDue('telegram', LEASE_MS, 10);
+  if (claim === undefined) throw new Error('no file is due');
+  expect(Math.abs(Date.now() - claim.createdAt.getTime())).toBeLessThan(60_000);
+  const waiting = { state: 'pending', reason: 'a pause', afterMs: LEASE_MS } as const;
+  await media.settle(claim, { ...waiting, isUncounted: true });
+  expect(await media.claimDue('telegram', LEASE_MS, 10)).toEqual([]);
+  await makeDue();
+  const [again] = await media.claimDue('telegram', LEASE_MS, 10);
+  expect(again).toMatchObject({ attempt: 1 });
+  if (again === undefined) throw new Error('it did not come again');
+  await media.settle(again, waiting);
+  await makeDue();
+  expect(await media.claimDue('telegram', LEASE_MS, 10)).toMatchObject([{ attempt: 2 }]);
+});
+
 it('an upload is there for its tenant, whoever keeps it again', async () => {
   const id = randomId();
   await media.keepUpload({ id, tenantId: 'acme', file: FILE });

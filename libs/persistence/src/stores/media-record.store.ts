@@ -56,6 +56,7 @@ export class MediaRecordStore {
         textOrNull(file?.fileName),
         file?.size ?? null,
         file?.sha256 ?? null,
+        outcome.state === 'pending' && outcome.isUncounted === true ? 1 : 0,
       ]),
     );
     return rows.length > 0;
@@ -68,12 +69,13 @@ const CLAIM = hot(`
                  ORDER BY due_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED)
   RETURNING id, tenant_id AS "tenantId", provider, integration_id AS "integrationId",
             message_id AS "messageId", kind, source,
-            attempts AS attempt, mime_type AS "mimeType", file_name AS "fileName"`);
+            attempts AS attempt, created_at AS "createdAt", mime_type AS "mimeType",
+            file_name AS "fileName"`);
 
 const SETTLE = hot(`
   UPDATE media
      SET state = $4, reason = $5, due_at = now() + $6::double precision * interval '1 millisecond',
          mime_type = coalesce($7, mime_type), file_name = coalesce($8, file_name), size = $9, sha256 = $10,
-         stored_at = CASE WHEN $4 = 'stored' THEN now() END
+         attempts = attempts - $11::int, stored_at = CASE WHEN $4 = 'stored' THEN now() END
    WHERE tenant_id = $1 AND id = $2 AND state = 'pending' AND attempts = $3
   RETURNING id`);

@@ -57,7 +57,7 @@ function attention(attend?: () => Promise<void>, credentials: object = {}, given
 }
 
 describe('attention', () => {
-  it('is not shown while the provider wants no call, nor is a read mark; a tap waits while it can be answered', async () => {
+  it('is not shown while the provider wants no call; a tap waits while it can be answered', async () => {
     const pausing = { value: 60 };
     const store: Partial<OutboundStore> = {
       pausedMs: () => {
@@ -67,18 +67,10 @@ describe('attention', () => {
       },
     };
     const given = new Turns(new FakeProvider().host, store as OutboundStore);
-    const {
-      attended,
-      read,
-      acknowledged,
-      attention: shown,
-    } = attention(undefined, { mark_read: 'on_receipt' }, given);
+    const { attended, acknowledged, attention: shown } = attention(undefined, {}, given);
     shown.show(message());
     await shown.onModuleDestroy();
-    pausing.value = 60;
-    shown.received(message());
-    await shown.onModuleDestroy();
-    expect([attended, read]).toEqual([[], []]);
+    expect(attended).toEqual([]);
     pausing.value = 60;
     const from = performance.now();
     shown.acknowledge(message());
@@ -89,6 +81,34 @@ describe('attention', () => {
     shown.acknowledge(message({ providerMessageId: 'p-2', writtenAt: new Date(Date.now() - 100_000) }));
     await shown.onModuleDestroy();
     expect(acknowledged).toHaveLength(1);
+  });
+
+  it('marks what came during a pause as read once it is over, once for each conversation', async () => {
+    const end = performance.now() + 60;
+    const store: Partial<OutboundStore> = {
+      pausedMs: () => Promise.resolve(Math.max(0, end - performance.now())),
+    };
+    const given = new Turns(new FakeProvider().host, store as OutboundStore);
+    const { read, attention: shown } = attention(undefined, { mark_read: 'on_receipt' }, given);
+    shown.received(message());
+    shown.received(message({ providerMessageId: 'p-2' }));
+    shown.received(message({ conversationId: 'conversation-2', providerMessageId: 'p-3' }));
+    await until(
+      () => read.length,
+      (marked) => marked === 2,
+    );
+    expect(performance.now()).toBeGreaterThanOrEqual(end);
+    expect(read).toMatchObject([{ providerMessageId: 'p-2' }, { providerMessageId: 'p-3' }]);
+    await shown.onModuleDestroy();
+    expect(read).toHaveLength(2);
+  });
+
+  it('does not keep a shutdown waiting for a mark', async () => {
+    const { read, attention: shown } = attention(undefined, { mark_read: 'on_receipt' }, turns(60_000));
+    shown.received(message());
+    await new Promise((done) => setTimeout(done, 5));
+    await shown.onModuleDestroy();
+    expect(read).toEqual([]);
   });
 
   it('is shown for the message, once for several in a row', async () => {

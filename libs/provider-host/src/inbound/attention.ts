@@ -41,6 +41,8 @@ const PURPOSES = { acknowledge: 'acknowledge', attend: 'attend', markRead: 'read
 export class Attention implements OnModuleDestroy {
   /** When each conversation was shown last and each tap acknowledged, the oldest first. */
   private readonly done = new Map<string, number>();
+  /** The newest message of each conversation that is to be marked as read when a pause is over: it covers those before. */
+  private readonly unmarked = new Map<string, Attended>();
   private readonly doing = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
 
@@ -64,9 +66,12 @@ export class Attention implements OnModuleDestroy {
     this.begin('acknowledge', () => this.answerTap(choice));
   }
 
-  /** Marks it as read where the integration wants that as soon as it comes. Returns at once. */
+  /**
+   * Marks it as read where the integration wants that as soon as it comes; where the provider puts that off, once more
+   * when the pause is over. Returns at once.
+   */
   received(attended: Attended): void {
-    if (this.adapter.canMarkRead) this.begin('markRead', () => this.call(attended, 'markRead'));
+    if (this.adapter.canMarkRead) this.begin('markRead', () => this.mark(attended));
   }
 
   /** Returns at once; nothing depends on whether it works. */
@@ -92,6 +97,24 @@ export class Attention implements OnModuleDestroy {
     this.doing.add(doing);
   }
 
+  private async mark(attended: Attended): Promise<void> {
+    const { conversationId } = attended;
+    try {
+      await this.call(attended, 'markRead');
+    } catch (error) {
+      const told = error instanceof AppError ? error.disposition : undefined;
+      if (told?.kind !== 'retry' || told.afterMs === undefined) throw error;
+      const isWaiting = this.unmarked.has(conversationId);
+      if (!isWaiting && this.unmarked.size >= MOST_REMEMBERED) throw error;
+      this.unmarked.set(conversationId, attended);
+      if (isWaiting) return;
+      await pause(told.afterMs, undefined, { signal: this.stopping.signal });
+      const newest = this.unmarked.get(conversationId) ?? attended;
+      this.unmarked.delete(conversationId);
+      await this.call(newest, 'markRead');
+    }
+  }
+
   /** Not on and on after the button has stopped turning by itself. */
   private async answerTap(choice: Attended): Promise<void> {
     for (let waitMs = ANSWER_AGAIN_MS; ; waitMs *= 2) {
@@ -113,12 +136,14 @@ export class Attention implements OnModuleDestroy {
     const credentials = await this.integrations.credentials(tenantId, integrationId);
     const policy = this.adapter.readPolicyOf(credentials);
     if ((verb === 'markRead' && policy !== 'on_receipt') || (verb === 'attend' && policy === 'never')) return;
+    const turn = { tenantId, integrationId, conversationId };
     // A button must stop turning; who is busy needs not be shown typing.
     const patience =
       verb === 'attend'
         ? { withinMs: TYPING_WITHIN_MS }
-        : { pauseMs: verb === 'acknowledge' ? TURNING_MS - (Date.now() - writtenAt.getTime()) : 0 };
-    if (!(await this.turns.waitForExtra({ tenantId, integrationId, conversationId }, patience))) return;
+        : { pauseMs: TURNING_MS - (Date.now() - writtenAt.getTime()) };
+    if (verb === 'markRead') await this.turns.extraNow(turn);
+    else if (!(await this.turns.waitForExtra(turn, patience))) return;
     // The turn may have been long in coming.
     if (verb === 'acknowledge' && isOlder(attended, TURNING_MS)) return;
     // A tap is the bot's: no chat of it could have been answered too often.

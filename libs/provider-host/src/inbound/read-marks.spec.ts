@@ -15,7 +15,7 @@ const THEIRS = {
 };
 const REQUEST = { tenant_id: 'acme', conversation_id: 'conversation-1', message_id: 'message-1' };
 
-function marks(message: object = THEIRS, failure?: AppError) {
+function marks(message: object = THEIRS, failure?: AppError, pausedMs = 0) {
   const provider = new FakeProvider();
   const asked: unknown[] = [];
   const ask = (verb: string) => (one: object) => {
@@ -24,6 +24,8 @@ function marks(message: object = THEIRS, failure?: AppError) {
   };
   provider.markRead = ask('read');
   provider.attend = ask('typing');
+  const typingOnly = new FakeProvider();
+  typingOnly.attend = ask('typing');
   const conversations: Partial<ConversationStore> = {
     message: (tenant) => Promise.resolve(tenant === 'acme' ? (message as MessageRecord) : undefined),
     get: () => Promise.resolve({ contact: { externalId: '4711' } } as ConversationRecord),
@@ -37,11 +39,11 @@ function marks(message: object = THEIRS, failure?: AppError) {
       conversations as ConversationStore,
       integrations as OpenIntegrations,
       journal(),
-      turns(),
+      turns(pausedMs),
       pauses(kept),
       log.logger,
     );
-  return { asked, kept, made, log };
+  return { asked, kept, made, log, typingOnly };
 }
 
 describe('what a person has read', () => {
@@ -71,6 +73,23 @@ describe('what a person has read', () => {
     await made(new FakeProvider().host).mark(REQUEST);
     await made().mark({ ...REQUEST, tenant_id: 'globex' });
     expect(asked).toEqual([]);
+  });
+
+  it('comes again when the pause is over during which it was asked for; typing alone is dropped', async () => {
+    const { asked, made, typingOnly } = marks(THEIRS, undefined, 41_000);
+    const later = { code: 'provider.rate_limited', disposition: retry(41_000) };
+    await expect(made().mark(REQUEST)).rejects.toMatchObject(later);
+    await expect(made().mark({ ...REQUEST, typing: true })).rejects.toMatchObject(later);
+    await made(typingOnly.host).mark({ ...REQUEST, typing: true });
+    expect(asked).toEqual([]);
+  });
+
+  it('shows no typing that was asked for long ago, and is marked all the same', async () => {
+    const { asked, made, typingOnly } = marks();
+    const longAgo = new Date(Date.now() - 60_000);
+    await made().mark({ ...REQUEST, typing: true }, longAgo);
+    await made(typingOnly.host).mark({ ...REQUEST, typing: true }, longAgo);
+    expect(asked).toMatchObject([['read', {}]]);
   });
 
   it('is tried again where that may help, and else told to the log', async () => {

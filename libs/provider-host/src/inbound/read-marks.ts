@@ -9,6 +9,9 @@ import { Turns } from '../outbound/turns.js';
 import { Pauses } from '../pauses.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
 
+/** Typing that was asked for longer ago is not shown any more: nobody is at it now for certain. */
+const TYPING_MS = 30_000;
+
 @Injectable()
 export class ReadMarks {
   constructor(
@@ -21,9 +24,15 @@ export class ReadMarks {
     private readonly logger: AppLogger,
   ) {}
 
-  /** May be repeated. Throws what may pass (retry); what the provider refuses stands in the log of the message. */
-  async mark({ tenant_id: tenantId, message_id: messageId, typing }: ReadRequested): Promise<void> {
-    const verb = typing === true ? 'attend' : 'markRead';
+  /**
+   * May be repeated. Throws what may pass (retry), a pause among it; what the provider refuses stands in the log of the
+   * message. Typing without a read mark is dropped while a pause lasts.
+   */
+  async mark(
+    { tenant_id: tenantId, message_id: messageId, typing }: ReadRequested,
+    askedAt = new Date(),
+  ): Promise<void> {
+    const verb = typing === true && Date.now() - askedAt.getTime() <= TYPING_MS ? 'attend' : 'markRead';
     const can = verb === 'attend' ? this.adapter.canAttend : this.adapter.canMarkRead;
     const message = can ? await this.conversations.message(tenantId, messageId) : undefined;
     const isTheirs = message?.direction === 'inbound' && message.provider === this.adapter.provider;
@@ -33,7 +42,9 @@ export class ReadMarks {
     if (conversation === undefined) return;
     try {
       const credentials = await this.integrations.credentials(tenantId, integrationId);
-      if (!(await this.turns.waitForExtra({ tenantId, integrationId, conversationId }))) return;
+      const turn = { tenantId, integrationId, conversationId };
+      if (this.adapter.canMarkRead) await this.turns.extraNow(turn);
+      else if (!(await this.turns.waitForExtra(turn))) return;
       const read = { contact: conversation.contact.externalId, providerMessageId };
       const about = { tenantId, messageId, purpose: verb === 'attend' ? 'typing' : 'read' } as const;
       await this.pauses.during({ tenantId, integrationId, conversationId }, () =>

@@ -1,8 +1,8 @@
 /** Hears that a person has read what a customer wrote. */
 import { Controller } from '@nestjs/common';
-import { Payload } from '@nestjs/microservices';
+import { Ctx, Payload } from '@nestjs/microservices';
 import { ReadRequested } from '@enlace/contracts';
-import { OnEvent } from '@enlace/messaging';
+import { EventContext, OnEvent } from '@enlace/messaging';
 import { ReadMarks } from './read-marks.js';
 
 @Controller()
@@ -10,7 +10,7 @@ export class ReadConsumer {
   constructor(private readonly marks: ReadMarks) {}
 
   @OnEvent('read.requested')
-  async onReadRequested(@Payload() request: ReadRequested): Promise<void> {
-    await this.marks.mark(request);
+  async onReadRequested(@Payload() request: ReadRequested, @Ctx() { event }: EventContext): Promise<void> {
+    await this.marks.mark(request, new Date(event.time));
   }
 }

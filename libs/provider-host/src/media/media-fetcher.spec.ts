@@ -16,6 +16,7 @@ const claimOf = (id: string): ClaimedMedia => ({
   attempt: 1,
   mimeType: null,
   fileName: null,
+  createdAt: new Date(),
 });
 
 function fetcher(due: string[]) {

@@ -5,7 +5,7 @@ import type { ClaimedMedia } from '@enlace/persistence';
 import type { FetchedMedia } from '@enlace/providers';
 import type { OpenIntegrations } from '../setup/open-integrations.js';
 import { FakeProvider, journal, pauses, silent, turns } from '../spec-fakes.js';
-import { fetchDelay } from './fetch-delay.js';
+import { LONGEST_WAIT_MS, fetchDelay } from './fetch-delay.js';
 import { MediaFetching } from './media-fetching.js';
 
 const CLAIM: ClaimedMedia = {
@@ -19,6 +19,7 @@ const CLAIM: ClaimedMedia = {
   attempt: 1,
   mimeType: 'image/jpeg',
   fileName: null,
+  createdAt: new Date(),
 };
 const BODY = Buffer.from([1, 2, 3]);
 const KEPT = { sha256: 'a'.repeat(64), size: 3, mimeType: 'image/png' };
@@ -27,6 +28,7 @@ function fetching(
   fetched: FetchedMedia | Error,
   keep: MediaFiles['keep'] = () => Promise.resolve(KEPT),
   opened: () => Promise<object> = () => Promise.resolve({ token: 't' }),
+  pausedMs = 0,
 ) {
   const kept: unknown[] = [];
   const provider = new FakeProvider();
@@ -39,7 +41,7 @@ function fetching(
     files as MediaFiles,
     journal(),
     pauses(kept),
-    turns(),
+    turns(pausedMs),
     silent,
   );
   return { provider, kept, fetch: (claim = CLAIM) => made.fetch(claim) };
@@ -96,6 +98,27 @@ describe('a try to fetch a file', () => {
     const { kept, fetch } = fetching({ state: 'later', reason: 'busy', afterMs: 9, effect });
     await fetch();
     expect(kept).toEqual([[{ tenantId: 'acme', integrationId: 'integration-1' }, effect]]);
+  });
+
+  it('is not counted where it met a pause or a stopped channel, for as long as the provider keeps the file', async () => {
+    const last = { ...CLAIM, attempt: 8 };
+    const paused = fetching({ state: 'fetched', body: BODY }, undefined, undefined, 41_000);
+    const put = await paused.fetch(last);
+    expect(put).toMatchObject({ state: 'pending', isUncounted: true });
+    expect((put as { afterMs: number }).afterMs).toBeGreaterThanOrEqual(41_000);
+    expect(paused.provider.asked).toEqual([]);
+    const stopped = { outcome: 'retry', code: '190', reason: 'dead token', scope: 'integration' } as const;
+    const effect = { ...stopped, afterMs: 300_000, stopped: true } as const;
+    const dead = fetching({ state: 'later', reason: 'dead token', afterMs: 600_000, effect });
+    const held = await dead.fetch(last);
+    expect(held).toMatchObject({ state: 'pending', reason: 'dead token', isUncounted: true });
+    expect((held as { afterMs: number }).afterMs).toBeGreaterThanOrEqual(600_000);
+    const old = { ...CLAIM, createdAt: new Date(Date.now() - LONGEST_WAIT_MS - 1) };
+    expect(await paused.fetch(old)).toMatchObject({ state: 'failed' });
+    expect(await dead.fetch(old)).toMatchObject({ state: 'failed' });
+    const alone = { ...stopped, afterMs: 9, scope: 'message' } as const;
+    const slow = fetching({ state: 'later', reason: 'busy', afterMs: 9, effect: alone });
+    expect(await slow.fetch(CLAIM)).not.toHaveProperty('isUncounted');
   });
 
   it('is the last after eight, within a day', async () => {

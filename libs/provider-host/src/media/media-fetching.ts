@@ -10,9 +10,10 @@ import { CallJournal } from '../outbound/call-journal.js';
 import { Pauses } from '../pauses.js';
 import { Turns } from '../outbound/turns.js';
 import { OpenIntegrations } from '../setup/open-integrations.js';
-import { MOST_TRIES, fetchDelay } from './fetch-delay.js';
+import { LONGEST_WAIT_MS, MOST_TRIES, fetchDelay, pauseDelay } from './fetch-delay.js';
 
 type Bytes = Extract<FetchedMedia, { state: 'fetched' }>;
+type Later = Extract<FetchedMedia, { state: 'later' }>;
 
 @Injectable()
 export class MediaFetching {
@@ -36,9 +37,7 @@ export class MediaFetching {
       const credentials = await this.integrations.credentials(claim.tenantId, claim.integrationId);
       const limit = { maxBytes: this.files.maxBytes };
       const { tenantId, integrationId, messageId } = claim;
-      if (!(await this.turns.waitForExtra({ tenantId, integrationId }))) {
-        return again(claim, 'the provider wants a pause', 0);
-      }
+      await this.turns.extraNow({ tenantId, integrationId });
       const fetched = await this.journal.keep(
         { tenantId, messageId, purpose: 'fetch' },
         credentials,
@@ -53,9 +52,7 @@ export class MediaFetching {
         case 'refused':
           return { state: 'failed', reason: fetched.reason };
         case 'later':
-          if (fetched.effect !== undefined)
-            await this.pauses.keep({ tenantId, integrationId }, fetched.effect);
-          return again(claim, fetched.reason, fetched.afterMs);
+          return await this.putOff(claim, fetched);
       }
     } catch (error) {
       return this.afterFailure(claim, error);
@@ -68,12 +65,25 @@ export class MediaFetching {
     return { state: 'stored', file: { ...kept, fileName: claim.fileName ?? fileName } };
   }
 
+  private async putOff(claim: ClaimedMedia, { effect, reason, afterMs }: Later): Promise<MediaOutcome> {
+    if (effect === undefined) return again(claim, reason, afterMs);
+    const { tenantId, integrationId } = claim;
+    await this.pauses.keep({ tenantId, integrationId }, effect);
+    return effect.scope === 'integration'
+      ? afterPause(claim, reason, Math.max(afterMs, effect.afterMs))
+      : again(claim, reason, afterMs);
+  }
+
   private afterFailure(claim: ClaimedMedia, error: unknown): MediaOutcome {
     if (!(error instanceof AppError)) {
       this.logger.error('fetching a file failed in a way nobody foresaw', { error, media_id: claim.id });
       return again(claim, 'it failed in a way nobody foresaw', 0);
     }
-    const isFinal = error.code === 'media.refused' || error.code === 'integration.not_found';
+    const { code, disposition } = error;
+    if (code === 'provider.rate_limited' && disposition.kind === 'retry') {
+      return afterPause(claim, 'the channel is paused or stopped', disposition.afterMs ?? 0);
+    }
+    const isFinal = code === 'media.refused' || code === 'integration.not_found';
     return isFinal ? { state: 'failed', reason: error.message } : again(claim, error.message, 0);
   }
 }
@@ -83,4 +93,11 @@ function again({ attempt }: ClaimedMedia, reason: string, atLeastMs: number): Me
   return afterMs === undefined
     ? { state: 'failed', reason: `given up after ${attempt} tries: ${reason}` }
     : { state: 'pending', reason, afterMs };
+}
+
+/** A pause or a stop says nothing of the file, so the try is not counted. */
+function afterPause({ createdAt }: ClaimedMedia, reason: string, pauseMs: number): MediaOutcome {
+  return Date.now() - createdAt.getTime() > LONGEST_WAIT_MS
+    ? { state: 'failed', reason: `given up after 30 days: ${reason}` }
+    : { state: 'pending', reason, afterMs: pauseDelay(pauseMs), isUncounted: true };
 }

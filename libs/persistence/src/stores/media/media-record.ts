@@ -37,6 +37,8 @@ export interface ClaimedMedia {
   readonly source: MediaSource;
   /** Which try this is, from 1; whoever comes with an older one has lost the file to another. */
   readonly attempt: number;
+  /** When the message came. */
+  readonly createdAt: Date;
   /** As the message said. */
   readonly mimeType: string | null;
   readonly fileName: string | null;
@@ -53,7 +55,13 @@ export interface StoredFile {
 export type MediaOutcome =
   | { readonly state: 'stored'; readonly file: StoredFile }
   | { readonly state: 'failed'; readonly reason: string }
-  | { readonly state: 'pending'; readonly reason: string; readonly afterMs: number };
+  | {
+      readonly state: 'pending';
+      readonly reason: string;
+      readonly afterMs: number;
+      /** It met a pause or a stopped channel, which says nothing of the file: it has as many tries left as before. */
+      readonly isUncounted?: true;
+    };
 
 export interface UploadDraft {
   readonly id: string;
