@@ -88,12 +88,12 @@ describe('a file of WhatsApp', () => {
     ]),
     [
       'a code nobody knows names the time',
-      [{ ...error(429, 999_999), headers: ASKED } as Scripted],
+      [{ ...error(429, 999_999), headers: ASKED }],
       { state: 'later', afterMs: 300_000, effect: { scope: 'integration', afterMs: 300_000 } },
     ],
     [
       'a code with a time of its own names a longer one',
-      [{ ...error(429, 4), headers: ASKED } as Scripted],
+      [{ ...error(429, 4), headers: ASKED }],
       { state: 'later', afterMs: 300_000 },
     ],
     ['the storage is down', [about(), { status: 503 }], { state: 'later', afterMs: 60_000 }],
