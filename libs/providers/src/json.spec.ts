@@ -1,6 +1,16 @@
 /** Reading, fingerprinting and mending JSON nobody vouches for. */
 import fc from 'fast-check';
-import { fingerprint, idOf, isObject, momentOf, rawOf, secondsOf, shortTextOf, textOf } from './json.js';
+import {
+  countOf,
+  fingerprint,
+  idOf,
+  isObject,
+  momentOf,
+  rawOf,
+  secondsOf,
+  shortTextOf,
+  textOf,
+} from './json.js';
 import { redactMembers } from './redact-members.js';
 import { rewriteJson } from './rewrite-json.js';
 import { storable } from './storable.js';
@@ -24,6 +34,11 @@ describe('reading JSON nobody vouches for', () => {
     expect(shortTextOf('ab😀', 3)).toBe('ab');
     expect(shortTextOf('ab😀', 4)).toBe('ab😀');
     expect(shortTextOf('', 4)).toBeUndefined();
+  });
+
+  it('reads counts as whole numbers from zero up, and nothing else', () => {
+    expect([0, 40].map(countOf)).toEqual([0, 40]);
+    expect(['40', -1, 1.5, NaN, 1e300, null].map(countOf)).toEqual(Array(6).fill(undefined));
   });
 
   it('reads seconds as number or text, between 1970 and 9999', () => {

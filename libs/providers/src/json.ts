@@ -49,6 +49,11 @@ export function idOf(value: unknown): string | undefined {
   return textOf(value, MAX_ID);
 }
 
+/** A whole number from zero up. */
+export function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && isSafeInteger(value) && value >= 0 ? value : undefined;
+}
+
 /** Unix seconds of a number or of its digits as text; undefined where it is no moment between 1970 and 9999. */
 export function secondsOf(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value;

@@ -1,7 +1,6 @@
 /** Channels as they stand: what was learned of them, where their webhooks are to go, and their traffic. */
-import type { ChannelFacts, Provider } from '@enlace/normalization';
+import type { ChannelFacts, Provider, ProviderError } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
-import type { ProviderError } from '@enlace/normalization';
 import { jsonText } from '../database/json-text.js';
 import type {
   AccountMember,

@@ -1,6 +1,6 @@
 /** Where Telegram brings a bot's updates: set, looked at, taken away. */
 import type { HttpClient } from '@enlace/http-client';
-import { listOf, objectOf, secondsOf, textOf } from '../json.js';
+import { countOf, listOf, objectOf, secondsOf, textOf } from '../json.js';
 import { withoutAbsent } from '../without-absent.js';
 import { asked } from './asked.js';
 import type { WebhookInfo } from './compare-webhook.js';
@@ -47,7 +47,7 @@ export async function webhookInfo(http: Http, credentials: TelegramCredentials):
   const kinds = info['allowed_updates'];
   return withoutAbsent({
     url: textOf(info['url']),
-    pending: secondsOf(info['pending_update_count']) ?? 0,
+    pending: countOf(info['pending_update_count']) ?? 0,
     lastError:
       failedAt === undefined
         ? undefined
@@ -56,7 +56,7 @@ export async function webhookInfo(http: Http, credentials: TelegramCredentials):
             message: textOf(info['last_error_message'], 500) ?? 'no reason given',
           },
     hasOwnCertificate: info['has_custom_certificate'] === true ? (true as const) : undefined,
-    maxConnections: secondsOf(info['max_connections']),
+    maxConnections: countOf(info['max_connections']),
     allowedUpdates:
       kinds === undefined ? undefined : listOf(kinds).filter((kind) => typeof kind === 'string'),
   });

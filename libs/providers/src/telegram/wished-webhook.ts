@@ -1,5 +1,5 @@
 /** What a bot's webhook is to be: as it was set through us, else what the integration needs. */
-import { listOf, secondsOf } from '../json.js';
+import { countOf, listOf } from '../json.js';
 import type { TelegramCredentials } from './credentials.js';
 import type { WishedWebhook } from './compare-webhook.js';
 import { wishedUpdates } from './webhook.js';
@@ -27,7 +27,7 @@ export function wishedWebhook(
 ): WishedWebhook | 'none' {
   if (kept?.level === NO_WEBHOOK_LEVEL) return 'none';
   const named = listOf(kept?.settings?.['allowed_updates']).filter((kind) => typeof kind === 'string');
-  const maxConnections = secondsOf(kept?.settings?.['max_connections']);
+  const maxConnections = countOf(kept?.settings?.['max_connections']);
   return {
     url: kept?.url ?? ownUrl,
     allowedUpdates: named.length === 0 ? wishedUpdates(credentials) : named,

@@ -18,9 +18,9 @@ interface Candidate {
 }
 
 /**
- * The contact of the most recent active conversation goes on, after a move that of the oldest. Other active conversations are closed: what
- * still waits for an answer moves over, and a human who owned one of them owns the one that stays. Messages
- * already queued go out from where they are. The contacts are locked by the caller.
+ * The contact of the most recent active conversation goes on, after a move that of the oldest. Other active
+ * conversations are closed: what still waits for an answer moves over, and a human who owned one of them owns the one
+ * that stays. Messages already queued go out from where they are. The contacts are locked by the caller.
  * @returns the id of the contact that goes on
  */
 export async function mergeContacts(
@@ -72,8 +72,8 @@ export async function mergeContacts(
             last_inbound_at = greatest(kept.last_inbound_at, gone.last_inbound_at)
        FROM (SELECT max(name) AS name, max(phone) AS phone, max(username) AS username, max(email) AS email,
                     max(locale) AS locale, max(opted_out_at) AS opted_out_at, max(opted_in_at) AS opted_in_at,
-                    max(marketing_held_until) AS marketing_held_until, max(window_closed_at) AS window_closed_at, min(client_id) AS client_id,
-                    max(last_inbound_at) AS last_inbound_at FROM gone) AS gone
+                    max(marketing_held_until) AS marketing_held_until, max(window_closed_at) AS window_closed_at,
+                    min(client_id) AS client_id, max(last_inbound_at) AS last_inbound_at FROM gone) AS gone
       WHERE kept.tenant_id = $1 AND kept.id = $2`,
     [tenantId, kept.contactId, merged],
   );

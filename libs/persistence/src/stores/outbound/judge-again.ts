@@ -3,7 +3,7 @@ import { REPLY_WINDOWS, type DeliveryStatus, type Provider } from '@enlace/norma
 import { hot } from '../../database/statement.js';
 import type { Tx } from '../../database/database.js';
 import { DECIDING, judgedOf, type Deciding } from './deciding.js';
-import { judge } from './judge.js';
+import { WINDOW_CLOSED, judge } from './judge.js';
 
 export interface Underway {
   readonly tenantId: string;
@@ -24,8 +24,6 @@ export type SecondLook =
 
 /** The provider's status of a part that went out may come before the next part does. */
 const PARTLY_SENT: readonly DeliveryStatus[] = ['sending', 'sent', 'delivered', 'read'];
-
-const WINDOW_CLOSED = 'The channel takes free text only a while after the customer last wrote';
 
 /** By the same rules as `begin`; what was begun in time may be finished after the moment it was to be sent by. */
 export async function judgeAgain(tx: Tx, underway: Underway): Promise<SecondLook> {

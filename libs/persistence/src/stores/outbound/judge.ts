@@ -7,6 +7,9 @@ import { NO_MARKETING } from './takes.js';
 /** What is held until the customer writes is looked at when that happens, and otherwise so often. */
 const HELD_MS = 60 * 60_000;
 
+/** Why free text does not go out. */
+export const WINDOW_CLOSED = 'The channel takes free text only a while after the customer last wrote';
+
 export interface Judged {
   readonly author: Author;
   /** Approved by the provider beforehand: may be sent at any time. */
@@ -117,10 +120,7 @@ function outsideWindow(message: Judged): Verdict {
       `The customer last wrote too long ago for free text, and the template in its place is marketing, of which Meta lets this person get none before ${heldUntil.toISOString()}`,
     );
   }
-  return refuse(
-    'window_closed',
-    'The channel takes free text only a while after the customer last wrote: send an approved template, or wait until they write',
-  );
+  return refuse('window_closed', `${WINDOW_CLOSED}: send an approved template, or wait until they write`);
 }
 
 /** Whether it must be known where else the client can be reached. */
