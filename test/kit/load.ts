@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly text: (customer: number, turn: number) => string;
   /** Milliseconds between two messages of a lane. */
   readonly pauseMs?: number;
+  /** Resolves when the messages of a turn may be written. */
+  readonly mayWrite?: (turn: number) => Promise<unknown>;
 }
 
 export function customerId(customer: number): string {
@@ -43,6 +45,7 @@ export async function write(
   await Promise.all(
     lanes.map(async (groups) => {
       for (let turn = 0; turn < options.each; turn += 1) {
+        await options.mayWrite?.(turn);
         for (const customers of groups) {
           const texts = customers.map((customer) => ({ customer, text: options.text(customer, turn) }));
           await deliver(whatsapp, webhookUrl, turn, texts, refusals);

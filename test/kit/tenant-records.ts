@@ -102,10 +102,6 @@ export async function fillTenant(
   const phone = '5215512345678';
   await channels.whatsapp.customerWrites({ from: phone, text: `¿Cuál es el horario de ${wordOf(tenant)}?` });
   const { conversation, contact } = await answered(stack, tenant);
-  const [webhook] = await until(
-    () => webhooks(stack, tenant),
-    (found) => found.length > 0 && found.every(isProcessed),
-  );
   const { notification_id: notification } = await stack.api.post<{ notification_id: string }>(
     '/api/v1/notifications',
     { tenant_id: tenant, recipient_id: contact, message: `Un aviso de ${wordOf(tenant)}` },
@@ -118,6 +114,11 @@ export async function fillTenant(
     (found) => found.length === 3 && found.every(({ status }) => status === null || status === 'read'),
   );
   await failedMessage(stack, tenant);
+  // Also the statuses of what was sent: what is counted later must not be on its way still.
+  const logged = await until(
+    () => webhooks(stack, tenant),
+    (found) => found.length > 0 && found.every(isProcessed),
+  );
   return {
     tenant,
     key,
@@ -127,7 +128,7 @@ export async function fillTenant(
     conversation,
     contact,
     message: first?.id ?? '',
-    webhook: webhook?.id ?? '',
+    webhook: logged.at(-1)?.id ?? '',
     notification,
     deadLetter,
     upload: await uploaded(stack, tenant),
