@@ -44,6 +44,10 @@ export class MessageContext {
   @IsOptional() @IsString() start_link?: string;
   /** Only of messages in a group or channel: the bot answers what is addressed to it and nothing else. */
   @IsOptional() @ValidateNested() @Type(() => MessageAddressing) addressing?: MessageAddressing;
+  /** The bot is not to answer: it was told after the chat was over, or over a way that leads nowhere back. */
+  @IsOptional() @IsBoolean() no_answer?: boolean;
+  /** It stands alone (a ticket): it begins a conversation of its own, and joins none. */
+  @IsOptional() @IsBoolean() apart?: boolean;
 }
 
 /** What a provider's payload alone can tell; the ingress adds whose it is (`tenant_id`, `channel_id`). */

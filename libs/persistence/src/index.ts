@@ -149,6 +149,16 @@ export type { PacedCall, Slot } from './stores/outbound/pace.js';
 export type { PutOffPlace } from './stores/outbound/put-off.js';
 export { isSentInPart } from './stores/outbound/sent-in-part.js';
 export type { MessageStanding } from './stores/outbound/standing.js';
+export { TawktoChatStore } from './stores/tawkto-chat.store.js';
+export { TawktoWidgetStore } from './stores/tawkto-widget.store.js';
+export type {
+  ChatAnalytics,
+  ChatNews,
+  ChatSession,
+  Period,
+  TawktoPlace,
+  TicketNews,
+} from './stores/tawkto/chat-record.js';
 export { TenantStore, type TenantRecord } from './stores/tenant.store.js';
 export { WebhookLogStore } from './stores/webhook-log.store.js';
 export {

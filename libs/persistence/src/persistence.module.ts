@@ -16,6 +16,8 @@ import { KnowledgeStore } from './stores/knowledge.store.js';
 import { MediaRecordStore } from './stores/media-record.store.js';
 import { NotificationStore } from './stores/notification.store.js';
 import { OutboundStore } from './stores/outbound.store.js';
+import { TawktoChatStore } from './stores/tawkto-chat.store.js';
+import { TawktoWidgetStore } from './stores/tawkto-widget.store.js';
 import { TenantStore } from './stores/tenant.store.js';
 import { WebhookLogStore } from './stores/webhook-log.store.js';
 import { WhatsAppTemplateStore } from './stores/whatsapp-template.store.js';
@@ -38,6 +40,8 @@ const PLAIN_STORES = [
   MediaRecordStore,
   NotificationStore,
   OutboundStore,
+  TawktoChatStore,
+  TawktoWidgetStore,
   TenantStore,
   WhatsAppTemplateStore,
 ] as const;

@@ -22,6 +22,9 @@ import { NotificationEntity } from './notification.entity.js';
 import { PostingEntity } from './posting.entity.js';
 import { SendPaceEntity } from './send-pace.entity.js';
 import { StartLinkEntity } from './start-link.entity.js';
+import { TawktoChatEntity } from './tawkto-chat.entity.js';
+import { TawktoTicketEntity } from './tawkto-ticket.entity.js';
+import { TawktoWidgetEntity } from './tawkto-widget.entity.js';
 import { TenantEntity } from './tenant.entity.js';
 import { WebhookEntity } from './webhook.entity.js';
 import { WhatsAppTemplateChangeEntity } from './whatsapp-template-change.entity.js';
@@ -52,6 +55,9 @@ export const ENTITIES = [
   PostingEntity,
   SendPaceEntity,
   StartLinkEntity,
+  TawktoChatEntity,
+  TawktoTicketEntity,
+  TawktoWidgetEntity,
   TenantEntity,
   WebhookEntity,
   WhatsAppTemplateChangeEntity,

@@ -47,6 +47,7 @@ export class InboundEvents {
     const kept = await this.store.recordMessage(arrived, message, {
       ...providerConversationOf(event, message.contact.external_id),
       isAddressed: await this.isAddressed(arrived, message),
+      apart: message.context?.apart === true,
     });
     const attended = {
       tenantId: arrived.tenantId,
@@ -82,6 +83,7 @@ export class InboundEvents {
 
   /** What one person writes to the business is; among several, what is meant for the bot. */
   private async isAddressed(arrived: ArrivedEvent, { context }: NormalizedMessage): Promise<boolean> {
+    if (context?.no_answer === true) return false;
     if (context?.addressing === undefined) return true;
     const account = await this.accounts.of(arrived.tenantId, arrived.integrationId);
     return isAddressedTo(context.addressing, account);

@@ -28,6 +28,8 @@ export interface ContractSubject {
   sign(body: Buffer, now: number): SignedParts;
   /** How many events a payload must bring, counted another way than the adapter does; without it, at least one. */
   itemsOf?(payload: unknown): number;
+  /** Fixtures that tell again, in another form, what another one tells: under the same key, which is the point. */
+  readonly retells?: readonly string[];
   /** A payload with a secret in it, and the secret. */
   readonly leak: { readonly body: unknown; readonly secret: string };
 }

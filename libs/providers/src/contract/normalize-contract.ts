@@ -63,7 +63,7 @@ export function describeNormalize(
 
   it('gives different payloads different keys', () => {
     const seen = new Map<string, string>();
-    for (const fixture of own) {
+    for (const fixture of own.filter(({ name }) => subject.retells?.includes(name) !== true)) {
       for (const { name, key, data } of read(fixture)) {
         const raw = JSON.stringify(data.raw_payload);
         const other = seen.get(`${name} ${key}`) ?? raw;

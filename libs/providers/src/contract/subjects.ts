@@ -1,6 +1,6 @@
 /** The four providers as the contract suite sees them. */
 import { hmac } from '@enlace/crypto';
-import { isObject } from '../json.js';
+import { isObject, momentOf } from '../json.js';
 import type { ContractSubject } from './contract-subject.js';
 
 const SECRET = 'a-secret-for-tests-only-0123456789';
@@ -35,6 +35,7 @@ const tawkto: ContractSubject = {
   coversBody: true,
   sign: (body) => ({ headers: { 'x-tawk-signature': hmac('sha1', SECRET, body, 'hex') } }),
   itemsOf: tawktoItemsOf,
+  retells: ['chat-transcript'],
   leak: {
     body: { event: 'chat_message', webhook_secret: 'leaked-0123456789', chat: { id: 'c', messages: [] } },
     secret: 'leaked-0123456789',
@@ -116,10 +117,17 @@ function whatsappChangeItemsOf(change: unknown): number {
   );
 }
 
+/** A transcript is each of its lines, and itself. */
 function tawktoItemsOf(payload: unknown): number {
-  if (!isObject(payload) || payload['event'] !== 'chat_message') return 1;
-  const { chat, chatId, visitor } = payload;
+  if (!isObject(payload)) return 1;
+  const { chat, chatId, visitor, event, time } = payload;
   const parts = isObject(chat) ? chat : {};
+  if (event === 'chat:transcript_created') {
+    const id = parts['id'];
+    const isWhole = typeof id === 'string' && id !== '' && id.length <= 400 && momentOf(time) !== undefined;
+    return isWhole && Array.isArray(parts['messages']) ? parts['messages'].length + 1 : 1;
+  }
+  if (event !== 'chat_message') return 1;
   const ids = [parts['id'], chatId, isObject(visitor) ? visitor['id'] : undefined];
   const hasId = ids.some(
     (id) => (typeof id === 'string' && id !== '' && id.length <= 400) || Number.isSafeInteger(id),

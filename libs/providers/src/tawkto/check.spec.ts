@@ -52,7 +52,7 @@ describe('check', () => {
 
   it.each<[Scripted, string]>([
     [{ status: 401 }, 'refused'],
-    [{ status: 403 }, 'refused'],
+    [{ status: 403 }, 'unverified'],
     [{ status: 200, json: { ok: false } }, 'refused'],
     [{ status: 200, json: { ok: true, data: [] } }, 'active'],
     [{ status: 200, text: '<html></html>' }, 'unverified'],

@@ -5,7 +5,10 @@ const STATES: ReadonlyMap<number, CredentialCheck> = new Map([
   [401, { state: 'refused', reason: 'tawk.to does not accept the API key' }],
   [
     403,
-    { state: 'refused', reason: 'the API key has no access to the REST API, which tawk.to gives on request' },
+    {
+      state: 'unverified',
+      reason: 'the API key has no access to the REST API, which tawk.to gives on request',
+    },
   ],
   [404, { state: 'unverified', reason: 'base_url leads to no tawk.to API' }],
   [429, { state: 'unverified', reason: 'tawk.to answers that there were too many calls' }],

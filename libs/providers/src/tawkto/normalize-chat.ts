@@ -1,17 +1,15 @@
-/** Reads tawk.to's chat events: start, end and transcript. */
-import type { ConversationChange, MessageContent, NormalizedEvent } from '@enlace/normalization';
-import { fingerprint, isObject, momentOf, objectOf, rawOf, textOf } from '../json.js';
+/** Reads the beginning and the end of a tawk.to chat. */
+import type { MessageContent, NormalizedEvent } from '@enlace/normalization';
+import { isObject, momentOf, objectOf, rawOf, textOf } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
 import { attachmentsOf } from './attachments.js';
-import { messageIdOf } from './message-id.js';
+import { MAX_CHAT_ID, changedChat } from './changed-chat.js';
+import { chatMessageId } from './message-id.js';
 import type { TawktoMessage, TawktoPayload } from './payload.js';
 import { preChatFormOf, type PreChatForm } from './pre-chat-form.js';
 import { propertyOf } from './route.js';
 import { visitorContact } from './visitor.js';
-
-/** A longer chat id would make message ids longer than ids may be. */
-const MAX_CHAT_ID = 400;
 
 /**
  * Comes with the first message, the visitor's or an agent's. Only a visitor's is `message.received`; an
@@ -23,10 +21,10 @@ export function normalizeChatStart(payload: TawktoPayload, account: string | und
   if (chatId === undefined || timestamp === undefined) {
     return unrecognized('tawkto', 'chat:start without a chat id or a time', payload, { account });
   }
-  if (!isObject(payload.message)) return changed(payload, account, 'created', chatId, timestamp);
+  if (!isObject(payload.message)) return changedChat(payload, account, 'created', { id: chatId, timestamp });
   const message: TawktoMessage = payload.message;
   const sender = objectOf(message.sender)['type'];
-  if (sender === 'system') return changed(payload, account, 'created', chatId, timestamp);
+  if (sender === 'system') return changedChat(payload, account, 'created', { id: chatId, timestamp });
   if (sender !== 'visitor' && sender !== 'agent') {
     return unrecognized('tawkto', 'chat:start by a sender nobody knows', payload, {
       account,
@@ -36,7 +34,7 @@ export function normalizeChatStart(payload: TawktoPayload, account: string | und
   const text = typeof message.text === 'string' ? message.text : '';
   const form = sender === 'visitor' ? preChatFormOf(text) : undefined;
   const contact = visitorContact(payload.visitor, chatId, form);
-  const messageId = messageIdOf(chatId, timeOf(payload.time), sender, textOf(message.type) ?? '', text);
+  const messageId = chatMessageId(chatId, { sender, isFile: message.type === 'file', text }, 0);
   const property = propertyOf(payload) ?? 'unknown';
   const isEcho = sender === 'agent';
   return {
@@ -66,51 +64,7 @@ export function normalizeChatEnd(payload: TawktoPayload, account: string | undef
   const timestamp = momentOf(payload.time);
   return chatId === undefined || timestamp === undefined
     ? unrecognized('tawkto', 'chat:end without a chat id or a time', payload, { account })
-    : changed(payload, account, 'resolved', chatId, timestamp);
-}
-
-/**
- * One event for the whole transcript, its messages in `raw_payload`. They are not made into messages one by
- * one: the first of them came with `chat:start` already, but there the time is that of the event
- * (developer.tawk.to/webhooks: "event generation date time"), here that of the message, and neither has an
- * id. No key would surely be the same for both, and a message stored twice would be answered twice.
- */
-export function normalizeTranscript(payload: TawktoPayload, account: string | undefined): NormalizedEvent {
-  const chat = objectOf(payload.chat);
-  const chatId = textOf(chat['id'], MAX_CHAT_ID);
-  const timestamp = momentOf(payload.time);
-  return chatId === undefined || timestamp === undefined
-    ? unrecognized('tawkto', 'chat:transcript_created without a chat id or a time', payload, { account })
-    : changed({ ...payload, visitor: chat['visitor'] }, account, 'transcript', chatId, timestamp, payload);
-}
-
-function changed(
-  payload: TawktoPayload,
-  account: string | undefined,
-  change: ConversationChange['change'],
-  chatId: string,
-  timestamp: number,
-  raw: TawktoPayload = payload,
-): NormalizedEvent {
-  return {
-    name: 'conversation.changed',
-    key: `${String(payload.event)}:${chatId}:${timeOf(payload.time)}:${fingerprint(raw)}`,
-    ...(account === undefined ? {} : { account }),
-    conversation: chatId,
-    data: {
-      platform: 'tawkto',
-      change,
-      conversation_id: chatId,
-      contact: visitorContact(payload.visitor, chatId),
-      timestamp,
-      raw_payload: rawOf(raw),
-    },
-  };
-}
-
-/** The time as it stands in the payload. */
-function timeOf(time: unknown): string | number {
-  return typeof time === 'string' || typeof time === 'number' ? time : '';
+    : changedChat(payload, account, 'resolved', { id: chatId, timestamp });
 }
 
 /** `msg`, `file` and `webrtc-call`; whether a file comes with a text is not documented. */

@@ -9,7 +9,7 @@ import { visitorContact } from './visitor.js';
 const MAX_TICKET_ID = 400;
 
 /**
- * A visitor's ticket (the offline form, or an e-mail) is a message: subject and words. One an agent opened
+ * A visitor's ticket (the offline form, or an e-mail) is a message in a conversation of its own: subject and words. One an agent opened
  * is no customer's message, and its requester is the agent: it is told as a new conversation, without a contact.
  */
 export function normalizeTicket(payload: TawktoPayload, account: string | undefined): NormalizedEvent {
@@ -46,6 +46,7 @@ export function normalizeTicket(payload: TawktoPayload, account: string | undefi
       direction: 'inbound',
       contact,
       attachments: [],
+      context: { apart: true, no_answer: true },
       raw_payload,
     },
   };

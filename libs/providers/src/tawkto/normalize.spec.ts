@@ -76,17 +76,20 @@ describe('chat:start', () => {
     });
   });
 
-  it('has a key of chat, time, sender and text: the same again, another for another', () => {
+  it('has a key of chat, sender and words: the same again, another for another', () => {
     const payload = payloadOf('chat-start');
     const { key } = onlyEventOf(payload);
     expect(key).toMatch(new RegExp(`^message:${CHAT}:[0-9a-f]{32}$`));
     expect(onlyEventOf(structuredClone(payload)).key).toBe(key);
     expect(onlyEventOf({ ...payload, visitor: {} }).key).toBe(key);
+    // a chat begins once, and its transcript tells the same message with another time
+    expect(onlyEventOf({ ...payload, time: '2026-05-07T10:33:05.646Z' }).key).toBe(key);
     const message = payload['message'] as object;
     for (const other of [
-      { time: '2026-05-07T10:33:05.646Z' },
       { chatId: 'c2' },
       { message: { ...message, text: 'otra' } },
+      { message: { ...message, sender: { type: 'agent' } } },
+      { message: { ...message, type: 'file' } },
     ]) {
       expect(onlyEventOf({ ...payload, ...other }).key).not.toBe(key);
     }
@@ -102,13 +105,86 @@ describe('a chat', () => {
     });
   });
 
-  it('has its transcript told once, whole, and never its messages again', () => {
+  it('has its transcript told line by line in order, and then whole', () => {
     const payload = payloadOf('chat-transcript');
-    expect(onlyEventOf(payload)).toMatchObject({
-      name: 'conversation.changed',
+    const events = normalize(payload);
+    expect(
+      events.map(({ name, data }) => [
+        name,
+        'content' in data ? (data.content as { text?: string }).text : '',
+      ]),
+    ).toEqual([
+      ['message.echoed', '¡Hola! ¿En qué ayudamos?'],
+      ['message.received', 'Hola, ¿hacen entregas a domicilio?'],
+      ['message.echoed', 'Sí, en toda la ciudad.'],
+      ['message.received', undefined],
+      ['conversation.changed', ''],
+    ]);
+    expect(events.slice(0, 3).map(({ data }) => ('author' in data ? data.author : undefined))).toEqual([
+      'automation',
+      undefined,
+      'human',
+    ]);
+    expect(events[1]?.data).toMatchObject({ timestamp: 1_778_149_984, context: { no_answer: true } });
+    expect(events[3]?.data).toMatchObject({
+      content: { type: 'image' },
+      attachments: [{ kind: 'image', url: 'https://s3.example.org/f/mapa.png', file_name: 'mapa.png' }],
+    });
+    expect(events[4]).toMatchObject({
       conversation: CHAT,
       data: { change: 'transcript', contact: { external_id: 'lucia@example.org' }, raw_payload: payload },
     });
+  });
+
+  it('has in its transcript the first message under the key it had when the chat began, and no other', () => {
+    const { key } = onlyEventOf(payloadOf('chat-start'));
+    const keys = normalize(payloadOf('chat-transcript')).map((event) => event.key);
+    expect(keys.filter((one) => one === key)).toHaveLength(1);
+    expect(keys.indexOf(key)).toBe(1);
+  });
+
+  it('keeps apart what somebody says twice, and tells a line nobody understands by its place', () => {
+    const payload = payloadOf('chat-transcript');
+    const chat = payload['chat'] as object;
+    const line = { sender: { t: 'v' }, type: 'msg', msg: 'hola', time: '2026-05-07T10:33:01.001Z' };
+    const events = normalize({
+      ...payload,
+      chat: { ...chat, messages: [line, line, { sender: { t: 'x' } }, 7] },
+    });
+    expect(new Set(events.map((event) => event.key)).size).toBe(5);
+    expect(events.map(({ name }) => name)).toEqual([
+      'message.received',
+      'message.received',
+      'webhook.unrecognized',
+      'webhook.unrecognized',
+      'conversation.changed',
+    ]);
+  });
+});
+
+describe('what the page tells of a running chat', () => {
+  const told = (text: string, before: number, type = 'visitor'): NormalizedEvent =>
+    onlyEventOf({
+      event: 'enlace:page_message',
+      time: '2026-05-07T10:34:00.500Z',
+      property: { id: '63b0c2f4a7d91e0012c4d5e6' },
+      chatId: CHAT,
+      visitor: {},
+      message: { text, before, sender: { type } },
+    });
+
+  it('is the very message that the transcript tells later', () => {
+    const keys = normalize(payloadOf('chat-transcript')).map((event) => event.key);
+    expect(told('Sí, en toda la ciudad.', 0, 'agent')).toMatchObject({
+      name: 'message.echoed',
+      key: keys[2],
+    });
+    expect(told(' Hola, ¿hacen  entregas a domicilio?\n', 0).key).toBe(keys[1]);
+    expect(keys).not.toContain(told('Hola, ¿hacen entregas a domicilio?', 1).key);
+  });
+
+  it('is never answered, for nothing leads back', () => {
+    expect(told('hola', 0).data).toMatchObject({ context: { no_answer: true } });
   });
 });
 

@@ -33,6 +33,16 @@ export interface TawktoMessage {
   readonly attchs?: unknown;
 }
 
+/** A line of a transcript's `chat.messages`. */
+export interface TawktoLine {
+  /** `{t: "v"|"a"|"s", n?, id?}`. */
+  readonly sender?: unknown;
+  readonly type?: unknown;
+  readonly msg?: unknown;
+  readonly time?: unknown;
+  readonly attchs?: unknown;
+}
+
 /** A message of the older form's `chat.messages`. */
 export interface OlderMessage {
   readonly id?: unknown;

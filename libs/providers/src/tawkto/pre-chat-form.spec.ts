@@ -10,6 +10,16 @@ describe('the pre-chat form', () => {
     });
   });
 
+  it('gives the phone as it was typed, where it is one', () => {
+    const phoneIn = (label: string, value: string): string | undefined =>
+      preChatFormOf(`Nombre : Ana\n${label} : ${value}`)?.phone;
+    for (const label of ['Phone', 'Teléfono', 'Tu WhatsApp', 'Phone number', 'Celular']) {
+      expect([label, phoneIn(label, '(55) 1234-5678')]).toEqual([label, '(55) 1234-5678']);
+    }
+    expect(phoneIn('Teléfono', 'no tengo')).toBeUndefined();
+    expect(phoneIn('Pedido', '5512345678')).toBeUndefined();
+  });
+
   it('may leave fields empty, and go on below a label', () => {
     expect(preChatFormOf('Name : \nEmail : a@example.org\nQuestion : one\ntwo: three')?.fields).toEqual({
       Name: '',

@@ -1,5 +1,5 @@
 /** Finds the answers of the pre-chat form within the first message of a chat. */
-import { emailOf } from '../contact-fields.js';
+import { emailOf, phoneOf } from '../contact-fields.js';
 import { shortTextOf } from '../json.js';
 
 export interface PreChatForm {
@@ -7,11 +7,16 @@ export interface PreChatForm {
   readonly fields: Readonly<Record<string, string>>;
   readonly name?: string;
   readonly email?: string;
+  readonly phone?: string;
 }
 
 const LINE = /^([^:]{1,64}?) ?:(?: +(.*))?$/;
 const NAME_LABEL =
   /^(?:(?:full|your|first) )?name$|^(?:su |tu )?nombre(?: completo)?$|^nome(?: completo)?$|^nom$/i;
+const PHONE_LABEL =
+  /^(?:(?:your|su|tu) )?(?:(?:tele)?phone|mobile|cell|tel|tel[eé]fono|celular|m[oó]vil|whatsapp)(?: (?:number|m[oó]vil|celular))?$/i;
+/** Digits as people write them; a sentence under that label is no number. */
+const PHONE = /^(?=(?:\D*\d){8,15}\D*$)\+?[\d ().\-/]{8,24}$/;
 const LONGEST_FORM = 20_000;
 
 /**
@@ -37,9 +42,12 @@ export function preChatFormOf(text: string): PreChatForm | undefined {
   if (fields.size === 0 || (fields.size === 1 && email === undefined)) return undefined;
   const answer = [...fields].find(([key]) => NAME_LABEL.test(key))?.[1];
   const name = shortTextOf(answer, 512);
+  const number = [...fields].find(([key, value]) => PHONE_LABEL.test(key) && PHONE.test(value))?.[1];
+  const phone = phoneOf(number);
   return {
     fields: Object.fromEntries(fields),
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
   };
 }

@@ -5,6 +5,7 @@ import { check } from './check.js';
 import { TAWKTO_SECRETS, TawktoCredentials } from './credentials.js';
 import { deliver, fit } from './deliver.js';
 import { diagnose } from './diagnose.js';
+import { fetchMedia } from './fetch-media.js';
 import { normalize } from './normalize.js';
 import { redact } from './redact.js';
 import { route, routeKeys } from './route.js';
@@ -28,4 +29,5 @@ export const tawkto = (http: Pick<HttpClient, 'request'>): ProviderAdapter<Tawkt
   check: (credentials) => check(http, credentials),
   fit,
   deliver,
+  fetchMedia: (media, credentials, limit) => fetchMedia(http, media, credentials, limit),
 });

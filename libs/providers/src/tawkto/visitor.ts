@@ -11,7 +11,7 @@ const MADE_UP_NAME = /^V\d{6,}$/;
 
 /**
  * tawk.to has no id for visitors: `visitor.id ?? e-mail ?? chat id` (the id only in the older form). What
- * the visitor typed into a pre-chat form fills in name and e-mail but is no identity: the chat's end does
+ * the visitor typed into a pre-chat form fills in name, e-mail and phone but is no identity: the chat's end does
  * not repeat it, and would then speak of somebody else.
  */
 export function visitorContact(visitor: unknown, chatId: string, form?: PreChatForm): MessageContact {
@@ -26,5 +26,6 @@ export function visitorContact(visitor: unknown, chatId: string, form?: PreChatF
     aliases: aliases.length === 0 ? undefined : ([...new Set(aliases)] as string[]),
     name: isMadeUp ? (form?.name ?? ownName) : ownName,
     email: ownEmail ?? form?.email,
+    phone: form?.phone,
   });
 }

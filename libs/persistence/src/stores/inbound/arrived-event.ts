@@ -44,6 +44,8 @@ export interface RecordedEcho {
 export interface MessageOptions extends ConversationOption {
   /** Whether the bot is to answer, of a message among several people; where absent, whatever says something. */
   readonly isAddressed?: boolean;
+  /** It begins a conversation of its own, which is closed at once: the next message joins another. */
+  readonly apart?: boolean;
 }
 
 interface ConversationOption {

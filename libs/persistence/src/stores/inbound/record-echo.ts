@@ -158,7 +158,7 @@ async function keep(
       plainText(message.message_id),
       textOrNull(message.context?.reply_to),
       event.sequence,
-      event.occurredAt,
+      message.timestamp > 0 ? new Date(message.timestamp * 1_000) : event.occurredAt,
     ],
   );
   return rows.length > 0;

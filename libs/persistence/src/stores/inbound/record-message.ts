@@ -81,7 +81,7 @@ async function keep(
     event.provider,
     made.contactId,
     randomId(),
-    options.isAddressed !== false && isAnswerable(message.content),
+    options.isAddressed !== false && options.apart !== true && isAnswerable(message.content),
     made.inboundAt,
     event.sequence,
     textOrNull(options.providerConversationId),
@@ -91,6 +91,7 @@ async function keep(
     message.context === undefined ? null : jsonText(message.context),
     plainText(message.message_id),
     textOrNull(message.context?.reply_to),
+    options.apart === true,
   ]);
   if (kept === undefined) throw new Error('The message found no conversation');
   return kept;
@@ -119,13 +120,14 @@ const KEEP = hot(`
            last_sequence = greatest(last_sequence, $8),
            provider_conversation_id = CASE WHEN $8 >= last_sequence THEN coalesce($9, provider_conversation_id)
                                            ELSE coalesce(provider_conversation_id, $9) END
-     WHERE contact_id = $4 AND state = 'active'
+     WHERE contact_id = $4 AND state = 'active' AND NOT $16
        AND tenant_id IS NOT DISTINCT FROM $1 AND integration_id IS NOT DISTINCT FROM $2
     RETURNING id, owner, epoch
   ), begun AS (
     INSERT INTO conversations (id, tenant_id, integration_id, provider, contact_id, awaiting_since,
-                               last_inbound_at, last_sequence, provider_conversation_id)
-    SELECT $5, $1, $2, $3, $4, CASE WHEN $6 THEN now() END, least($7, now()), $8, $9
+                               last_inbound_at, last_sequence, provider_conversation_id, state)
+    SELECT $5, $1, $2, $3, $4, CASE WHEN $6 THEN now() END, least($7, now()), $8, $9,
+           CASE WHEN $16 THEN 'closed' ELSE 'active' END
      WHERE NOT EXISTS (SELECT FROM present)
     RETURNING id, owner, epoch
   ), conversation AS (
