@@ -62,7 +62,7 @@ export class TawktoChatStore {
 const RECORD_CHAT = `
   INSERT INTO tawkto_chats AS known (integration_id, chat_id, tenant_id, started_at, last_at, ended_at, first_visitor_at,
                                      first_agent_at, visitor_messages, agent_messages, page, country, city)
-  VALUES ($1, $2, $3, least($4, $6, $7), greatest($4, $5), $5, $6, $7, $8, $9, $10, $11, $12)
+  VALUES ($1, $2, $3, least($4::timestamptz, $6, $7), greatest($4::timestamptz, $5), $5::timestamptz, $6::timestamptz, $7::timestamptz, $8, $9, $10, $11, $12)
   ON CONFLICT (integration_id, chat_id) DO UPDATE SET
     started_at = least(known.started_at, excluded.started_at),
     last_at = greatest(known.last_at, excluded.last_at),
