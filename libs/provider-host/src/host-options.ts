@@ -3,7 +3,9 @@ import type { Type } from '@nestjs/common';
 import type { Provider } from '@enlace/normalization';
 import type { MediaSettings } from '@enlace/service-kit';
 import type { AccountListener } from './inbound/account-listener.js';
+import type { InboundListener } from './inbound/inbound-listener.js';
 import type { ContentRule } from './outbound/content-rules.js';
+import type { SetupFollowUp } from './setup/setup-follow-up.js';
 
 /** What one provider's app has beside what all have; it may inject whatever the host provides. */
 export interface HostExtras {
@@ -11,6 +13,10 @@ export interface HostExtras {
   readonly providers: readonly Type<object>[];
   /** Told of changes of the business's account; providers too, so not named among those again. */
   readonly accountListeners?: readonly Type<AccountListener>[];
+  /** Told of what came in once it is kept; providers too. */
+  readonly inboundListeners?: readonly Type<InboundListener>[];
+  /** What is to be done after an integration is saved over the API; a provider too. */
+  readonly setupFollowUp?: Type<SetupFollowUp>;
   /** Asked before a message is queued and before it is sent; providers too. */
   readonly contentRules?: readonly Type<ContentRule>[];
 }

@@ -13,6 +13,7 @@ import { Attention } from './inbound/attention.js';
 import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
+import { INBOUND_LISTENERS, type InboundListener } from './inbound/inbound-listener.js';
 import { InboundEvents } from './inbound/inbound-events.js';
 import { ReadConsumer } from './inbound/read.consumer.js';
 import { ReadMarks } from './inbound/read-marks.js';
@@ -44,6 +45,7 @@ import { IntegrationSetup } from './setup/integration-setup.js';
 import { IntegrationWriter } from './setup/integration-writer.js';
 import { KnownAccounts } from './setup/known-accounts.js';
 import { OpenIntegrations } from './setup/open-integrations.js';
+import { SETUP_FOLLOW_UP, type SetupFollowUp } from './setup/setup-follow-up.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
 const INBOUND = [Attention, ContactLinks, InboundEvents, ReadMarks, StatusUpdates, DeadEvents];
@@ -79,6 +81,9 @@ export class ProviderHostModule {
   static for(options: ProviderHostOptions): DynamicModule {
     const listeners = options.extras?.accountListeners ?? [];
     const rules = options.extras?.contentRules ?? [];
+    const inboundListeners = options.extras?.inboundListeners ?? [];
+    const { setupFollowUp } = options.extras ?? {};
+    const followUps = setupFollowUp === undefined ? [] : [setupFollowUp];
     return {
       module: ProviderHostModule,
       controllers: [
@@ -122,6 +127,18 @@ export class ProviderHostModule {
           provide: ACCOUNT_LISTENERS,
           inject: [...listeners],
           useFactory: (...heard: AccountListener[]) => heard,
+        },
+        ...inboundListeners,
+        {
+          provide: INBOUND_LISTENERS,
+          inject: [...inboundListeners],
+          useFactory: (...heard: InboundListener[]) => heard,
+        },
+        ...followUps,
+        {
+          provide: SETUP_FOLLOW_UP,
+          inject: followUps,
+          useFactory: (...found: SetupFollowUp[]) => found[0],
         },
         ...rules,
         { provide: CONTENT_RULES, inject: [...rules], useFactory: (...asked: ContentRule[]) => asked },

@@ -37,7 +37,10 @@ export { newStartToken, startTokenHash, startUrlOf } from './telegram/start-link
 export { UPDATE_KINDS } from './telegram/update-kinds.js';
 export { deleteWebhook, setWebhook, webhookInfo } from './telegram/webhook.js';
 export { NO_WEBHOOK_LEVEL, WEBHOOK_LEVEL, wishedWebhook } from './telegram/wished-webhook.js';
-export type { SignatureScheme } from './tawkto/credentials.js';
+export { chatNewsOf, ticketNewsOf, visitorKeyOf } from './tawkto/chat-news.js';
+export type { SignatureScheme, TawktoCredentials } from './tawkto/credentials.js';
+export { PAGE_MESSAGE } from './tawkto/normalize-page-message.js';
+export { createHook, deleteHook, listChats, type TawktoAnswer } from './tawkto/rest-api.js';
 export { ACCOUNT_NEWS, readAccountChange, type AccountNews } from './whatsapp/account/read-account-change.js';
 export type { WhatsAppCredentials } from './whatsapp/credentials.js';
 export {

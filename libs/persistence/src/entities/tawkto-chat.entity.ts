@@ -17,4 +17,6 @@ export class TawktoChatEntity {
   @Column({ type: 'text', nullable: true }) page!: string | null;
   @Column({ type: 'text', nullable: true }) country!: string | null;
   @Column({ type: 'text', nullable: true }) city!: string | null;
+  /** SHA-256 of the e-mail or name under which tawk.to knows the visitor: finds the chat a page speaks of. */
+  @Column({ name: 'visitor_key', type: 'text', nullable: true }) visitorKey!: string | null;
 }

@@ -33,9 +33,12 @@ const UP = `
     page text,
     country text,
     city text,
+    visitor_key text,
     PRIMARY KEY (integration_id, chat_id)
   );
   CREATE INDEX tawkto_chats_started ON tawkto_chats (tenant_id, started_at);
+  CREATE INDEX tawkto_chats_visitor ON tawkto_chats (integration_id, visitor_key, started_at)
+    WHERE visitor_key IS NOT NULL;
   CREATE INDEX tawkto_chats_last ON tawkto_chats (tenant_id, last_at);
 
   CREATE TABLE tawkto_tickets (

@@ -1,6 +1,6 @@
 /** What is known of tawk.to chats and tickets: told by events in any order, asked for as figures and as sessions. */
 import type { Database } from '../database/database.js';
-import { textOrNull } from '../database/json-text.js';
+import { plainText, textOrNull } from '../database/json-text.js';
 import { analyticsOf } from './tawkto/analytics.js';
 import type {
   ChatAnalytics,
@@ -30,6 +30,7 @@ export class TawktoChatStore {
         textOrNull(news.page),
         textOrNull(news.country),
         textOrNull(news.city),
+        textOrNull(news.visitorKey),
       ]),
     );
   }
@@ -51,6 +52,50 @@ export class TawktoChatStore {
     );
   }
 
+  /** The chat that this visitor has now, or had until a moment ago: the latest of a day. */
+  async runningChat(
+    { tenantId, integrationId }: TawktoPlace,
+    visitorKey: string,
+  ): Promise<string | undefined> {
+    const [row] = await this.database.forTenant(tenantId, (tx) =>
+      tx.query<{ chatId: string; over: boolean }>(
+        `SELECT chat_id AS "chatId", ended_at < now() - interval '2 minutes' AS over FROM tawkto_chats
+          WHERE tenant_id = $1 AND integration_id = $2 AND visitor_key = $3
+            AND started_at > now() - interval '1 day'
+          ORDER BY started_at DESC, chat_id LIMIT 1`,
+        [tenantId, integrationId, visitorKey],
+      ),
+    );
+    return row === undefined || row.over ? undefined : row.chatId;
+  }
+
+  /** From which moment to which a period lasts; the second is the first of the day after. */
+  async bounds(
+    tenantId: string,
+    { startDate, endDate, timeZone }: Period,
+  ): Promise<{ from: Date; to: Date }> {
+    const [range] = await this.database.forTenant(tenantId, (tx) =>
+      tx.query<{ from: Date; to: Date }>(
+        `SELECT $1::date::timestamp AT TIME ZONE $3 AS "from", ($2::date + 1)::timestamp AT TIME ZONE $3 AS "to"`,
+        [startDate, endDate, timeZone],
+      ),
+    );
+    if (range === undefined) throw new Error('No bounds');
+    return range;
+  }
+
+  /** How many of these chats are stored here. */
+  async known(tenantId: string, integrationId: string, chatIds: readonly string[]): Promise<number> {
+    const [row] = await this.database.forTenant(tenantId, (tx) =>
+      tx.query<{ count: number }>(
+        `SELECT count(*) FROM tawkto_chats
+          WHERE tenant_id = $1 AND integration_id = $2 AND chat_id = ANY($3)`,
+        [tenantId, integrationId, chatIds.map(plainText)],
+      ),
+    );
+    return row?.count ?? 0;
+  }
+
   /** Running chats first, then those last heard of. */
   sessions(tenantId: string, integrationId: string | undefined, limit: number): Promise<ChatSession[]> {
     return this.database.forTenant(tenantId, (tx) =>
@@ -61,8 +106,8 @@ export class TawktoChatStore {
 
 const RECORD_CHAT = `
   INSERT INTO tawkto_chats AS known (integration_id, chat_id, tenant_id, started_at, last_at, ended_at, first_visitor_at,
-                                     first_agent_at, visitor_messages, agent_messages, page, country, city)
-  VALUES ($1, $2, $3, least($4::timestamptz, $6, $7), greatest($4::timestamptz, $5), $5::timestamptz, $6::timestamptz, $7::timestamptz, $8, $9, $10, $11, $12)
+                                     first_agent_at, visitor_messages, agent_messages, page, country, city, visitor_key)
+  VALUES ($1, $2, $3, least($4::timestamptz, $6, $7), greatest($4::timestamptz, $5), $5::timestamptz, $6::timestamptz, $7::timestamptz, $8, $9, $10, $11, $12, $13)
   ON CONFLICT (integration_id, chat_id) DO UPDATE SET
     started_at = least(known.started_at, excluded.started_at),
     last_at = greatest(known.last_at, excluded.last_at),
@@ -73,7 +118,8 @@ const RECORD_CHAT = `
     agent_messages = greatest(known.agent_messages, excluded.agent_messages),
     page = coalesce(excluded.page, known.page),
     country = coalesce(excluded.country, known.country),
-    city = coalesce(excluded.city, known.city)
+    city = coalesce(excluded.city, known.city),
+    visitor_key = coalesce(excluded.visitor_key, known.visitor_key)
    WHERE known.tenant_id = excluded.tenant_id`;
 
 /** A chat whose end was never told does not stay active for ever. */

@@ -1,5 +1,5 @@
 /** Hears everything the ingress makes of this provider's webhooks. */
-import { Controller } from '@nestjs/common';
+import { Controller, Inject } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { EventContext, OnEvent } from '@enlace/messaging';
 import {
@@ -11,7 +11,9 @@ import {
   NormalizedMessage,
   UnrecognizedWebhook,
 } from '@enlace/normalization';
+import { arrivedEvent } from './arrived-event.js';
 import { InboundEvents } from './inbound-events.js';
+import { INBOUND_LISTENERS, type InboundListener } from './inbound-listener.js';
 import { StatusUpdates } from './status-updates.js';
 
 @Controller()
@@ -19,16 +21,22 @@ export class InboundConsumer {
   constructor(
     private readonly events: InboundEvents,
     private readonly statuses: StatusUpdates,
+    @Inject(INBOUND_LISTENERS) private readonly listeners: readonly InboundListener[],
   ) {}
 
   @OnEvent('message.received')
-  onMessageReceived(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
-    return this.events.messageReceived(message, context);
+  async onMessageReceived(
+    @Payload() message: NormalizedMessage,
+    @Ctx() context: EventContext,
+  ): Promise<void> {
+    await this.events.messageReceived(message, context);
+    await this.tell(message.raw_payload, context);
   }
 
   @OnEvent('message.echoed')
-  onMessageEchoed(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
-    return this.events.messageEchoed(message, context);
+  async onMessageEchoed(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
+    await this.events.messageEchoed(message, context);
+    await this.tell(message.raw_payload, context);
   }
 
   @OnEvent('message.changed')
@@ -47,8 +55,12 @@ export class InboundConsumer {
   }
 
   @OnEvent('conversation.changed')
-  onConversationChanged(@Payload() change: ConversationChange, @Ctx() context: EventContext): Promise<void> {
-    return this.events.conversationChanged(change, context);
+  async onConversationChanged(
+    @Payload() change: ConversationChange,
+    @Ctx() context: EventContext,
+  ): Promise<void> {
+    await this.events.conversationChanged(change, context);
+    await this.tell(change.raw_payload, context);
   }
 
   @OnEvent('account.changed')
@@ -62,5 +74,9 @@ export class InboundConsumer {
     @Ctx() context: EventContext,
   ): Promise<void> {
     return this.events.webhookUnrecognized(webhook, context);
+  }
+
+  private async tell(raw: Readonly<Record<string, unknown>>, { event }: EventContext): Promise<void> {
+    for (const listener of this.listeners) await listener.heard(arrivedEvent(event), raw);
   }
 }

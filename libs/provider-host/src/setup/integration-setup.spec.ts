@@ -5,6 +5,7 @@ import type { Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { ChosenIntegration } from './chosen-integration.js';
 import { IntegrationSetup } from './integration-setup.js';
+import type { SetupFollowUp } from './setup-follow-up.js';
 import { FakeAudit, writing } from './spec-fakes.js';
 
 const TOKEN = 'a-token-that-is-long-enough';
@@ -12,12 +13,12 @@ const CONFIG = { bot: '1', token: TOKEN, note: 'Shop' };
 const key = (tenantId: string): Caller => ({ tenantId, scopes: [], keyId: 'key-1', isAdmin: false });
 const acme = key('acme');
 
-function setUp(generate: Record<string, () => string> = {}, adapter?: HostAdapter) {
+function setUp(generate: Record<string, () => string> = {}, adapter?: HostAdapter, followUp?: SetupFollowUp) {
   const { provider, integrations, bus, writer } = writing({ generate }, adapter);
   const audit = new FakeAudit();
   const host = adapter ?? provider.host;
   const chosen = new ChosenIntegration(integrations.store, host);
-  const setup = new IntegrationSetup(host, integrations.store, writer, audit.store, chosen);
+  const setup = new IntegrationSetup(host, integrations.store, writer, audit.store, chosen, followUp);
   return { provider, integrations, audit, bus, setup };
 }
 
@@ -40,6 +41,19 @@ describe('setting an integration up', () => {
         details: { provider: 'telegram' },
       },
     ]);
+  });
+
+  it('says what was done beside it, where the provider has something to do', async () => {
+    const told: unknown[] = [];
+    const { setup } = setUp({}, undefined, {
+      saved: (...of) => {
+        told.push(of);
+        return Promise.resolve({ steps: ['go there'] });
+      },
+    });
+    const answer = await setup.save(acme, undefined, CONFIG);
+    expect(answer.follow_up).toEqual({ steps: ['go there'] });
+    expect(told).toEqual([['acme', answer.integration_id, 'key-1']]);
   });
 
   it('shows the secrets that were made up', async () => {

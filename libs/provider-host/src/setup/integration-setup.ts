@@ -1,11 +1,12 @@
 /** Creates, changes, shows and removes integrations, and asks the provider whether the credentials are good. */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AuditStore, IntegrationStore, isMasked, type IntegrationRecord } from '@enlace/persistence';
 import { assertTenant, tenantOf, type Caller } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { ChosenIntegration } from './chosen-integration.js';
 import { masked } from './masked-config.js';
 import { IntegrationWriter, type Written } from './integration-writer.js';
+import { SETUP_FOLLOW_UP, type SetupFollowUp } from './setup-follow-up.js';
 import { webhookPathOf } from './webhook-path.js';
 
 export interface SetupAnswer {
@@ -15,6 +16,8 @@ export interface SetupAnswer {
   readonly webhook_path: string;
   /** Secrets that were made up here, shown this once. */
   readonly generated?: Readonly<Record<string, string>>;
+  /** What was done beside saving it, and what is left for a person to do; of providers that have something to say. */
+  readonly follow_up?: Readonly<Record<string, unknown>>;
 }
 
 export interface ConfigAnswer {
@@ -35,6 +38,7 @@ export class IntegrationSetup {
     private readonly writer: IntegrationWriter,
     private readonly audit: AuditStore,
     private readonly chosen: ChosenIntegration,
+    @Inject(SETUP_FOLLOW_UP) private readonly followUp?: SetupFollowUp,
   ) {}
 
   /**
@@ -49,7 +53,7 @@ export class IntegrationSetup {
     const tenant = tenantOf(caller, tenantId);
     const saved = await this.writer.write(tenant, config, { mustNotBeRefused: true });
     await this.record(caller, tenant, 'integration.saved', saved.id);
-    return this.answer(saved);
+    return this.answer(caller, tenant, saved);
   }
 
   /** Throws `integration.not_found`, `integration.ambiguous` when the tenant has several and none was named. */
@@ -81,7 +85,7 @@ export class IntegrationSetup {
       replaces: record,
     });
     await this.record(caller, record.tenantId, 'integration.saved', saved.id);
-    return this.answer(saved);
+    return this.answer(caller, record.tenantId, saved);
   }
 
   async remove(
@@ -104,13 +108,15 @@ export class IntegrationSetup {
     return this.chosen.of(tenantId, integrationId);
   }
 
-  private answer(saved: Written): SetupAnswer {
+  private async answer(caller: Caller, tenantId: string, saved: Written): Promise<SetupAnswer> {
+    const followUp = await this.followUp?.saved(tenantId, saved.id, caller.keyId);
     return {
       integration_id: saved.id,
       status: saved.status,
       message: saved.message,
       webhook_path: this.pathOf(saved.id),
       ...(Object.keys(saved.generated).length === 0 ? {} : { generated: saved.generated }),
+      ...(followUp === undefined ? {} : { follow_up: followUp }),
     };
   }
 

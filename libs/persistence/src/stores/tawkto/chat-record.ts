@@ -19,6 +19,8 @@ export interface ChatNews {
   readonly page?: string | undefined;
   readonly country?: string | undefined;
   readonly city?: string | undefined;
+  /** SHA-256 of the e-mail, else of the name, under which tawk.to knows the visitor. */
+  readonly visitorKey?: string | undefined;
 }
 
 export interface TicketNews {

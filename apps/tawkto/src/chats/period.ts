@@ -1,0 +1,39 @@
+/** Reads the days that figures are asked for; pure. */
+import type { Period } from '@enlace/persistence';
+import { requestInvalid } from '@enlace/service-kit';
+
+const DAY_MS = 24 * 3_600_000;
+const USUAL_DAYS = 30;
+const MOST_DAYS = 366;
+
+/**
+ * @param now Unix milliseconds
+ * @throws AppError `request.invalid` for a day no calendar has, an end before the start, or more than a year
+ */
+export function periodOf(
+  asked: { readonly start_date?: string; readonly end_date?: string },
+  timeZone: string,
+  now: number,
+): Period {
+  const endDate = asked.end_date ?? new Intl.DateTimeFormat('en-CA', { timeZone }).format(now);
+  const end = dayOf(endDate, 'end_date');
+  const startDate = asked.start_date ?? isoOf(end - (USUAL_DAYS - 1) * DAY_MS);
+  const start = dayOf(startDate, 'start_date');
+  if (start > end) throw requestInvalid([{ field: 'end_date', expected: 'must not be before start_date' }]);
+  if (end - start >= MOST_DAYS * DAY_MS) {
+    throw requestInvalid([{ field: 'start_date', expected: `at most ${MOST_DAYS} days at a time` }]);
+  }
+  return { startDate, endDate, timeZone };
+}
+
+function dayOf(date: string, field: string): number {
+  const day = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(day) || isoOf(day) !== date) {
+    throw requestInvalid([{ field, expected: 'must be a day of the calendar, as YYYY-MM-DD' }]);
+  }
+  return day;
+}
+
+function isoOf(day: number): string {
+  return new Date(day).toISOString().slice(0, 10);
+}
