@@ -1,6 +1,10 @@
 /** Simulated providers connected to a tenant of a running stack. */
 import { ChatwootSimulator, TawktoSimulator, TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
-import type { TelegramSimulatorOptions, WhatsAppSimulatorOptions } from '@enlace/simulators';
+import type {
+  TawktoSimulatorOptions,
+  TelegramSimulatorOptions,
+  WhatsAppSimulatorOptions,
+} from '@enlace/simulators';
 import type { Stack } from './stack.js';
 import { watched } from './watched.js';
 
@@ -32,8 +36,8 @@ export async function startChatwoot(): Promise<ChatwootSimulator> {
   return simulator;
 }
 
-export async function startTawkto(): Promise<TawktoSimulator> {
-  const simulator = watched(new TawktoSimulator(FAST));
+export async function startTawkto(options: TawktoSimulatorOptions = {}): Promise<TawktoSimulator> {
+  const simulator = watched(new TawktoSimulator({ ...FAST, ...options }));
   await simulator.start();
   return simulator;
 }
@@ -101,10 +105,12 @@ export async function connectTawkto(
   stack: Stack,
   simulator: TawktoSimulator,
   tenant: string,
+  more: Record<string, string> = {},
 ): Promise<string> {
   const { id, webhookUrl } = await stack.setUp('tawkto', tenant, {
     property_id: simulator.property.id,
     webhook_secret: simulator.webhookSecret,
+    ...more,
   });
   simulator.connect({ webhookUrl });
   return id;

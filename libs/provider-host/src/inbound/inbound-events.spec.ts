@@ -170,6 +170,9 @@ describe('a message of a customer', () => {
     await events(store).messageReceived(message, arrival({ subject: '42' }));
     await events(store).messageReceived(message, arrival({ subject: 'customer-1' }));
     expect(options).toEqual([{ providerConversationId: '42', isAddressed: true }, { isAddressed: true }]);
+    const ticket = { ...message, context: { apart: true, no_answer: true } };
+    await events(store).messageReceived(ticket, arrival({ subject: 'customer-1' }));
+    expect(options[2]).toEqual({ isAddressed: false, apart: true });
   });
 });
 

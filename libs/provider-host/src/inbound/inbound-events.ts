@@ -47,7 +47,7 @@ export class InboundEvents {
     const kept = await this.store.recordMessage(arrived, message, {
       ...providerConversationOf(event, message.contact.external_id),
       isAddressed: await this.isAddressed(arrived, message),
-      apart: message.context?.apart === true,
+      ...(message.context?.apart === true ? { apart: true } : {}),
     });
     const attended = {
       tenantId: arrived.tenantId,

@@ -10,6 +10,11 @@ export interface TawktoSimulatorOptions extends SimulatorOptions {
   readonly propertyId?: string;
   readonly propertyName?: string;
   readonly apiKey?: string;
+  /** Whether the API key may use the REST API; access is given on request. */
+  readonly restAccess?: boolean;
+  readonly javascriptApiKey?: string;
+  /** Whether an e-mail address without its hash is refused. */
+  readonly secureMode?: boolean;
   readonly webhookUrl?: string;
   readonly webhookSecret?: string;
   readonly form?: TawktoForm;

@@ -16,6 +16,7 @@ export interface TawktoHook {
 /** What the endpoints work with. */
 export interface TawktoContext {
   readonly apiKey: string;
+  readonly restAccess: boolean;
   readonly property: TawktoProperty;
   readonly chats: () => readonly JsonObject[];
   readonly tickets: () => readonly JsonObject[];
@@ -35,9 +36,11 @@ export function tawktoRoutes(app: FastifyInstance, context: TawktoContext): void
     app.post(`/v1/${path}`, (request: FastifyRequest, reply: FastifyReply) =>
       give(
         reply,
-        authorized(request, context.apiKey)
-          ? handler(asObject(request.body))
-          : { ...tawktoProblem(401, 'unauthorized'), isExcused: true },
+        !authorized(request, context.apiKey)
+          ? { ...tawktoProblem(401, 'unauthorized'), isExcused: true }
+          : context.restAccess
+            ? handler(asObject(request.body))
+            : { ...tawktoProblem(403, 'no access'), isExcused: true },
       ),
     );
   };
@@ -47,7 +50,7 @@ export function tawktoRoutes(app: FastifyInstance, context: TawktoContext): void
     return id === context.property.id ? granted(data()) : tawktoProblem(404, 'property not found');
   };
   const page = (fields: JsonObject, all: readonly JsonObject[]): JsonObject[] => {
-    const list = asText(fields['sort']) === 'co-old-new' ? [...all] : [...all].reverse();
+    const list = within(fields, asText(fields['sort']) === 'co-old-new' ? all : [...all].reverse());
     return list.slice(0, Math.max(1, Number(asText(fields['size'])) || 50));
   };
 
@@ -61,6 +64,11 @@ export function tawktoRoutes(app: FastifyInstance, context: TawktoContext): void
     const url = asText(fields['url']);
     const events = asList(fields['events']).map(String);
     if (url === undefined) return tawktoProblem(400, 'url is required');
+    if (!/^https?:\/\//.test(url)) return tawktoProblem(400, 'url is not valid');
+    const { enabled, name } = fields;
+    if (enabled !== undefined && typeof enabled !== 'boolean')
+      return tawktoProblem(400, 'enabled is not valid');
+    if (name !== undefined && asText(name) === undefined) return tawktoProblem(400, 'name is not valid');
     if (events.length === 0 || events.some((event) => !EVENTS.includes(event))) {
       return tawktoProblem(400, 'events are not valid');
     }
@@ -77,6 +85,16 @@ export function tawktoRoutes(app: FastifyInstance, context: TawktoContext): void
     return granted({});
   });
   app.setNotFoundHandler((_request, reply) => give(reply, tawktoProblem(404, 'not found')));
+}
+
+/** `startDate` and `endDate`, ISO 8601; what has no time of its own is in every range. */
+function within(fields: JsonObject, all: readonly JsonObject[]): readonly JsonObject[] {
+  const from = asText(fields['startDate']) ?? '';
+  const to = asText(fields['endDate']) ?? '~';
+  return all.filter((one) => {
+    const at = asText(one['createdOn']);
+    return at === undefined || (at >= from && at <= to);
+  });
 }
 
 function granted(data: unknown): ApiAnswer {

@@ -15,7 +15,9 @@ import {
 } from '../core/webhook-sender.js';
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
 import { type TawktoChat, TawktoChats } from './tawkto-chats.js';
+import { type EmbedVisitor, embedRoutes } from './tawkto-embed.js';
 import {
+  type TawktoLine,
   type TawktoProperty,
   buildTawktoChatEnd,
   buildTawktoChatStart,
@@ -36,6 +38,9 @@ import { signTawkto, signTawktoOlder } from './tawkto-wire.js';
 export class TawktoSimulator extends BaseSimulator {
   readonly property: TawktoProperty;
   readonly apiKey: string;
+  readonly javascriptApiKey: string;
+  /** Visitors of pages with the widget, as the pages said who they are. */
+  readonly visitors: EmbedVisitor[] = [];
   private readonly chats = new TawktoChats();
   private readonly tickets = new BoundedList<JsonObject>(1000);
   private readonly hooks: TawktoHook[] = [];
@@ -52,6 +57,7 @@ export class TawktoSimulator extends BaseSimulator {
       name: options.propertyName ?? 'Enlace Demo',
     };
     this.apiKey = options.apiKey ?? 'tawkto-simulator-api-key';
+    this.javascriptApiKey = options.javascriptApiKey ?? 'tawkto-simulator-javascript-api-key';
     this.secret = options.webhookSecret ?? 'tawkto-simulator-webhook-secret';
     this.webhookUrl = options.webhookUrl;
   }
@@ -59,6 +65,11 @@ export class TawktoSimulator extends BaseSimulator {
   /** The secret webhooks are signed with. */
   get webhookSecret(): string {
     return this.secret;
+  }
+
+  /** Webhooks that were made over the API. */
+  get registeredHooks(): readonly TawktoHook[] {
+    return this.hooks;
   }
 
   /** Sets where events go. */
@@ -101,6 +112,11 @@ export class TawktoSimulator extends BaseSimulator {
   /** An agent answers in tawk.to's own window; nothing goes out before the transcript. */
   agentWrites(chatId: string, text: string): void {
     this.chats.say(this.chats.get(chatId), { sender: 'a', senderName: 'Agent', text, at: this.now() });
+  }
+
+  /** The visitor sends a file; nothing goes out before the transcript. */
+  visitorAttaches(chatId: string, file: NonNullable<TawktoLine['file']>): void {
+    this.chats.say(this.chats.get(chatId), { sender: 'v', text: '', at: this.now(), file });
   }
 
   /** The chat ends: chat:end, then chat:transcript_created. */
@@ -156,10 +172,18 @@ export class TawktoSimulator extends BaseSimulator {
   protected routes(app: FastifyInstance): void {
     tawktoRoutes(app, {
       apiKey: this.apiKey,
+      restAccess: this.options.restAccess ?? true,
       property: this.property,
       chats: () => this.chats.listed(),
       tickets: () => this.tickets.all(),
       hooks: this.hooks,
+    });
+    embedRoutes(app, {
+      propertyId: this.property.id,
+      javascriptApiKey: this.javascriptApiKey,
+      secureMode: this.options.secureMode ?? false,
+      visitors: this.visitors,
+      say: (visitor, text, byAgent) => this.saidOnPage(visitor, text, byAgent),
     });
   }
 
@@ -190,6 +214,18 @@ export class TawktoSimulator extends BaseSimulator {
   protected forget(): void {
     this.chats.clear();
     this.tickets.clear();
+    this.visitors.length = 0;
+  }
+
+  private async saidOnPage(
+    { name, email, proven }: EmbedVisitor,
+    text: string,
+    byAgent: boolean,
+  ): Promise<{ chatId: string; isNew: boolean }> {
+    const known = email !== undefined && (proven || !this.options.secureMode) ? { email } : {};
+    const before = this.chats.listed().length;
+    const { chatId } = await this.customerWrites({ from: email ?? name, name, ...known, text, byAgent });
+    return { chatId, isNew: this.chats.listed().length > before };
   }
 
   private startBody(chat: TawktoChat, message: VisitorWrites, text: string, at: number): string {
