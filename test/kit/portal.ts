@@ -11,7 +11,7 @@ export class Portal {
 
   /** @param widget the address of the script @param mayCall origins that the page's scripts may call */
   async start(widget: string, mayCall: readonly string[]): Promise<void> {
-    const policy = `default-src 'none'; script-src 'nonce-${NONCE}'; connect-src ${mayCall.join(' ')}`;
+    const policy = `default-src 'none'; img-src data:; script-src 'nonce-${NONCE}'; connect-src ${mayCall.join(' ')}`;
     this.server = createServer((request, response) => {
       const profile = new URL(request.url ?? '/', 'http://x').searchParams.get('profile') ?? '';
       const own = this.identity === undefined ? '' : `window.EnlaceTawkto=${JSON.stringify(this.identity)};`;

@@ -30,6 +30,9 @@ export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'POST /api/v1/integrations/webhooks/{provider}/{integration_id}': "the provider's signature",
   'POST /api/webhooks/{provider}': "the provider's signature",
   'POST /api/integrations/webhooks/{provider}': "the provider's signature",
+  'GET /api/v1/integrations/tawkto/widget/{script}': 'nothing: its pages show it to everybody',
+  'POST /api/v1/integrations/tawkto/widget/{tenant_id}/visit': 'an origin that is a portal of the tenant',
+  'POST /api/v1/integrations/tawkto/widget/{tenant_id}/messages': "the visit's signed token",
 };
 
 const API = '/api/v1';
@@ -184,7 +187,7 @@ const INTEGRATIONS: readonly RouteCase[] = [
 /** What an integration has at its provider: named by the query, with the integration where the tenant has several. */
 function atProvider(
   method: 'GET' | 'DELETE',
-  provider: 'telegram' | 'whatsapp',
+  provider: 'tawkto' | 'telegram' | 'whatsapp',
   what: string,
   scope: Scope,
 ): RouteCase {
@@ -236,6 +239,42 @@ const TELEGRAM: readonly RouteCase[] = [
       },
     ],
   },
+];
+
+/** Named by the path; one property of it by the query. */
+function tawktoOf(route: string, scope: Scope, body?: object): RouteCase {
+  const [method = '', path = ''] = route.split(' ');
+  const full = (tenant: string): string => `${API}/integrations/tawkto${path.replace('{tenant_id}', tenant)}`;
+  const given = body === undefined ? {} : { body };
+  return {
+    route: `${method} ${full('{tenant_id}')}`,
+    scope,
+    attempts: (own, other) => [
+      { path: full(other.tenant), expect: 'wrong tenant', ...given },
+      {
+        path: `${full(own.tenant)}?integration_id=${other.integrations.tawkto}`,
+        expect: 'not found',
+        ...given,
+      },
+    ],
+  };
+}
+
+const TAWKTO: readonly RouteCase[] = [
+  inBody('/integrations/tawkto/webhook', 'integrations:write', {}, (own, other) => [
+    {
+      path: `${API}/integrations/tawkto/webhook`,
+      body: { tenant_id: own.tenant, integration_id: other.integrations.tawkto },
+      expect: 'not found',
+    },
+  ]),
+  atProvider('GET', 'tawkto', 'webhook', 'integrations:read'),
+  atProvider('DELETE', 'tawkto', 'webhook', 'integrations:write'),
+  tawktoOf('GET /analytics/{tenant_id}', 'conversations:read'),
+  tawktoOf('GET /sessions/{tenant_id}', 'conversations:read'),
+  tawktoOf('GET /widget/{tenant_id}/settings', 'integrations:read'),
+  tawktoOf('PUT /widget/{tenant_id}/settings', 'integrations:write', { greeting: 'not mine' }),
+  tawktoOf('POST /widget/{tenant_id}/identity', 'integrations:write', { email: 'not@mine.example' }),
 ];
 
 const WHATSAPP: readonly RouteCase[] = [
@@ -367,6 +406,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...KEYS,
   ...INTEGRATIONS,
   ...TELEGRAM,
+  ...TAWKTO,
   ...WHATSAPP,
   ...WHATSAPP_TEMPLATES,
   ...CONVERSATIONS,
