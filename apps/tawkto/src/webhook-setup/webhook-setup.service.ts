@@ -101,23 +101,24 @@ export class WebhookSetup implements SetupFollowUp {
     const kept = await this.kept(property);
     const { url, isKnown } = this.urlOf(property);
     const traffic = await this.channels.traffic(tenantId, 'tawkto', integrationId);
+    const { lastWebhookAt } = traffic;
     const hookId = hookOf(kept);
     const hasSecret = !!credentials.webhook_secret;
-    const isRegistered = hookId !== undefined || (hasSecret && traffic?.lastWebhookAt != null);
+    const isRegistered = hookId !== undefined || (hasSecret && lastWebhookAt !== null);
     const differences = [...faults];
     if (kept !== undefined && hookId !== undefined && kept.url !== url) {
       differences.push(`it goes to ${kept.url} and should go to ${url}: POST sets it anew`);
     }
     if (!hasSecret)
       differences.push('webhook_secret is not saved: what comes waits in quarantine until it is');
-    if (traffic?.lastWebhookAt == null) differences.push('no webhook has come yet');
+    if (lastWebhookAt === null) differences.push('no webhook has come yet');
     return {
       integration_id: integrationId,
       registered: hookId !== undefined,
       url: kept?.url || url,
       hook_id: hookId ?? null,
       set_at: hookId === undefined ? null : (kept?.set_at ?? null),
-      last_webhook_at: traffic?.lastWebhookAt?.toISOString() ?? null,
+      last_webhook_at: lastWebhookAt?.toISOString() ?? null,
       differences,
       steps: stepsOf({
         tenantId,
