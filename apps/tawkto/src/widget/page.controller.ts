@@ -59,7 +59,7 @@ export class PageController {
 
   @Post(':tenant_id/visit')
   @HttpCode(201)
-  @Open('only pages of the portals, by the browser’s word; the token is good for one visit')
+  @Open('only pages of the portals, by the word of the browser; the token is good for one visit')
   @ApiOperation({ summary: 'A token for the messages of one visit, good for 15 minutes.' })
   visit(
     @Param('tenant_id') tenantId: string,
