@@ -28,18 +28,33 @@ const FLAGS = [
 export async function startChromium(): Promise<Browser> {
   const executablePath = await findChromium();
   const isFetched = executablePath.startsWith(FETCHED);
+  return chromium.launch({
+    executablePath,
+    args: FLAGS,
+    env: { ...process.env, ...(isFetched ? await surroundings() : {}) },
+  });
+}
+
+/** What a program that is not installed must be told: where its libraries are, and its fonts' settings if they came along. */
+async function surroundings(): Promise<Record<string, string>> {
   const folders = [
     'usr/lib/x86_64-linux-gnu',
     'usr/lib/aarch64-linux-gnu',
     'lib/x86_64-linux-gnu',
     'usr/lib',
   ];
-  const libraries = folders.map((folder) => join(FETCHED, folder)).join(delimiter);
-  return chromium.launch({
-    executablePath,
-    args: FLAGS,
-    env: { ...process.env, ...(isFetched ? { LD_LIBRARY_PATH: libraries } : {}) },
-  });
+  const fonts = join(FETCHED, 'etc/fonts');
+  return {
+    LD_LIBRARY_PATH: folders.map((folder) => join(FETCHED, folder)).join(delimiter),
+    ...((await isThere(fonts)) ? { FONTCONFIG_PATH: fonts } : {}),
+  };
+}
+
+/** Whether it starts at all: a library may be missing that nobody named. */
+async function runs(executable: string): Promise<boolean> {
+  if (!(await isThere(executable))) return false;
+  const env = { PATH: process.env['PATH'] ?? '', ...(await surroundings()) };
+  return (await runProgram(executable, ['--version', '--no-sandbox'], { env, timeoutMs: 20_000 })).ok;
 }
 
 /** `CHROMIUM_PATH`, else one on the PATH, else the project's own, which is fetched where it is not there yet. */
@@ -51,9 +66,9 @@ async function findChromium(): Promise<string> {
     for (const name of NAMES) if (await isThere(join(folder, name))) return join(folder, name);
   }
   const fetched = join(FETCHED, PROGRAM);
-  if (await isThere(fetched)) return fetched;
+  if (await runs(fetched)) return fetched;
   const reasons = [await fetchPackages()];
-  if (await isThere(fetched)) return fetched;
+  if (await runs(fetched)) return fetched;
   if (process.getuid?.() === 0) {
     reasons.push(await install());
     if (await isThere('/usr/bin/chromium')) return '/usr/bin/chromium';
