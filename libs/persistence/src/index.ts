@@ -23,6 +23,24 @@ export {
   type ChannelTraffic,
   type KeptRegistration,
 } from './stores/channel/channel-record.js';
+export { ClientStore, type ClientFilter } from './stores/client.store.js';
+export { readClientFields, type FieldProblem, type RawClient } from './stores/client/client-fields.js';
+export {
+  CLIENT_SOURCES,
+  IDENTITY_KINDS,
+  STRENGTHS,
+  type ClientChange,
+  type ClientDraft,
+  type ClientFields,
+  type ClientIdentity,
+  type ClientRecord,
+  type ClientSource,
+  type Identity,
+  type IdentityClaim,
+  type IdentityKind,
+  type IdentityMatch,
+  type Strength,
+} from './stores/client/client-record.js';
 export { ClientLinkStore } from './stores/client-link.store.js';
 export {
   CLIENT_ID,

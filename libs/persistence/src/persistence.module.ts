@@ -6,6 +6,7 @@ import { AnswerStore } from './stores/answer.store.js';
 import { ApiKeyStore } from './stores/api-key.store.js';
 import { AuditStore } from './stores/audit.store.js';
 import { ChannelStore } from './stores/channel.store.js';
+import { ClientStore } from './stores/client.store.js';
 import { ClientLinkStore } from './stores/client-link.store.js';
 import { ConversationStore } from './stores/conversation.store.js';
 import { DeadLetterStore } from './stores/dead-letter.store.js';
@@ -30,6 +31,7 @@ const PLAIN_STORES = [
   AuditStore,
   ChannelStore,
   ClientLinkStore,
+  ClientStore,
   ConversationStore,
   DeadLetterStore,
   IdempotencyStore,

@@ -3,6 +3,8 @@ import { AnswerEntity } from './answer.entity.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
 import { ChunkEntity } from './chunk.entity.js';
+import { ClientEntity } from './client.entity.js';
+import { ClientIdentityEntity } from './client-identity.entity.js';
 import { ContactEntity } from './contact.entity.js';
 import { ContactLinkEntity } from './contact-link.entity.js';
 import { ContactIdentityEntity } from './contact-identity.entity.js';
@@ -33,6 +35,8 @@ export const ENTITIES = [
   ApiKeyEntity,
   AuditEntryEntity,
   ChunkEntity,
+  ClientEntity,
+  ClientIdentityEntity,
   ContactEntity,
   ContactIdentityEntity,
   ContactLinkEntity,
