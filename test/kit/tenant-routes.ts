@@ -184,7 +184,7 @@ const INTEGRATIONS: readonly RouteCase[] = [
 /** What an integration has at its provider: named by the query, with the integration where the tenant has several. */
 function atProvider(
   method: 'GET' | 'DELETE',
-  provider: 'telegram' | 'whatsapp',
+  provider: 'chatwoot' | 'telegram' | 'whatsapp',
   what: string,
   scope: Scope,
 ): RouteCase {
@@ -236,6 +236,20 @@ const TELEGRAM: readonly RouteCase[] = [
       },
     ],
   },
+];
+
+const CHATWOOT: readonly RouteCase[] = [
+  ...['/integrations/chatwoot/registration', '/integrations/chatwoot/registration/repair'].map((path) =>
+    inBody(path, 'integrations:write', {}, (own, other) => [
+      {
+        path: `${API}${path}`,
+        body: { tenant_id: own.tenant, integration_id: other.integrations.chatwoot },
+        expect: 'not found',
+      },
+    ]),
+  ),
+  atProvider('GET', 'chatwoot', 'registration', 'integrations:read'),
+  atProvider('DELETE', 'chatwoot', 'registration', 'integrations:write'),
 ];
 
 const WHATSAPP: readonly RouteCase[] = [
@@ -367,6 +381,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...KEYS,
   ...INTEGRATIONS,
   ...TELEGRAM,
+  ...CHATWOOT,
   ...WHATSAPP,
   ...WHATSAPP_TEMPLATES,
   ...CONVERSATIONS,

@@ -1,11 +1,18 @@
 /** The Chatwoot service: the provider host around its adapter. */
 import { providerService } from '@enlace/provider-host';
+import { ChosenAccount } from './account/chosen-account.js';
 import { ChatwootEnv } from './chatwoot.env.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { Registration } from './registration/registration.service.js';
 
 export const chatwoot = providerService({
   provider: 'chatwoot',
   env: ChatwootEnv,
   configFromEnv: configOf,
+  extras: {
+    controllers: [RegistrationController],
+    providers: [ChosenAccount, Registration],
+  },
 });
 
 function configOf(env: ChatwootEnv): Record<string, unknown> | undefined {
