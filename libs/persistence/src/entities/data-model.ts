@@ -2,6 +2,9 @@
 import { AnswerEntity } from './answer.entity.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
+import { ChatwootLinkEntity } from './chatwoot-link.entity.js';
+import { ChatwootSweepEntity } from './chatwoot-sweep.entity.js';
+import { ChatwootSyncEntity } from './chatwoot-sync.entity.js';
 import { ChunkEntity } from './chunk.entity.js';
 import { ClientEntity } from './client.entity.js';
 import { ClientIdentityEntity } from './client-identity.entity.js';
@@ -34,6 +37,9 @@ export const ENTITIES = [
   AnswerEntity,
   ApiKeyEntity,
   AuditEntryEntity,
+  ChatwootLinkEntity,
+  ChatwootSweepEntity,
+  ChatwootSyncEntity,
   ChunkEntity,
   ClientEntity,
   ClientIdentityEntity,
