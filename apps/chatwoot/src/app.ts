@@ -2,6 +2,9 @@
 import { providerService } from '@enlace/provider-host';
 import { ChosenAccount } from './account/chosen-account.js';
 import { ChatwootEnv } from './chatwoot.env.js';
+import { HealedIntake } from './healing/healed-intake.js';
+import { HealingController } from './healing/healing.controller.js';
+import { Healing } from './healing/healing.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { Registration } from './registration/registration.service.js';
 
@@ -10,8 +13,8 @@ export const chatwoot = providerService({
   env: ChatwootEnv,
   configFromEnv: configOf,
   extras: {
-    controllers: [RegistrationController],
-    providers: [ChosenAccount, Registration],
+    controllers: [RegistrationController, HealingController],
+    providers: [ChosenAccount, Registration, HealedIntake, Healing],
   },
 });
 

@@ -29,6 +29,7 @@ export {
 export { given, type ApiFailure, type Asked } from './chatwoot/api/ask-chatwoot.js';
 export { ChatwootApi } from './chatwoot/api/chatwoot-api.js';
 export type { ApiContact, ApiConversation, ApiMessage } from './chatwoot/api/read-records.js';
+export { healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
 export type { ChatwootCredentials } from './chatwoot/credentials.js';
 export {
   REGISTRATION_MODES,

@@ -14,6 +14,8 @@ export interface SweptIntegration {
 export interface ClaimedSweep extends SweptIntegration {
   /** Everything until then was looked at before; of a new integration: when it was saved. */
   readonly doneUntil: Date;
+  /** What was before the integration is none of ours. */
+  readonly createdAt: Date;
 }
 
 export interface SweepState {
@@ -135,14 +137,16 @@ const CLAIM = `
                         AND kind = $3 AND due_at > now())
    LIMIT $2
   ON CONFLICT (tenant_id, integration_id, kind) DO UPDATE SET due_at = excluded.due_at WHERE sweep.due_at <= now()
-  RETURNING tenant_id AS "tenantId", integration_id AS "integrationId", done_until AS "doneUntil"`;
+  RETURNING tenant_id AS "tenantId", integration_id AS "integrationId", done_until AS "doneUntil",
+            (SELECT created_at FROM integrations WHERE id = integration_id) AS "createdAt"`;
 
 const BEGIN = `
   INSERT INTO chatwoot_sweeps (tenant_id, integration_id, kind, due_at, done_until)
   SELECT tenant_id, id, $3, now() + $4 * interval '1 millisecond', created_at FROM integrations
    WHERE tenant_id = $1 AND id = $2 AND provider = 'chatwoot' AND removed_at IS NULL
   ON CONFLICT (tenant_id, integration_id, kind) DO UPDATE SET due_at = excluded.due_at
-  RETURNING tenant_id AS "tenantId", integration_id AS "integrationId", done_until AS "doneUntil"`;
+  RETURNING tenant_id AS "tenantId", integration_id AS "integrationId", done_until AS "doneUntil",
+            (SELECT created_at FROM integrations WHERE id = integration_id) AS "createdAt"`;
 
 const SETTLE = `
   UPDATE chatwoot_sweeps
