@@ -5,6 +5,10 @@ import { ChatwootEnv } from './chatwoot.env.js';
 import { HealedIntake } from './healing/healed-intake.js';
 import { HealingController } from './healing/healing.controller.js';
 import { Healing } from './healing/healing.js';
+import { BulkSync } from './sync/bulk-sync.js';
+import { ContactSync } from './sync/contact-sync.js';
+import { SyncController } from './sync/sync.controller.js';
+import { WriteBack } from './sync/write-back.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { Registration } from './registration/registration.service.js';
 
@@ -13,8 +17,9 @@ export const chatwoot = providerService({
   env: ChatwootEnv,
   configFromEnv: configOf,
   extras: {
-    controllers: [RegistrationController, HealingController],
-    providers: [ChosenAccount, Registration, HealedIntake, Healing],
+    controllers: [RegistrationController, HealingController, SyncController],
+    providers: [ChosenAccount, Registration, HealedIntake, Healing, ContactSync, BulkSync],
+    contactListeners: [WriteBack],
   },
 });
 

@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import type { Provider } from '@enlace/normalization';
 import type { MediaSettings } from '@enlace/service-kit';
 import type { AccountListener } from './inbound/account-listener.js';
+import type { ContactListener } from './inbound/contact-listener.js';
 import type { ContentRule } from './outbound/content-rules.js';
 
 /** What one provider's app has beside what all have; it may inject whatever the host provides. */
@@ -11,6 +12,8 @@ export interface HostExtras {
   readonly providers: readonly Type<object>[];
   /** Told of changes of the business's account; providers too, so not named among those again. */
   readonly accountListeners?: readonly Type<AccountListener>[];
+  /** Told of changes of contacts; providers too. */
+  readonly contactListeners?: readonly Type<ContactListener>[];
   /** Asked before a message is queued and before it is sent; providers too. */
   readonly contentRules?: readonly Type<ContentRule>[];
 }

@@ -10,6 +10,7 @@ import { Pauses } from './pauses.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
 import { ACCOUNT_LISTENERS, type AccountListener } from './inbound/account-listener.js';
 import { Attention } from './inbound/attention.js';
+import { CONTACT_LISTENERS, type ContactListener } from './inbound/contact-listener.js';
 import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
@@ -78,6 +79,7 @@ const SETUP = [
 export class ProviderHostModule {
   static for(options: ProviderHostOptions): DynamicModule {
     const listeners = options.extras?.accountListeners ?? [];
+    const contactListeners = options.extras?.contactListeners ?? [];
     const rules = options.extras?.contentRules ?? [];
     return {
       module: ProviderHostModule,
@@ -122,6 +124,12 @@ export class ProviderHostModule {
           provide: ACCOUNT_LISTENERS,
           inject: [...listeners],
           useFactory: (...heard: AccountListener[]) => heard,
+        },
+        ...contactListeners,
+        {
+          provide: CONTACT_LISTENERS,
+          inject: [...contactListeners],
+          useFactory: (...heard: ContactListener[]) => heard,
         },
         ...rules,
         { provide: CONTENT_RULES, inject: [...rules], useFactory: (...asked: ContentRule[]) => asked },

@@ -94,6 +94,19 @@ export class ChatwootSyncStore {
     return rows.length > 0;
   }
 
+  /** Says that somebody is still at it; false where that is somebody else by now. */
+  async hold({ tenantId, integrationId, run, page }: ClaimedSync, leaseMs: number): Promise<boolean> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query(
+        `UPDATE chatwoot_syncs SET claimed_until = now() + $5 * interval '1 millisecond'
+          WHERE tenant_id = $1 AND integration_id = $2 AND run = $3 AND page = $4 AND state = 'running'
+         RETURNING run`,
+        [tenantId, integrationId, run, page, leaseMs],
+      ),
+    );
+    return rows.length > 0;
+  }
+
   /** Lets go of it: it is taken up again after so long, or with `failed` not any more. */
   async release(
     { tenantId, integrationId, run }: ClaimedSync,

@@ -17,6 +17,7 @@ import { KnownAccounts } from '../setup/known-accounts.js';
 import { isAddressedTo } from './addressed.js';
 import { arrivedEvent, providerConversationOf } from './arrived-event.js';
 import { Attention } from './attention.js';
+import { CONTACT_LISTENERS, type ContactListener } from './contact-listener.js';
 import { ContactLinks } from './contact-links.js';
 import { Looks } from './looks.js';
 
@@ -39,6 +40,7 @@ export class InboundEvents {
     @Inject(ACCOUNT_LISTENERS) private readonly accountListeners: readonly AccountListener[],
     private readonly accounts: KnownAccounts,
     private readonly links: ContactLinks,
+    @Inject(CONTACT_LISTENERS) private readonly contactListeners: readonly ContactListener[] = [],
   ) {}
 
   /** Keeps the message, then asks for an answer when the bot owns the conversation; both may be repeated. */
@@ -119,7 +121,9 @@ export class InboundEvents {
   }
 
   async contactChanged(change: ContactChange, { event }: EventContext): Promise<void> {
-    await this.store.recordContactChange(arrivedEvent(event), change);
+    const arrived = arrivedEvent(event);
+    await this.store.recordContactChange(arrived, change);
+    for (const listener of this.contactListeners) await listener.contactChanged(arrived, change);
   }
 
   async conversationChanged(change: ConversationChange, { event }: EventContext): Promise<void> {

@@ -133,6 +133,11 @@ export class ChatwootSimulator extends BaseSimulator {
     return this.store.contactByPhone(phoneNumber);
   }
 
+  /** Every contact there is. */
+  get contacts(): readonly ChatwootContact[] {
+    return [...this.store.contacts.values()];
+  }
+
   /** Bots that were made through the API, with the inboxes they have. */
   get bots(): readonly ChatwootBot[] {
     return this.store.bots;

@@ -173,9 +173,11 @@ export class ContactApi {
     if (!asked.ok) return asked;
     const rows = payloadList(asked.value);
     if (rows === undefined) return oddAnswer('a list of contacts');
-    const { has_more: hasMore } = objectOf(objectOf(asked.value)['meta']);
+    const { has_more: hasMore, count } = objectOf(objectOf(asked.value)['meta']);
     // older versions tell only how many there are
     const isLast = typeof hasMore === 'boolean' ? !hasMore : rows.length < PAGE;
-    return { ok: true, value: { items: everyOf(rows, contactIn), next: isLast ? undefined : page + 1 } };
+    const total = typeof count === 'number' ? { total: count } : {};
+    const next = isLast ? undefined : page + 1;
+    return { ok: true, value: { items: everyOf(rows, contactIn), next, ...total } };
   }
 }

@@ -38,6 +38,8 @@ export interface ApiPage<Item> {
   readonly items: readonly Item[];
   /** The number of the next page; undefined where this was the last. */
   readonly next: number | undefined;
+  /** How many there are in all, where that is told. */
+  readonly total?: number;
 }
 
 export function contactIn(value: unknown): ApiContact | undefined {
