@@ -1,7 +1,7 @@
 /** Chatwoot registered by API; webhooks that got lost are found again; contacts and clients are kept alike on both sides. */
 import { ClientStore, Database } from '@enlace/persistence';
 import type { ChatwootSimulator } from '@enlace/simulators';
-import { hostOf, startChatwoot } from '../kit/channels.js';
+import { CLINIC, hostOf, startChatwoot } from '../kit/channels.js';
 import { conversations, messages, type Message } from '../kit/records.js';
 import { Stack } from '../kit/stack.js';
 import { until } from '../kit/until.js';
@@ -109,7 +109,10 @@ describe('an account of Chatwoot', () => {
     expect(linked.status).toBe(200);
     const told = await until(attributes, ({ client_id: id }) => id !== undefined, 20_000);
     expect(told).toEqual({ client_id: 'c-1', tenant_id: 'acme', total_appointments: 3 });
-    expect(await clients.get('acme', 'c-1')).toMatchObject({ phone: ANA });
+    await until(
+      () => clients.get('acme', 'c-1'),
+      (client) => client?.phone === ANA,
+    );
 
     const more = { attributes: { total_appointments: 4, last_appointment: '2026-11-20' } };
     await clients.update('acme', 'c-1', more, BY);
@@ -133,10 +136,18 @@ describe('an account of Chatwoot', () => {
       ]);
     }
     await edit({ name: 'Ana Última' });
+    const alike = ([name, theirs, email, other]: unknown[]): boolean =>
+      name === theirs && email === other && email !== null;
+    let quiet: unknown[] = [];
     await until(
-      both,
-      ([name, theirs, email, other]) => name === theirs && email === other && email != null,
+      async () => {
+        const before = quiet;
+        quiet = await both();
+        return { before, quiet };
+      },
+      (seen) => alike(seen.quiet) && JSON.stringify(seen.before) === JSON.stringify(seen.quiet),
       40_000,
+      1_000,
     );
     expect((await both())[2]).toBe('ana3@example.com');
     expect(attributes()).toMatchObject({ client_id: 'c-1', vip: true });
@@ -161,6 +172,32 @@ describe('an account of Chatwoot', () => {
         n % 4 === 0 ? [n, undefined, `Persona ${n}`] : [n, `p-${n}`, `Cliente ${n}`],
       );
     }
+  });
+
+  it('gives a conversation that an agent took and resolved back to the bot, with the next message', async () => {
+    const of = async (): Promise<string[]> =>
+      (await conversations(stack, 'acme'))
+        .filter(({ contact }) => contact.external_id === String(chatwoot.contact(ANA)?.id))
+        .map(({ owner }) => owner);
+    const { conversationId } = await chatwoot.customerWrites({
+      from: ANA,
+      text: '¿Hay alguien?',
+      inboxId: 2,
+    });
+    await chatwoot.agentWrites(conversationId, 'Nota', { isPrivate: true });
+    await chatwoot.assign(conversationId, true);
+    await chatwoot.agentWrites(conversationId, 'Sí, dígame');
+    await until(of, (owners) => owners.join() === 'human');
+    await new Promise((resolve) => setTimeout(resolve, 1_100)); // Chatwoot tells whole seconds
+    await chatwoot.changeStatus(conversationId, 'resolved');
+    await until(
+      () => stack.call('GET', '/api/v1/conversations?tenant_id=acme&limit=200'),
+      ({ body }) => JSON.stringify(body).includes('"closed"'),
+    );
+    await stack.teach('acme', CLINIC.title, CLINIC.text);
+    await chatwoot.customerWrites({ from: ANA, text: CLINIC.question, inboxId: 2 });
+    await chatwoot.waitForSent(({ text }) => text.includes(CLINIC.answer), 20_000);
+    expect((await of()).sort()).toEqual(['bot', 'human']);
   });
 
   function attributes(): Record<string, unknown> {

@@ -238,6 +238,25 @@ const TELEGRAM: readonly RouteCase[] = [
   },
 ];
 
+/** What a tenant has at its Chatwoot: the tenant in the path, the integration beside it. */
+function ofTenant(method: 'GET' | 'POST', what: string, scope: Scope): RouteCase {
+  const path = `${API}/integrations/${what}`;
+  return {
+    route: `${method} ${path}/{tenant_id}`,
+    scope,
+    attempts: (own, other) => {
+      const id = other.integrations.chatwoot;
+      const query = method === 'GET' ? `?integration_id=${id}` : '';
+      const body = method === 'POST' ? { body: {} } : {};
+      const named = method === 'POST' ? { body: { integration_id: id } } : {};
+      return [
+        { path: `${path}/${other.tenant}`, ...body, expect: 'wrong tenant' },
+        { path: `${path}/${own.tenant}${query}`, ...named, expect: 'not found' },
+      ];
+    },
+  };
+}
+
 const CHATWOOT: readonly RouteCase[] = [
   ...['/integrations/chatwoot/registration', '/integrations/chatwoot/registration/repair'].map((path) =>
     inBody(path, 'integrations:write', {}, (own, other) => [
@@ -248,6 +267,10 @@ const CHATWOOT: readonly RouteCase[] = [
       },
     ]),
   ),
+  ...['heal', 'sync'].flatMap((what) => [
+    ofTenant('POST', `chatwoot/${what}`, 'integrations:write'),
+    ofTenant('GET', `chatwoot/${what}`, 'integrations:read'),
+  ]),
   atProvider('GET', 'chatwoot', 'registration', 'integrations:read'),
   atProvider('DELETE', 'chatwoot', 'registration', 'integrations:write'),
 ];

@@ -20,6 +20,7 @@ export const chatwoot = providerService({
     controllers: [RegistrationController, HealingController, SyncController],
     providers: [ChosenAccount, Registration, HealedIntake, Healing, ContactSync, BulkSync],
     contactListeners: [WriteBack],
+    resolvedEnds: true,
   },
 });
 

@@ -12,6 +12,8 @@ export interface HostExtras {
   readonly providers: readonly Type<object>[];
   /** Told of changes of the business's account; providers too, so not named among those again. */
   readonly accountListeners?: readonly Type<AccountListener>[];
+  /** Whether a conversation that is resolved at the provider is over: the customer's next message begins another. */
+  readonly resolvedEnds?: boolean;
   /** Told of changes of contacts; providers too. */
   readonly contactListeners?: readonly Type<ContactListener>[];
   /** Asked before a message is queued and before it is sent; providers too. */

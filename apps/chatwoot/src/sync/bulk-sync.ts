@@ -9,8 +9,8 @@ import { ChosenAccount, type Account } from '../account/chosen-account.js';
 import { ContactSync, type SyncOutcome } from './contact-sync.js';
 
 const LOOK_MS = 1_000;
-/** Longer than one contact takes; held on with each. */
-const LEASE_MS = 15_000;
+/** Held on with each contact; where one takes longer another replica may do it too, and the page counts once. */
+const LEASE_MS = 5_000;
 const AT_ONCE = 2;
 const MOST_RUNNING = 10;
 const AFTER_A_FAILURE_MS = 30_000;

@@ -16,7 +16,7 @@ import { ContactSync } from './contact-sync.js';
 
 const LOOK_MS = 2_000;
 /** How often is looked for clients that changed; a link is told of at once. */
-const EVERY_MS = 10_000;
+const EVERY_MS = 5_000;
 /** A change may be committed a little after its time. */
 const OVERLAP_MS = 30_000;
 const LEASE_MS = 5 * 60_000;
