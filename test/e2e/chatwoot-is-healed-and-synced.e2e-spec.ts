@@ -124,7 +124,7 @@ describe('an account of Chatwoot', () => {
     const both = async (): Promise<[unknown, unknown, unknown, unknown]> => {
       const client = await clients.get('acme', 'c-1');
       const there = chatwoot.contact(ANA);
-      const name = [client?.firstName, client?.lastName].filter((it) => it != null).join(' ');
+      const name = [client?.firstName, client?.lastName].filter(Boolean).join(' ');
       return [name, there?.name, client?.email, there?.email];
     };
     for (let round = 0; round < 4; round += 1) {

@@ -26,7 +26,7 @@ export {
   type HealthState,
   type WhoActs,
 } from './health.js';
-export { given, type ApiFailure, type Asked } from './chatwoot/api/ask-chatwoot.js';
+export { given, refusalOf, type ApiFailure, type Asked } from './chatwoot/api/ask-chatwoot.js';
 export { ChatwootApi } from './chatwoot/api/chatwoot-api.js';
 export type { ApiContact, ApiConversation, ApiMessage } from './chatwoot/api/read-records.js';
 export { healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';

@@ -78,14 +78,15 @@ export class HealingController {
   ): Promise<HealState> {
     const account = await this.account(caller, tenantId, choice);
     const state = await this.healing.state(account);
+    const sweptAt = state?.sweptAt ?? null;
+    const code = state?.failureCode ?? null;
     return {
       integration_id: account.integrationId,
-      healed_until: state?.sweptAt == null ? null : state.doneUntil.toISOString(),
-      swept_at: state?.sweptAt?.toISOString() ?? null,
+      healed_until: sweptAt === null ? null : (state?.doneUntil.toISOString() ?? null),
+      swept_at: sweptAt?.toISOString() ?? null,
       found: state?.found ?? 0,
       ingested: state?.ingested ?? 0,
-      failure:
-        state?.failureCode == null ? null : { code: state.failureCode, reason: state.failureReason ?? '' },
+      failure: code === null ? null : { code, reason: state?.failureReason ?? '' },
     };
   }
 

@@ -7,7 +7,7 @@ import {
   type ChatwootLinkRecord,
   type ClientRecord,
 } from '@enlace/persistence';
-import { given, type ApiContact, type Asked } from '@enlace/providers';
+import { given, refusalOf, type ApiContact, type Asked } from '@enlace/providers';
 import type { Account } from '../account/chosen-account.js';
 import {
   mergeContact,
@@ -134,7 +134,7 @@ export class ContactSync {
       if (asked.ok) return new Set(Object.keys(fields));
       const { kind, attributes, reason } = asked.failure;
       const refused = attributes.flatMap((name) => REFUSABLE[name] ?? []).filter((name) => name in fields);
-      if (kind !== 'invalid' || refused.length === 0) return given(asked) as never;
+      if (kind !== 'invalid' || refused.length === 0) throw refusalOf(asked.failure);
       faults.push(reason);
       fields = Object.fromEntries(
         Object.entries(fields).filter(([name]) => !refused.includes(name as never)),

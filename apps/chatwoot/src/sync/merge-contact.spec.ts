@@ -42,7 +42,7 @@ describe('merging a contact with its client', () => {
       last_appointment: '2026-11-01',
       gone: null,
     });
-    expect(merge.agreed.attributes?.sort()).toEqual([
+    expect([...(merge.agreed.attributes ?? [])].sort()).toEqual([
       'client_id',
       'last_appointment',
       'tenant_id',

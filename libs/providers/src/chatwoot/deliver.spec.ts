@@ -233,7 +233,7 @@ describe('a message with files or a template', () => {
     expect(delivery).toEqual({ outcome: 'sent', providerMessageIds: ['7'] });
     const form = call?.body as FormData;
     expect(form.get('content')).toBe('su receta');
-    expect(JSON.parse(String(form.get('content_attributes')))).toEqual({ enlace_message_id: OWN_ID });
+    expect(JSON.parse(form.get('content_attributes') as string)).toEqual({ enlace_message_id: OWN_ID });
     expect(form.getAll('attachments[]')).toHaveLength(1);
   });
 

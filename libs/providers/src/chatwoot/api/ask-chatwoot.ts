@@ -150,9 +150,13 @@ export function oddAnswer(what: string): Asked<never> {
  */
 export function given<T>(asked: Asked<T>): T {
   if (asked.ok) return asked.value;
-  const { kind, reason, afterMs } = asked.failure;
+  throw refusalOf(asked.failure);
+}
+
+/** A failure as an error to the caller, as `given` throws it. */
+export function refusalOf({ kind, reason, afterMs }: ApiFailure): AppError {
   const details = { kind };
-  if (kind === 'rate_limited') throw new AppError('provider.rate_limited', reason, retry(afterMs), details);
-  if (kind === 'unreachable') throw new AppError('provider.unreachable', reason, retry(), details);
-  throw new AppError('provider.refused', reason, { kind: 'reject' }, details);
+  if (kind === 'rate_limited') return new AppError('provider.rate_limited', reason, retry(afterMs), details);
+  if (kind === 'unreachable') return new AppError('provider.unreachable', reason, retry(), details);
+  return new AppError('provider.refused', reason, { kind: 'reject' }, details);
 }
