@@ -24,6 +24,7 @@ export const LONGEST_BACK_MS = 7 * 24 * 60 * MINUTE_MS;
 const LEASE_MS = 10 * MINUTE_MS;
 const LONGEST_MS = 8 * MINUTE_MS;
 const AFTER_A_FAILURE_MS = MINUTE_MS;
+const AFTER_A_REFUSAL_MS = 30 * MINUTE_MS;
 /** What is younger than this may be on its way; who asks by command wants all there is. */
 const ON_ITS_WAY_MS = 15_000;
 const AT_ONCE = 2;
@@ -125,7 +126,8 @@ export class Healing implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       const known = error instanceof AppError ? error : undefined;
       const { disposition } = known ?? {};
-      const againMs = disposition?.kind === 'retry' ? disposition.afterMs : undefined;
+      // what waiting cannot mend (a bot's token) is not asked for every minute; saving the integration asks at once
+      const againMs = disposition?.kind === 'retry' ? disposition.afterMs : known && AFTER_A_REFUSAL_MS;
       const failure = {
         code: known?.code ?? 'internal.error',
         reason: known?.message ?? 'nobody foresaw it',

@@ -21,6 +21,8 @@ const EVERY_MS = 5_000;
 const OVERLAP_MS = 30_000;
 const LEASE_MS = 5 * 60_000;
 const AFTER_A_FAILURE_MS = 60_000;
+/** Waiting does not mend it: a bot's token where a user's is needed. */
+const AFTER_A_REFUSAL_MS = 30 * 60_000;
 const MOST_DUE = 20;
 const AT_ONCE = 2;
 const MOST_CONTACTS = 200;
@@ -99,9 +101,13 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
       const code = known?.code ?? 'internal.error';
       const about = { tenant: claimed.tenantId, integration: claimed.integrationId, code };
       this.logger.warn('Chatwoot could not be told of clients', about);
+      const isRefusal = known?.disposition.kind === 'reject';
       const wait = known?.disposition.kind === 'retry' ? known.disposition.afterMs : undefined;
       const failure = { code, reason: known?.message ?? 'nobody foresaw it' };
-      await this.sweeps.settle(claimed, 'clients', { againMs: wait ?? AFTER_A_FAILURE_MS, failure });
+      await this.sweeps.settle(claimed, 'clients', {
+        againMs: wait ?? (isRefusal ? AFTER_A_REFUSAL_MS : AFTER_A_FAILURE_MS),
+        failure,
+      });
     }
   }
 }
