@@ -187,7 +187,7 @@ const INTEGRATIONS: readonly RouteCase[] = [
 /** What an integration has at its provider: named by the query, with the integration where the tenant has several. */
 function atProvider(
   method: 'GET' | 'DELETE',
-  provider: 'tawkto' | 'telegram' | 'whatsapp',
+  provider: 'chatwoot' | 'tawkto' | 'telegram' | 'whatsapp',
   what: string,
   scope: Scope,
 ): RouteCase {
@@ -275,6 +275,43 @@ const TAWKTO: readonly RouteCase[] = [
   tawktoOf('GET /widget/{tenant_id}/settings', 'integrations:read'),
   tawktoOf('PUT /widget/{tenant_id}/settings', 'integrations:write', { greeting: 'not mine' }),
   tawktoOf('POST /widget/{tenant_id}/identity', 'integrations:write', { email: 'not@mine.example' }),
+];
+
+/** What a tenant has at its Chatwoot: the tenant in the path, the integration beside it. */
+function ofTenant(method: 'GET' | 'POST', what: string, scope: Scope): RouteCase {
+  const path = `${API}/integrations/${what}`;
+  return {
+    route: `${method} ${path}/{tenant_id}`,
+    scope,
+    attempts: (own, other) => {
+      const id = other.integrations.chatwoot;
+      const query = method === 'GET' ? `?integration_id=${id}` : '';
+      const body = method === 'POST' ? { body: {} } : {};
+      const named = method === 'POST' ? { body: { integration_id: id } } : {};
+      return [
+        { path: `${path}/${other.tenant}`, ...body, expect: 'wrong tenant' },
+        { path: `${path}/${own.tenant}${query}`, ...named, expect: 'not found' },
+      ];
+    },
+  };
+}
+
+const CHATWOOT: readonly RouteCase[] = [
+  ...['/integrations/chatwoot/registration', '/integrations/chatwoot/registration/repair'].map((path) =>
+    inBody(path, 'integrations:write', {}, (own, other) => [
+      {
+        path: `${API}${path}`,
+        body: { tenant_id: own.tenant, integration_id: other.integrations.chatwoot },
+        expect: 'not found',
+      },
+    ]),
+  ),
+  ...['heal', 'sync'].flatMap((what) => [
+    ofTenant('POST', `chatwoot/${what}`, 'integrations:write'),
+    ofTenant('GET', `chatwoot/${what}`, 'integrations:read'),
+  ]),
+  atProvider('GET', 'chatwoot', 'registration', 'integrations:read'),
+  atProvider('DELETE', 'chatwoot', 'registration', 'integrations:write'),
 ];
 
 const WHATSAPP: readonly RouteCase[] = [
@@ -407,6 +444,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...INTEGRATIONS,
   ...TELEGRAM,
   ...TAWKTO,
+  ...CHATWOOT,
   ...WHATSAPP,
   ...WHATSAPP_TEMPLATES,
   ...CONVERSATIONS,

@@ -1,11 +1,27 @@
 /** The Chatwoot service: the provider host around its adapter. */
 import { providerService } from '@enlace/provider-host';
+import { ChosenAccount } from './account/chosen-account.js';
 import { ChatwootEnv } from './chatwoot.env.js';
+import { HealedIntake } from './healing/healed-intake.js';
+import { HealingController } from './healing/healing.controller.js';
+import { Healing } from './healing/healing.js';
+import { BulkSync } from './sync/bulk-sync.js';
+import { ContactSync } from './sync/contact-sync.js';
+import { SyncController } from './sync/sync.controller.js';
+import { WriteBack } from './sync/write-back.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { Registration } from './registration/registration.service.js';
 
 export const chatwoot = providerService({
   provider: 'chatwoot',
   env: ChatwootEnv,
   configFromEnv: configOf,
+  extras: {
+    controllers: [RegistrationController, HealingController, SyncController],
+    providers: [ChosenAccount, Registration, HealedIntake, Healing, ContactSync, BulkSync],
+    contactListeners: [WriteBack],
+    resolvedEnds: true,
+  },
 });
 
 function configOf(env: ChatwootEnv): Record<string, unknown> | undefined {

@@ -43,6 +43,18 @@ export function phoneVariants(e164OrRaw: string, country?: string): string[] {
   return [first, ...forms.filter((form) => form !== first)];
 }
 
+/**
+ * The one form of all `phoneVariants` by which a line is counted as one (to be unique, to be looked up): with Argentina's
+ * mobile 9 and Brazil's ninth digit, without Mexico's old 1. Never for sending: an Argentine fixed line has no 9.
+ * @returns undefined for what is no number at all
+ */
+export function phoneKey(input: string, country?: string): string | undefined {
+  const normalized = normalizePhone(input, country);
+  if (normalized === undefined) return phoneVariants(input)[0];
+  const forms = mexicanForms(normalized) ?? argentineForms(normalized) ?? brazilianForms(normalized);
+  return forms?.[0] ?? normalized;
+}
+
 function readPhone(input: string, country: string): string | undefined {
   const text = input.replace(/\p{Cf}/gu, '').trim(); // phones copy numbers with invisible direction marks
   const region = country.trim().toUpperCase();

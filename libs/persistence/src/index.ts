@@ -13,6 +13,23 @@ export {
 } from './stores/answer.store.js';
 export { ApiKeyStore, type ApiKeyRecord, type ListedApiKey } from './stores/api-key.store.js';
 export { AuditStore, type AuditEntry, type AuditFilter, type AuditRecord } from './stores/audit.store.js';
+export {
+  ChatwootLinkStore,
+  type ChatwootContactKey,
+  type ChatwootLinkRecord,
+} from './stores/chatwoot-link.store.js';
+export {
+  ChatwootSweepStore,
+  type ClaimedSweep,
+  type SweepState,
+  type SweptIntegration,
+} from './stores/chatwoot-sweep.store.js';
+export {
+  ChatwootSyncStore,
+  type ChatwootSyncState,
+  type ClaimedSync,
+  type SyncedPage,
+} from './stores/chatwoot-sync.store.js';
 export { ChannelStore } from './stores/channel.store.js';
 export type { ChannelTrouble } from './stores/channel/tell-once.js';
 export { OLDEST_ALERT_MS, OLDEST_STOP_MS, type ChannelNews } from './stores/inbound/error-effect.js';
@@ -23,6 +40,24 @@ export {
   type ChannelTraffic,
   type KeptRegistration,
 } from './stores/channel/channel-record.js';
+export { ClientStore, type ClientFilter } from './stores/client.store.js';
+export { readClientFields, type FieldProblem, type RawClient } from './stores/client/client-fields.js';
+export {
+  CLIENT_SOURCES,
+  IDENTITY_KINDS,
+  STRENGTHS,
+  type ClientChange,
+  type ClientDraft,
+  type ClientFields,
+  type ClientIdentity,
+  type ClientRecord,
+  type ClientSource,
+  type Identity,
+  type IdentityClaim,
+  type IdentityKind,
+  type IdentityMatch,
+  type Strength,
+} from './stores/client/client-record.js';
 export { ClientLinkStore } from './stores/client-link.store.js';
 export {
   CLIENT_ID,

@@ -6,6 +6,10 @@ import { AnswerStore } from './stores/answer.store.js';
 import { ApiKeyStore } from './stores/api-key.store.js';
 import { AuditStore } from './stores/audit.store.js';
 import { ChannelStore } from './stores/channel.store.js';
+import { ClientStore } from './stores/client.store.js';
+import { ChatwootLinkStore } from './stores/chatwoot-link.store.js';
+import { ChatwootSweepStore } from './stores/chatwoot-sweep.store.js';
+import { ChatwootSyncStore } from './stores/chatwoot-sync.store.js';
 import { ClientLinkStore } from './stores/client-link.store.js';
 import { ConversationStore } from './stores/conversation.store.js';
 import { DeadLetterStore } from './stores/dead-letter.store.js';
@@ -31,7 +35,11 @@ const PLAIN_STORES = [
   ApiKeyStore,
   AuditStore,
   ChannelStore,
+  ChatwootLinkStore,
+  ChatwootSweepStore,
+  ChatwootSyncStore,
   ClientLinkStore,
+  ClientStore,
   ConversationStore,
   DeadLetterStore,
   IdempotencyStore,

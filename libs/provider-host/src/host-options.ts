@@ -4,6 +4,7 @@ import type { Provider } from '@enlace/normalization';
 import type { MediaSettings } from '@enlace/service-kit';
 import type { AccountListener } from './inbound/account-listener.js';
 import type { InboundListener } from './inbound/inbound-listener.js';
+import type { ContactListener } from './inbound/contact-listener.js';
 import type { ContentRule } from './outbound/content-rules.js';
 import type { SetupFollowUp } from './setup/setup-follow-up.js';
 
@@ -17,6 +18,10 @@ export interface HostExtras {
   readonly inboundListeners?: readonly Type<InboundListener>[];
   /** What is to be done after an integration is saved over the API; a provider too. */
   readonly setupFollowUp?: Type<SetupFollowUp>;
+  /** Whether a conversation that is resolved at the provider is over: the customer's next message begins another. */
+  readonly resolvedEnds?: boolean;
+  /** Told of changes of contacts; providers too. */
+  readonly contactListeners?: readonly Type<ContactListener>[];
   /** Asked before a message is queued and before it is sent; providers too. */
   readonly contentRules?: readonly Type<ContentRule>[];
 }

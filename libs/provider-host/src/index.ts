@@ -2,6 +2,7 @@
 export { providerService, type ProviderServiceOptions } from './provider-service.js';
 export type { AccountListener } from './inbound/account-listener.js';
 export type { InboundListener } from './inbound/inbound-listener.js';
+export type { ContactListener } from './inbound/contact-listener.js';
 export type { ContentRule, Objection } from './outbound/content-rules.js';
 export { OutgoingFiles } from './media/outgoing-files.js';
 export { ChosenIntegration } from './setup/chosen-integration.js';

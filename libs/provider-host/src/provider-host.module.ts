@@ -10,6 +10,7 @@ import { Pauses } from './pauses.js';
 import { HOST_OPTIONS, type ProviderHostOptions } from './host-options.js';
 import { ACCOUNT_LISTENERS, type AccountListener } from './inbound/account-listener.js';
 import { Attention } from './inbound/attention.js';
+import { CONTACT_LISTENERS, type ContactListener } from './inbound/contact-listener.js';
 import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
@@ -80,6 +81,7 @@ const SETUP = [
 export class ProviderHostModule {
   static for(options: ProviderHostOptions): DynamicModule {
     const listeners = options.extras?.accountListeners ?? [];
+    const contactListeners = options.extras?.contactListeners ?? [];
     const rules = options.extras?.contentRules ?? [];
     const inboundListeners = options.extras?.inboundListeners ?? [];
     const { setupFollowUp } = options.extras ?? {};
@@ -139,6 +141,12 @@ export class ProviderHostModule {
           provide: SETUP_FOLLOW_UP,
           inject: followUps,
           useFactory: (...found: SetupFollowUp[]) => found[0],
+        },
+        ...contactListeners,
+        {
+          provide: CONTACT_LISTENERS,
+          inject: [...contactListeners],
+          useFactory: (...heard: ContactListener[]) => heard,
         },
         ...rules,
         { provide: CONTENT_RULES, inject: [...rules], useFactory: (...asked: ContentRule[]) => asked },

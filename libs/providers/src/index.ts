@@ -26,6 +26,25 @@ export {
   type HealthState,
   type WhoActs,
 } from './health.js';
+export { given, refusalOf, type ApiFailure, type Asked } from './chatwoot/api/ask-chatwoot.js';
+export { ChatwootApi } from './chatwoot/api/chatwoot-api.js';
+export type { ApiContact, ApiConversation, ApiMessage } from './chatwoot/api/read-records.js';
+export { healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
+export type { ChatwootCredentials } from './chatwoot/credentials.js';
+export {
+  REGISTRATION_MODES,
+  compareChatwootRegistration,
+  secretOf,
+  type ChatwootActual,
+  type ChatwootRegistrationMode,
+  type ChatwootWish,
+} from './chatwoot/registration/compare-registration.js';
+export {
+  moveChatwootRegistration,
+  readChatwootRegistration,
+  removeChatwootRegistration,
+  takeChatwootSteps,
+} from './chatwoot/registration/registration-calls.js';
 export { HeldBack } from './held-back.js';
 export { plainWords } from './plain-words.js';
 export { ProviderPutOff } from './provider-put-off.js';

@@ -2,7 +2,12 @@
 import { AnswerEntity } from './answer.entity.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
+import { ChatwootLinkEntity } from './chatwoot-link.entity.js';
+import { ChatwootSweepEntity } from './chatwoot-sweep.entity.js';
+import { ChatwootSyncEntity } from './chatwoot-sync.entity.js';
 import { ChunkEntity } from './chunk.entity.js';
+import { ClientEntity } from './client.entity.js';
+import { ClientIdentityEntity } from './client-identity.entity.js';
 import { ContactEntity } from './contact.entity.js';
 import { ContactLinkEntity } from './contact-link.entity.js';
 import { ContactIdentityEntity } from './contact-identity.entity.js';
@@ -35,7 +40,12 @@ export const ENTITIES = [
   AnswerEntity,
   ApiKeyEntity,
   AuditEntryEntity,
+  ChatwootLinkEntity,
+  ChatwootSweepEntity,
+  ChatwootSyncEntity,
   ChunkEntity,
+  ClientEntity,
+  ClientIdentityEntity,
   ContactEntity,
   ContactIdentityEntity,
   ContactLinkEntity,

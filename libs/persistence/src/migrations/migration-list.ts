@@ -17,6 +17,8 @@ import { ListUndelivered1795305600014 } from './1795305600014-list-undelivered.j
 import { KeepWhatContactsTake1795305600015 } from './1795305600015-keep-what-contacts-take.js';
 import { LogEveryCall1795305600016 } from './1795305600016-log-every-call.js';
 import { KeepEveryAttempt1795305600017 } from './1795305600017-keep-every-attempt.js';
+import { CreateClients1795305600018 } from './1795305600018-create-clients.js';
+import { SyncWithChatwoot1795305600020 } from './1795305600020-sync-with-chatwoot.js';
 import { KeepTawktoChats1795305600021 } from './1795305600021-keep-tawkto-chats.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -37,5 +39,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   KeepWhatContactsTake1795305600015,
   LogEveryCall1795305600016,
   KeepEveryAttempt1795305600017,
+  CreateClients1795305600018,
+  SyncWithChatwoot1795305600020,
   KeepTawktoChats1795305600021,
 ];

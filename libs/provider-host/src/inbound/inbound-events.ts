@@ -13,10 +13,12 @@ import type {
 import { InboundStore, type ArrivedEvent } from '@enlace/persistence';
 import { MediaFetcher } from '../media/media-fetcher.js';
 import { ACCOUNT_LISTENERS, type AccountListener } from './account-listener.js';
+import { HOST_OPTIONS, type ProviderHostOptions } from '../host-options.js';
 import { KnownAccounts } from '../setup/known-accounts.js';
 import { isAddressedTo } from './addressed.js';
 import { arrivedEvent, providerConversationOf } from './arrived-event.js';
 import { Attention } from './attention.js';
+import { CONTACT_LISTENERS, type ContactListener } from './contact-listener.js';
 import { ContactLinks } from './contact-links.js';
 import { Looks } from './looks.js';
 
@@ -39,6 +41,8 @@ export class InboundEvents {
     @Inject(ACCOUNT_LISTENERS) private readonly accountListeners: readonly AccountListener[],
     private readonly accounts: KnownAccounts,
     private readonly links: ContactLinks,
+    @Inject(CONTACT_LISTENERS) private readonly contactListeners: readonly ContactListener[] = [],
+    @Inject(HOST_OPTIONS) private readonly options?: Pick<ProviderHostOptions, 'extras'>,
   ) {}
 
   /** Keeps the message, then asks for an answer when the bot owns the conversation; both may be repeated. */
@@ -121,11 +125,16 @@ export class InboundEvents {
   }
 
   async contactChanged(change: ContactChange, { event }: EventContext): Promise<void> {
-    await this.store.recordContactChange(arrivedEvent(event), change);
+    const arrived = arrivedEvent(event);
+    await this.store.recordContactChange(arrived, change);
+    for (const listener of this.contactListeners) await listener.contactChanged(arrived, change);
   }
 
+  /** Where the app says so, a resolved one is over: the customer's next message begins a new one, which is the bot's. */
   async conversationChanged(change: ConversationChange, { event }: EventContext): Promise<void> {
-    await this.store.recordConversationChange(arrivedEvent(event), change);
+    // who is merely assigned has not written: many installations assign everything to somebody at once
+    const close = change.change === 'resolved' && this.options?.extras?.resolvedEnds === true;
+    await this.store.recordConversationChange(arrivedEvent(event), change, { close });
   }
 
   /** Who listens to changes of this kind is told in the transaction of the mark, and again when it is committed. */

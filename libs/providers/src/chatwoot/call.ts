@@ -13,6 +13,10 @@ export interface ChatwootCall {
   /** Below `/api/v1`, such as `/profile`; see `accountPath`. */
   readonly path: string;
   readonly json?: unknown;
+  /** Instead of JSON, where files go with it. */
+  readonly form?: FormData;
+  /** Instead of the integration's own. */
+  readonly token?: string;
   /** Milliseconds; 10,000 unless given. */
   readonly timeoutMs?: number;
 }
@@ -29,15 +33,16 @@ export async function callChatwoot(
   call: ChatwootCall,
 ): Promise<ChatwootReply> {
   const base = credentials.base_url.replace(/\/+$/, '');
+  const token = call.token ?? credentials.api_access_token;
   try {
     const answer = await http.request({
       method: call.method,
       url: `${base}/api/v1${call.path}`,
-      headers: { api_access_token: credentials.api_access_token, accept: 'application/json' },
-      json: call.json,
+      headers: { api_access_token: token, accept: 'application/json' },
+      ...(call.form === undefined ? { json: call.json } : { body: call.form }),
       timeoutMs: call.timeoutMs ?? 10_000,
       // by address, account and token: an integration with false values must not close the way for a true one
-      circuit: `chatwoot:${sha256(`${base} ${credentials.account_id} ${credentials.api_access_token}`).slice(0, 24)}`,
+      circuit: `chatwoot:${sha256(`${base} ${credentials.account_id} ${token}`).slice(0, 24)}`,
     });
     return { kind: 'answer', answer };
   } catch (error) {

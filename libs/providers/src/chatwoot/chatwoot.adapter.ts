@@ -3,7 +3,8 @@ import type { HttpClient } from '@enlace/http-client';
 import type { ProviderAdapter } from '../adapter.js';
 import { check } from './check.js';
 import { ChatwootCredentials } from './credentials.js';
-import { deliver, fit } from './deliver.js';
+import { fit } from './content.js';
+import { deliver } from './deliver.js';
 import { diagnose } from './diagnose.js';
 import { fetchMedia } from './fetch-media.js';
 import { normalize } from './normalize.js';
@@ -15,7 +16,7 @@ import { verify } from './verify.js';
 export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<ChatwootCredentials> => ({
   provider: 'chatwoot',
   credentials: ChatwootCredentials,
-  secretFields: ['api_access_token', 'webhook_secret', 'url_token'],
+  secretFields: ['api_access_token', 'agent_bot_token', 'webhook_secret', 'url_token'],
   paces: PACES,
   routeKeys,
   verify,

@@ -67,6 +67,12 @@ export class ChatwootCredentials {
    */
   @IsOptional() @IsString() @IsNotEmpty() @MaxLength(512) webhook_secret?: string;
 
+  /** An agent bot's: messages are written with it, so that Chatwoot shows them as the bot's. The rest goes by `api_access_token`. */
+  @IsOptional()
+  @IsString()
+  @Matches(/^[\x21-\x7E]{1,512}$/, { message: 'agent_bot_token must be one word, as Chatwoot shows it' })
+  agent_bot_token?: string;
+
   /** The web widget's public token. */
   @IsOptional() @IsString() @MaxLength(256) website_token?: string;
 

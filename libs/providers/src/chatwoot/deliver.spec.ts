@@ -214,3 +214,58 @@ describe('check', () => {
     expect((await asked(CREDENTIALS)).reason).not.toMatch(/quarantine/);
   });
 });
+
+describe('a message with files or a template', () => {
+  const tools = {
+    open: () => Promise.resolve({ body: new Uint8Array(4), mimeType: 'image/png', fileName: 'a.png' }),
+    pace: () => Promise.resolve(),
+  };
+  const send = async (content: OutboundMessage['content'], more: Partial<ChatwootCredentials> = {}) => {
+    const http = httpWith(answer(200, { id: 7 }));
+    const message: OutboundMessage = { id: OWN_ID, to: { contact: '5', conversation: '208' }, content };
+    const delivery = await chatwoot(http).deliver(message, { ...CREDENTIALS, ...more }, tools);
+    return { delivery, call: http.calls[0] };
+  };
+
+  it('is one multipart call with its caption, and our id as JSON text', async () => {
+    const media = { link: 'https://files.example/a.png' };
+    const { delivery, call } = await send({ type: 'image', media, text: 'su receta' });
+    expect(delivery).toEqual({ outcome: 'sent', providerMessageIds: ['7'] });
+    const form = call?.body as FormData;
+    expect(form.get('content')).toBe('su receta');
+    expect(JSON.parse(form.get('content_attributes') as string)).toEqual({ enlace_message_id: OWN_ID });
+    expect(form.getAll('attachments[]')).toHaveLength(1);
+  });
+
+  it('carries several files as one message', async () => {
+    const media = { upload_id: OWN_ID };
+    const items = [
+      { type: 'image', media, text: 'uno' },
+      { type: 'document', media },
+    ] as const;
+    const { call } = await send({ type: 'album', items });
+    expect((call?.body as FormData).getAll('attachments[]')).toHaveLength(2);
+  });
+
+  it('names the template with the texts of its body, and no other gap', async () => {
+    const components = [{ type: 'body' as const, parameters: [{ type: 'text' as const, text: 'Ana' }] }];
+    const { call } = await send({
+      type: 'template',
+      template: { name: 'cita', language: 'es_MX', components },
+    });
+    expect(call?.json).toMatchObject({
+      template_params: { name: 'cita', language: 'es_MX', processed_params: { body: { 1: 'Ana' } } },
+    });
+    const header = [{ type: 'header' as const, parameters: [{ type: 'text' as const, text: 'x' }] }];
+    const refused = await send({
+      type: 'template',
+      template: { name: 'cita', language: 'es_MX', components: header },
+    });
+    expect([refused.delivery, refused.call]).toMatchObject([{ code: 'content.unsupported' }, undefined]);
+  });
+
+  it("goes out as the bot's where there is a token of one", async () => {
+    const { call } = await send({ type: 'text', text: 'Hola' }, { agent_bot_token: 'sample-bot-token' });
+    expect(call?.headers).toMatchObject({ api_access_token: 'sample-bot-token' });
+  });
+});

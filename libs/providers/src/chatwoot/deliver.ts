@@ -1,89 +1,82 @@
 /** Writes a message into a Chatwoot conversation, from where Chatwoot sends it to the customer. */
 import type { HttpAnswer, HttpClient } from '@enlace/http-client';
-import type { OutboundMessage, Sendable } from '@enlace/normalization';
-import type { Delivery, Fit, SendTools } from '../adapter.js';
-import { RULES, buttonsAsText, contactsAsText, listAsText, locationAsText } from '../degrade.js';
-import { deliveryWithoutAnswer } from '../no-answer.js';
+import type { OutboundMedia, OutboundMessage } from '@enlace/normalization';
+import type { Delivery, OutgoingFile, SendTools } from '../adapter.js';
 import { idOf, objectOf } from '../json.js';
+import { deliveryWithoutAnswer } from '../no-answer.js';
+import { fileRefused, openFile, type FileFailure } from '../open-file.js';
+import { messageBody, type MessageFields } from './api/message-api.js';
 import { accountPath, callChatwoot } from './call.js';
+import { fit, writtenOf } from './content.js';
 import type { ChatwootCredentials } from './credentials.js';
 import { outcomeOf } from './errors.js';
 import { ownAttributes } from './own-message.js';
 
 /** Characters (app/models/message.rb). */
 const MAX_CONTENT = 150_000;
-
-/** Whatever is words goes out as words: Chatwoot's inboxes lead to channels of every kind. */
-export function fit(content: Sendable): Fit {
-  switch (content.type) {
-    case 'text':
-      return { carried: 'whole' };
-    case 'buttons':
-      return { carried: 'degraded', rule: RULES.buttonsAsText };
-    case 'list':
-      return { carried: 'degraded', rule: RULES.listAsText };
-    case 'location':
-      return { carried: 'degraded', rule: RULES.locationAsText };
-    case 'contacts':
-      return { carried: 'degraded', rule: RULES.contactsAsText };
-    default:
-      return { carried: 'not', reason: `a ${content.type} cannot be written into a Chatwoot conversation` };
-  }
-}
+/** Bytes of a file (app/models/attachment.rb). */
+const MAX_FILE = 40 * 1024 * 1024;
+const UPLOAD_TIMEOUT_MS = 60_000;
 
 /** Never throws. */
 export async function deliver(
   http: Pick<HttpClient, 'request'>,
   message: OutboundMessage,
   credentials: ChatwootCredentials,
-  tools: Pick<SendTools, 'pace'>,
+  tools: SendTools,
 ): Promise<Delivery> {
   const conversation = message.to.conversation ?? '';
   if (!/^\d{1,15}$/.test(conversation)) {
     return refused('delivery.not_possible', 'Chatwoot needs the number of the conversation to write into');
   }
-  const text = textOf(message.content);
-  if (text === undefined) {
-    return refused('content.unsupported', `Chatwoot cannot be handed a ${message.content.type}`);
+  const fits = fit(message.content);
+  const written = fits.carried === 'not' ? undefined : writtenOf(message.content);
+  if (written === undefined) {
+    const why = fits.carried === 'not' ? fits.reason : `Chatwoot cannot be handed a ${message.content.type}`;
+    return refused('content.unsupported', why);
   }
-  const content = Buffer.from(text, 'utf8').toString('utf8'); // half characters are no UTF-8
-  if (content.trim() === '') return refused('chatwoot.empty', 'the text is empty');
+  const content = Buffer.from(written.text, 'utf8').toString('utf8'); // half characters are no UTF-8
+  if (content.trim() === '' && written.files.length === 0)
+    return refused('chatwoot.empty', 'the text is empty');
   if (content.length > MAX_CONTENT)
     return refused('chatwoot.too_long', `more than ${MAX_CONTENT} characters`);
+  const files = await openFiles(tools, written.files);
+  if ('outcome' in files) return files;
   try {
     await tools.pace();
   } catch (error) {
     return deliveryWithoutAnswer(error);
   }
+  const fields: MessageFields = {
+    content,
+    message_type: 'outgoing',
+    private: false,
+    content_attributes: { ...ownAttributes(message.id), ...replyAttributes(message.reply_to) },
+    ...(written.template === undefined ? {} : { template_params: written.template }),
+    echo_id: message.id,
+  };
   const reply = await callChatwoot(http, credentials, {
     method: 'POST',
     path: accountPath(credentials, `/conversations/${conversation}/messages`),
-    json: {
-      content,
-      message_type: 'outgoing',
-      private: false,
-      content_attributes: { ...ownAttributes(message.id), ...replyAttributes(message.reply_to) },
-      echo_id: message.id,
-    },
+    ...messageBody(fields, files),
+    ...((credentials.agent_bot_token ?? '') === '' ? {} : { token: credentials.agent_bot_token ?? '' }),
+    ...(files.length === 0 ? {} : { timeoutMs: UPLOAD_TIMEOUT_MS }),
   });
   return reply.kind === 'failure' ? deliveryWithoutAnswer(reply.error) : outcome(reply.answer, credentials);
 }
 
-function textOf(content: Sendable): string | undefined {
-  switch (content.type) {
-    case 'text':
-      return content.text;
-    case 'buttons':
-      return buttonsAsText(content).text;
-    case 'list':
-      return listAsText(content).text;
-    case 'location':
-      return locationAsText(content).text;
-    case 'contacts':
-      return contactsAsText(content).text;
-    default:
-      return undefined;
+async function openFiles(
+  tools: SendTools,
+  wanted: readonly OutboundMedia[],
+): Promise<readonly OutgoingFile[] | FileFailure> {
+  const files: OutgoingFile[] = [];
+  for (const media of wanted) {
+    const opened = await openFile(tools, media);
+    if ('failure' in opened) return opened.failure;
+    if (opened.file.body.length > MAX_FILE) return fileRefused('Chatwoot takes files of up to 40 MB');
+    files.push(opened.file);
   }
+  return files;
 }
 
 function outcome(answer: HttpAnswer, credentials: ChatwootCredentials): Delivery {

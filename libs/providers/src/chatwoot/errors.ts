@@ -23,7 +23,8 @@ const RULES: readonly Rule[] = [
     code: 'chatwoot.unauthorized',
     outcome: 'rejected',
     scope: 'integration',
-    advice: 'check api_access_token, and "underscores_in_headers on" where nginx stands before Chatwoot',
+    advice:
+      'check api_access_token (or agent_bot_token, where there is one), and "underscores_in_headers on" where nginx stands before Chatwoot',
   },
   { status: 402, code: 'chatwoot.account_suspended', outcome: 'rejected', scope: 'integration' },
   { status: 403, code: 'chatwoot.forbidden', outcome: 'rejected', scope: 'integration' },
@@ -98,8 +99,10 @@ function ruled({ outcome, code, scope, advice }: Rule, reason: string, answer: H
 export function saidBy(answer: HttpAnswer, credentials: ChatwootCredentials): string | undefined {
   const body = objectOf(answer.json());
   const said = textOf(body['error']) ?? textOf(body['message']);
-  const { api_access_token: token, webhook_secret: secret, url_token: urlToken } = credentials;
-  const secrets = [token, secret, urlToken].filter((value) => (value ?? '') !== '');
+  const { api_access_token, agent_bot_token, webhook_secret, url_token } = credentials;
+  const secrets = [api_access_token, agent_bot_token, webhook_secret, url_token].filter(
+    (value) => (value ?? '') !== '',
+  );
   // first the secrets, then the length: half a secret would not be found
   return shortTextOf(
     secrets.reduce<string | undefined>((words, it) => words?.replaceAll(it ?? '', '[secret]'), said),

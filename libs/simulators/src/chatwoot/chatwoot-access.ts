@@ -68,7 +68,8 @@ export class ChatwootAccess {
 
   constructor(
     private readonly accountId: number,
-    readonly actors: readonly ChatwootActor[],
+    /** Bots that are made later are added. */
+    readonly actors: ChatwootActor[],
     limits: Partial<ChatwootLimits>,
     now: () => number,
   ) {

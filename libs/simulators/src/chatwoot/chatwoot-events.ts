@@ -45,7 +45,13 @@ export const CHATWOOT_EVENTS = [
 /** What they get when nothing is chosen: all but inbox and typing events. */
 export const DEFAULT_SUBSCRIPTIONS = CHATWOOT_EVENTS.filter((name) => !/inbox|typing/.test(name));
 
+/** What agent bots hear (app/listeners/agent_bot_listener.rb). */
+const FOR_BOTS = /^(?:message_|conversation_(?:status_changed|updated|opened|resolved)|webwidget_)/;
+
 export class ChatwootEvents {
+  /** Which events are lost on their way: Chatwoot tries once. */
+  isLost: (event: string) => boolean = () => false;
+
   constructor(
     private readonly store: ChatwootStore,
     private readonly exchange: () => HttpExchange,
@@ -120,11 +126,16 @@ export class ChatwootEvents {
     body: string,
     options: SendOptions,
   ): Promise<WebhookDelivery> {
-    const hooks = this.store.hooks.filter((hook) =>
+    if (this.isLost(event)) return undelivered(body);
+    const callbacks = this.store.hooks.filter((hook) =>
       hook.inboxId === undefined
         ? hook.subscriptions.includes(event)
         : hook.inboxId === inboxId && !/^(?:contact|inbox)_/.test(event),
     );
+    const bots = FOR_BOTS.test(event)
+      ? this.store.bots.filter(({ inboxIds }) => inboxId !== undefined && inboxIds.has(inboxId))
+      : [];
+    const hooks = [...callbacks, ...bots];
     const [first, ...others] = await Promise.all(hooks.map((hook) => this.deliver(hook, body, options)));
     if (!first) return undelivered(body);
     return { ...first, copies: [...first.copies, ...others] };

@@ -43,6 +43,7 @@ export interface ChatwootContact {
   additionalAttributes: Record<string, unknown>;
   readonly createdAt: number;
   readonly links: ContactInbox[];
+  labels?: readonly string[];
 }
 
 export type ChatwootStatus = 'open' | 'resolved' | 'pending' | 'snoozed';
@@ -113,6 +114,14 @@ export interface ChatwootHook {
   readonly secret: string;
   /** Set for the callback of an API inbox, which is not listed among the webhooks. */
   readonly inboxId?: number;
+}
+
+/** A bot of the account: its own address, token and secret, and the inboxes it was given. */
+export interface ChatwootBot {
+  readonly actor: ChatwootActor;
+  url: string;
+  readonly secret: string;
+  readonly inboxIds: Set<number>;
 }
 
 /** Everything a payload about one message or conversation is made of. */

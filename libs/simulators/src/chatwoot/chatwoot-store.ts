@@ -3,6 +3,7 @@ import { randomId, randomToken } from '@enlace/crypto';
 import { BoundedMap } from '../core/bounded-map.js';
 import type {
   ChatwootAccount,
+  ChatwootBot,
   ChatwootContact,
   ChatwootConversation,
   ChatwootHook,
@@ -24,6 +25,7 @@ export class ChatwootStore {
   readonly contacts = new BoundedMap<number, ChatwootContact>(CONTACTS_KEPT);
   readonly conversations = new BoundedMap<number, ChatwootConversation>(CONVERSATIONS_KEPT);
   readonly hooks: ChatwootHook[] = [];
+  readonly bots: ChatwootBot[] = [];
   private readonly byPhone = new BoundedMap<string, ChatwootContact>(CONTACTS_KEPT);
   private readonly lastByLink = new BoundedMap<number, ChatwootConversation>(CONTACTS_KEPT);
   /** An account has lived a while, and another start of the simulator is not to give the same ids again. */

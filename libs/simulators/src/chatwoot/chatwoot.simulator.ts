@@ -10,6 +10,8 @@ import type { ChatwootContext } from './chatwoot-context.js';
 import { CHATWOOT_EVENTS, ChatwootEvents } from './chatwoot-events.js';
 import type {
   ChatwootActor,
+  ChatwootBot,
+  ChatwootContact,
   ChatwootConversation,
   ChatwootMessage,
   ChatwootStatus,
@@ -21,6 +23,7 @@ import {
 } from './chatwoot-options.js';
 import { ChatwootStore } from './chatwoot-store.js';
 import { railsJson } from './chatwoot-wire.js';
+import { botRoutes } from './bot-routes.js';
 import { contactRoutes } from './contact-routes.js';
 import { type ContactWrites, receive } from './contact-writes.js';
 import { ConversationDesk } from './conversation-desk.js';
@@ -113,6 +116,33 @@ export class ChatwootSimulator extends BaseSimulator {
     this.store.hooks.length = 0;
   }
 
+  /** Loses webhooks on their way, as a network does: Chatwoot tries once. */
+  loseWebhooks(isLost: (event: string) => boolean): void {
+    this.events.isLost = isLost;
+  }
+
+  /** Every message there is, oldest first, with the conversation's number. */
+  get messages(): readonly ChatwootMessage[] {
+    return [...this.store.conversations.values()]
+      .flatMap((conversation) => conversation.messages)
+      .sort((a, b) => a.id - b.id);
+  }
+
+  /** The contact with exactly this phone number. */
+  contact(phoneNumber: string): ChatwootContact | undefined {
+    return this.store.contactByPhone(phoneNumber);
+  }
+
+  /** Every contact there is. */
+  get contacts(): readonly ChatwootContact[] {
+    return [...this.store.contacts.values()];
+  }
+
+  /** Bots that were made through the API, with the inboxes they have. */
+  get bots(): readonly ChatwootBot[] {
+    return this.store.bots;
+  }
+
   /** A customer writes: contact and conversation are made if need be; the report is of message_created. */
   async customerWrites(
     message: ContactWrites,
@@ -202,6 +232,7 @@ export class ChatwootSimulator extends BaseSimulator {
       scripted: (request) => this.failureOf(request),
     };
     webhookRoutes(app, context);
+    botRoutes(app, context);
     contactRoutes(app, context);
     conversationRoutes(app, context);
     messageRoutes(app, context);

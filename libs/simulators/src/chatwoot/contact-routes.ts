@@ -104,6 +104,18 @@ export function contactRoutes(app: FastifyInstance, context: ChatwootContext): v
     }),
   );
 
+  app.route({
+    method: ['GET', 'POST'],
+    url: `${BASE}/contacts/:contact/labels`,
+    handler: access.guarded('people-only', (request) => {
+      const contact = store.contacts.get(idIn(request, 'contact'));
+      if (!contact) return NOT_FOUND;
+      // Replaces the whole list.
+      if (request.method === 'POST') contact.labels = asList(asObject(request.body)['labels']).map(String);
+      return answered({ payload: contact.labels ?? [] });
+    }),
+  });
+
   app.get(
     `${BASE}/contacts/:contact/conversations`,
     access.guarded('people-only', (request) => {

@@ -14,10 +14,12 @@ import { agentView, conversationView } from './chatwoot-views.js';
 import { createMessage } from './message-routes.js';
 
 const BASE = '/api/v1/accounts/:account/conversations';
+/** CONVERSATION_RESULTS_PER_PAGE (app/finders/conversation_finder.rb). */
+const PAGE = 25;
 const STATUSES = ['open', 'resolved', 'pending', 'snoozed'];
 const PRIORITIES = ['low', 'medium', 'high', 'urgent'];
 
-/** Registers create, show, status, typing, assignment, attributes, labels and priority. */
+/** Registers create, list, show, status, typing, assignment, attributes, labels and priority. */
 export function conversationRoutes(app: FastifyInstance, context: ChatwootContext): void {
   const { access, store, desk, events } = context;
   const withConversation = (
@@ -49,6 +51,24 @@ export function conversationRoutes(app: FastifyInstance, context: ChatwootContex
         if (message.status !== 200) return message;
       }
       return answered(conversationView(store.scene(conversation)));
+    }),
+  );
+
+  app.get(
+    BASE,
+    access.guarded('people-only', (request) => {
+      const query = asObject(request.query);
+      const status = asText(query['status']) ?? 'open';
+      const inboxId = asText(query['inbox_id']);
+      const page = Math.max(1, Number(asText(query['page'])) || 1);
+      const found = [...store.conversations.values()]
+        .filter((one) => status === 'all' || one.status === status)
+        .filter((one) => inboxId === undefined || String(one.inboxId) === inboxId)
+        .sort((a, b) => b.lastActivityAt - a.lastActivityAt);
+      const shown = found.slice((page - 1) * PAGE, page * PAGE);
+      const meta = { mine_count: 0, assigned_count: 0, unassigned_count: 0, all_count: found.length };
+      const payload = shown.map((one) => conversationView(store.scene(one)));
+      return answered({ data: { meta, payload } });
     }),
   );
 

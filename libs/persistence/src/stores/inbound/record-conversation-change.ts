@@ -1,6 +1,6 @@
 /** News about a conversation the provider keeps: who has it, and whether it is over. */
 import type { ConversationChange } from '@enlace/normalization';
-import type { Database } from '../../database/database.js';
+import type { Database, Tx } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import { endConversation, giveBack, takeOver } from '../conversation/owner.js';
 import type { ArrivedEvent, ConversationChangeOptions } from './arrived-event.js';
@@ -60,7 +60,19 @@ export async function recordConversationChange(
     );
     if (options.owner === 'human') await takeOver(tx, event.tenantId, known.id, null);
     if (options.owner === 'bot') await giveBack(tx, event.tenantId, known.id, null);
-    if (options.close === true) await endConversation(tx, event.tenantId, known.id, null);
+    if (options.close === true && !(await wroteSince(tx, event.tenantId, known.id, change.timestamp))) {
+      await endConversation(tx, event.tenantId, known.id, null);
+    }
     return { outcome: 'applied', conversationId: known.id };
   });
+}
+
+/** News may overtake messages: what the customer wrote in that second or later was not what ended. */
+async function wroteSince(tx: Tx, tenantId: string, id: string, timestamp: number): Promise<boolean> {
+  if (timestamp <= 0) return false;
+  const rows = await tx.query(
+    'SELECT FROM conversations WHERE tenant_id = $1 AND id = $2 AND last_inbound_at >= to_timestamp($3)',
+    [tenantId, id, timestamp],
+  );
+  return rows.length > 0;
 }
