@@ -5,6 +5,8 @@ import { AuditEntryEntity } from './audit-entry.entity.js';
 import { ChunkEntity } from './chunk.entity.js';
 import { ClientEntity } from './client.entity.js';
 import { ClientIdentityEntity } from './client-identity.entity.js';
+import { ClientMatchEntity } from './client-match.entity.js';
+import { ClientMergeEntity } from './client-merge.entity.js';
 import { ContactEntity } from './contact.entity.js';
 import { ContactLinkEntity } from './contact-link.entity.js';
 import { ContactIdentityEntity } from './contact-identity.entity.js';
@@ -37,6 +39,8 @@ export const ENTITIES = [
   ChunkEntity,
   ClientEntity,
   ClientIdentityEntity,
+  ClientMatchEntity,
+  ClientMergeEntity,
   ContactEntity,
   ContactIdentityEntity,
   ContactLinkEntity,

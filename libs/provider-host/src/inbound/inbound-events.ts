@@ -119,7 +119,8 @@ export class InboundEvents {
   }
 
   async contactChanged(change: ContactChange, { event }: EventContext): Promise<void> {
-    await this.store.recordContactChange(arrivedEvent(event), change);
+    const { contactId, link } = await this.store.recordContactChange(arrivedEvent(event), change);
+    if (link !== undefined) await this.links.matched(link, contactId);
   }
 
   async conversationChanged(change: ConversationChange, { event }: EventContext): Promise<void> {
