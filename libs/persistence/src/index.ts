@@ -26,6 +26,7 @@ export {
 export { ClientStore, type Linking } from './stores/client.store.js';
 export { MEDIUM_KINDS, type ClientSettings, type MediumKind } from './stores/client/client-settings.js';
 export type { ClientContact } from './stores/client/contacts-of.js';
+export type { ImportedRows, ImportRow, RowOutcome } from './stores/client/import-rows.js';
 export type { ClientFilter } from './stores/client/list-clients.js';
 export { linkedData, type LinkMade } from './stores/client/match/link-made.js';
 export {

@@ -14,6 +14,7 @@ import type {
 import { readClientSettings, writeClientSettings, type ClientSettings } from './client/client-settings.js';
 import { contactsOf, type ClientContact } from './client/contacts-of.js';
 import { claimIdentities, identitiesOf, matchIdentities, ownIdentities } from './client/identities.js';
+import { importRows, type ImportedRows, type ImportRow } from './client/import-rows.js';
 import { insertClient } from './client/insert-client.js';
 import { listClients, type ClientFilter } from './client/list-clients.js';
 import type { LinkMade } from './client/match/link-made.js';
@@ -110,6 +111,19 @@ export class ClientStore {
   /** Whose these are. An email may be several clients'; phones match in every form. */
   findByIdentities(tenantId: string, identities: readonly Identity[]): Promise<IdentityMatch[]> {
     return this.database.forTenant(tenantId, (tx) => matchIdentities(tx, tenantId, identities));
+  }
+
+  /**
+   * Makes or changes a client for each row; the same rows again change nothing. A row that cannot be kept says why, and the
+   * others are kept. A dry run keeps none.
+   * @param rows a hundred or so: they are one transaction
+   */
+  importRows(
+    tenantId: string,
+    rows: readonly ImportRow[],
+    options: { readonly actor: string; readonly dryRun: boolean },
+  ): Promise<ImportedRows> {
+    return importRows(this.database, tenantId, rows, options);
   }
 
   /** Those not removed, the newest first. */

@@ -10,11 +10,15 @@ import { EMPTY, invalid, valuesOf } from './client-values.js';
 import { claimIdentities, ownIdentities } from './identities.js';
 import { wordsOf } from './words.js';
 
+const RESERVED = new Set(['import', 'conflicts', 'settings']);
+
 /** An id that was removed may be made anew; one that was merged may not: it still leads to the other. */
 export async function insertClient(tx: Tx, draft: ClientDraft, actor: string): Promise<ClientRecord> {
   const { tenantId, source } = draft;
   const id = draft.id ?? randomId();
   if (!CLIENT_ID.test(id)) throw invalid('id must be 1 to 64 letters, digits, ".", "_", ":" or "-"');
+  if (RESERVED.has(id))
+    throw invalid(`id must not be ${[...RESERVED].join(', ')}: the API has routes of these names`);
   const values = valuesOf(draft, EMPTY);
   const [client] = await tx.query<ClientRecord>(INSERT, [
     tenantId,
