@@ -1,6 +1,5 @@
 /** Reads the rows of an import one after the other, from CSV, NDJSON or JSON, without ever holding the whole file. */
-import { createInterface } from 'node:readline';
-import { PassThrough, type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { AppError } from '@enlace/contracts';
 import { parse } from 'csv-parse';
 
@@ -37,22 +36,35 @@ async function* ofList(body: unknown): AsyncIterable<FoundRow> {
 
 async function* ofLines(body: Readable): AsyncIterable<FoundRow> {
   let row = 0;
-  for await (const line of createInterface({ input: counted(body, true), crlfDelay: Infinity })) {
+  for await (const line of linesOf(body)) {
     row += 1;
-    if (line.trim() === '') continue;
-    if (line.length > LONGEST_ROW) yield { row, problem: `is longer than ${LONGEST_ROW} bytes` };
-    else yield rowOf(row, parsed(line));
+    if (line.trim() !== '') yield rowOf(row, parsed(line));
   }
+}
+
+async function* linesOf(body: Readable): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of counted(body)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_ROW) throw tooLarge();
+    yield* lines;
+  }
+  yield rest + decoder.decode();
 }
 
 /** The first line names the columns. Excel writes `;` where the decimal sign is a comma. */
 async function* ofCsv(body: Readable): AsyncIterable<FoundRow> {
-  const input = counted(body, false);
+  const chunks = counted(body)[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const input = Readable.from(startingWith(first.value, chunks));
   const rows = input.pipe(
     parse({
       bom: true,
       columns: (header: string[]) => header.map(columnOf),
-      delimiter: await delimiterOf(input),
+      delimiter: delimiterOf(first.value),
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -70,13 +82,20 @@ async function* ofCsv(body: Readable): AsyncIterable<FoundRow> {
       else
         yield {
           row,
-          problem: 'has more or fewer cells than the header names: quote cells that hold the separator',
+          problem: 'has more or fewer cells than the header: quote cells that hold the separator',
         };
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('request.malformed', `The CSV cannot be read after row ${row}: ${wordsOf(error)}`);
+  } finally {
+    input.destroy();
   }
+}
+
+async function* startingWith(first: Buffer, rest: AsyncIterator<Buffer>): AsyncIterable<Buffer> {
+  yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }
 
 interface CsvRow {
@@ -89,41 +108,24 @@ function columnOf(name: string): string {
 }
 
 /** The separator of the first line: whichever of `,`, `;` and tab there are most of. */
-async function delimiterOf(input: PassThrough): Promise<string> {
-  const first = await new Promise<string>((found) => {
-    input.once('readable', () => {
-      const chunk = input.read() as Buffer | null;
-      if (chunk !== null) input.unshift(chunk);
-      found(chunk?.toString('utf8').split(/\r?\n/)[0] ?? '');
-    });
-    input.once('error', () => found(''));
-  });
+function delimiterOf(chunk: Buffer): string {
+  const first = chunk.toString('utf8').split(/\r?\n/)[0] ?? '';
   const count = (sign: string): number => first.split(sign).length;
   return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 }
 
-/** The body, cut off where it is too large; with `lines`, also where one line is. */
-function counted(body: Readable, lines: boolean): PassThrough {
-  const passed = new PassThrough();
+/** The body, cut off where it is too large; the connection stays, so that the answer can be read. */
+async function* counted(body: Readable): AsyncIterable<Buffer> {
   let size = 0;
-  let line = 0;
-  body.on('data', (chunk: Buffer) => {
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    const at = chunk.lastIndexOf(0x0a);
-    line = at < 0 ? line + chunk.length : chunk.length - at;
-    if (size > MOST_BYTES || (lines && line > LONGEST_ROW * 4)) {
-      passed.destroy(
-        new AppError('request.too_large', 'An import takes 32 MB, and 64 KB a row: send it in parts'),
-      );
-      body.removeAllListeners('data').resume();
-    } else if (!passed.write(chunk)) {
-      body.pause();
-      passed.once('drain', () => body.resume());
-    }
-  });
-  body.on('end', () => passed.end());
-  body.on('error', (error) => passed.destroy(error));
-  return passed;
+    if (size > MOST_BYTES) throw tooLarge();
+    yield chunk;
+  }
+}
+
+function tooLarge(): AppError {
+  return new AppError('request.too_large', 'An import takes 32 MB, and 64 KB a row: send it in parts');
 }
 
 function parsed(line: string): unknown {
@@ -145,7 +147,7 @@ function rowOf(row: number, item: unknown): FoundRow {
 }
 
 function isStream(body: unknown): body is Readable {
-  return typeof body === 'object' && body !== null && 'pipe' in body;
+  return typeof body === 'object' && body !== null && 'iterator' in body;
 }
 
 function wordsOf(error: unknown): string {
