@@ -336,7 +336,13 @@ function client(route: string, scope: Scope, body?: object): RouteCase {
 const CLIENTS: readonly RouteCase[] = [
   inBody('/clients', 'clients:write', { first_name: 'not mine' }),
   list('/clients', 'clients:read'),
-  list('/clients/conflicts', 'clients:read'),
+  {
+    route: `GET ${API}/clients/conflicts`,
+    scope: 'clients:read',
+    attempts: (_, other) => [
+      { path: `${API}/clients/conflicts?tenant_id=${other.tenant}`, expect: 'wrong tenant' },
+    ],
+  },
   client('GET /clients/{id}', 'clients:read'),
   client('GET /clients/{id}/contacts', 'clients:read'),
   client('PATCH /clients/{id}', 'clients:write', { first_name: 'not mine' }),

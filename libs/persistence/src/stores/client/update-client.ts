@@ -50,5 +50,5 @@ export async function lockClient(tx: Tx, tenantId: string, id: string): Promise<
     [tenantId, id],
   );
   if (client !== undefined) return client;
-  throw new AppError('client.not_found', 'There is no such client', undefined, { client_id: id });
+  throw new AppError('client.not_found', 'There is no such client');
 }

@@ -102,5 +102,5 @@ export async function resolveMatch(
   const link: LinkMade = { ...place, linkId: randomId(), evidence: 'resolved', strength: 'strong' };
   const evidence = evidenceOfKeys(provider, tenantId, asked.matchedKeys ?? []);
   if (await linkContact(tx, link, { actor, detail: `key ${actor}`, evidence })) return link;
-  throw new AppError('client.not_found', 'There is no such client', undefined, { client_id: clientId });
+  throw new AppError('client.not_found', 'There is no such client');
 }
