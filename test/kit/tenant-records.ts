@@ -24,6 +24,7 @@ export interface TenantRecords {
   readonly notification: string;
   readonly deadLetter: string;
   readonly upload: string;
+  readonly client: string;
 }
 
 /** A template that each tenant's account has. */
@@ -132,6 +133,7 @@ export async function fillTenant(
     notification,
     deadLetter,
     upload: await uploaded(stack, tenant),
+    client: await clientMade(stack, tenant),
   };
 }
 
@@ -171,6 +173,12 @@ async function uploaded(stack: Stack, tenant: string): Promise<string> {
     'text/plain',
   );
   return data?.media_id ?? '';
+}
+
+async function clientMade(stack: Stack, tenant: string): Promise<string> {
+  const body = { tenant_id: tenant, id: `client-of-${tenant}`, first_name: wordOf(tenant) };
+  const { id } = await stack.api.post<{ id: string }>('/api/v1/clients', body);
+  return id;
 }
 
 async function setAside(stack: Stack, tenant: string): Promise<string> {

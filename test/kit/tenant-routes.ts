@@ -393,6 +393,72 @@ const CONVERSATIONS: readonly RouteCase[] = [
   one('GET /messages/{id}/why', 'conversations:read', message),
 ];
 
+/** Clients have ids of the business, so another tenant's is only not there; the tenant itself can be named too. */
+function client(route: string, scope: Scope, body?: object): RouteCase {
+  const [method = '', path = ''] = route.split(' ');
+  const at = (id: string): string => `${API}${path.replace('{id}', id)}`;
+  return {
+    route: `${method} ${API}${path}`,
+    scope,
+    attempts: (_, other) => [
+      { path: at(other.client), expect: 'not found', ...(body === undefined ? {} : { body }) },
+      body === undefined
+        ? { path: `${at(other.client)}?tenant_id=${other.tenant}`, expect: 'wrong tenant' }
+        : { path: at(other.client), body: { ...body, tenant_id: other.tenant }, expect: 'wrong tenant' },
+    ],
+  };
+}
+
+const CLIENTS: readonly RouteCase[] = [
+  inBody('/clients', 'clients:write', { first_name: 'not mine' }),
+  list('/clients', 'clients:read'),
+  {
+    route: `GET ${API}/clients/conflicts`,
+    scope: 'clients:read',
+    attempts: (_, other) => [
+      { path: `${API}/clients/conflicts?tenant_id=${other.tenant}`, expect: 'wrong tenant' },
+    ],
+  },
+  client('GET /clients/{id}', 'clients:read'),
+  client('GET /clients/{id}/contacts', 'clients:read'),
+  client('PATCH /clients/{id}', 'clients:write', { first_name: 'not mine' }),
+  client('DELETE /clients/{id}', 'clients:write'),
+  client('POST /clients/{id}/merge', 'clients:write', { into: 'not-mine' }),
+  {
+    route: `POST ${API}/clients/{id}/unmerge`,
+    scope: 'clients:write',
+    attempts: (_, other) => [
+      {
+        path: `${API}/clients/${other.client}/unmerge`,
+        body: { tenant_id: other.tenant },
+        expect: 'wrong tenant',
+      },
+    ],
+  },
+  one('POST /clients/conflicts/{id}/resolve', 'clients:write', ({ contact }) => contact, { client_id: null }),
+  {
+    route: `POST ${API}/clients/import`,
+    scope: 'clients:write',
+    attempts: (_, other) => [
+      { path: `${API}/clients/import?tenant_id=${other.tenant}`, body: {}, expect: 'wrong tenant' },
+    ],
+  },
+  {
+    route: `GET ${API}/clients/settings`,
+    scope: 'clients:read',
+    attempts: (_, other) => [
+      { path: `${API}/clients/settings?tenant_id=${other.tenant}`, expect: 'wrong tenant' },
+    ],
+  },
+  {
+    route: `PUT ${API}/clients/settings`,
+    scope: 'clients:write',
+    attempts: (_, other) => [
+      { path: `${API}/clients/settings`, body: { tenant_id: other.tenant }, expect: 'wrong tenant' },
+    ],
+  },
+];
+
 const MEDIA: readonly RouteCase[] = [
   {
     route: `POST ${API}/media`,
@@ -448,6 +514,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...WHATSAPP,
   ...WHATSAPP_TEMPLATES,
   ...CONVERSATIONS,
+  ...CLIENTS,
   ...MEDIA,
   ...KNOWLEDGE,
   ...NOTIFICATIONS,

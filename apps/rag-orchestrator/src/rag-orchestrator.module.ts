@@ -8,6 +8,11 @@ import { AnswerNotices } from './answers/answer-notices.js';
 import { AnswerService } from './answers/answer.service.js';
 import { AnswersConsumer } from './answers/answers.consumer.js';
 import { OverdueAnswers } from './answers/overdue-answers.js';
+import { ClientDesk } from './clients/client-desk.js';
+import { ClientImport } from './clients/client-import.js';
+import { ClientMatching } from './clients/client-matching.js';
+import { ClientMatchingController } from './clients/client-matching.controller.js';
+import { ClientsController } from './clients/clients.controller.js';
 import { ClientNotices } from './contacts/client-notices.js';
 import { ContactDesk } from './contacts/contact-desk.js';
 import { ContactsController } from './contacts/contacts.controller.js';
@@ -30,6 +35,9 @@ import { Retriever } from './retrieval/retriever.js';
 const ANSWERS = [AnswerService, AnswerComposer, AnswerNotices, AnswerMetrics, OverdueAnswers, DeliveryNudge];
 const KNOWLEDGE = [DocumentLibrary, KnowledgeSearch, Retriever, ChunkReader];
 const DESKS = [
+  ClientDesk,
+  ClientImport,
+  ClientMatching,
   ClientNotices,
   ContactDesk,
   ConversationDesk,
@@ -52,6 +60,8 @@ const FILES = {
   controllers: [
     AnswersConsumer,
     KnowledgeController,
+    ClientMatchingController,
+    ClientsController,
     ContactsController,
     ConversationsController,
     MediaController,

@@ -32,3 +32,4 @@ export {
   type StreamName,
 } from './streams.js';
 export { TENANT_ID, tenantId } from './tenant.js';
+export type { ContactLinked } from './events/contact-linked.js';

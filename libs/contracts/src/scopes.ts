@@ -6,6 +6,8 @@ export const SCOPES = [
   'webhooks:write',
   'conversations:read',
   'conversations:write',
+  'clients:read',
+  'clients:write',
   'knowledge:read',
   'knowledge:write',
   'notifications:read',

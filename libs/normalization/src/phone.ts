@@ -1,5 +1,10 @@
 /** Phone numbers as identities: one written form (E.164), and the other forms the same line is known by. */
-import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import {
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+} from 'libphonenumber-js/min';
 
 const DEFAULT_COUNTRY: CountryCode = 'MX';
 
@@ -59,13 +64,23 @@ function readPhone(input: string, country: string): string | undefined {
   const text = input.replace(/\p{Cf}/gu, '').trim(); // phones copy numbers with invisible direction marks
   const region = country.trim().toUpperCase();
   const defaultCountry = isSupportedCountry(region) ? region : undefined;
-  const current = defaultCountry === 'MX' ? withoutOldMexicanTrunk(text) : text;
+  const dialled = defaultCountry === undefined ? text : withPlusForOwn00(text, defaultCountry);
+  const current = defaultCountry === 'MX' ? withoutOldMexicanTrunk(dialled) : dialled;
   const options = defaultCountry === undefined ? {} : { defaultCountry };
   const parsed = parsePhoneNumberFromString(current, { ...options, extract: false });
   if (parsed === undefined) return undefined;
   const mobile = isOldMexicanMobile(text) ? OLD_MEXICAN_MOBILE.exec(parsed.number)?.[1] : undefined;
   if (mobile !== undefined) return `+52${mobile}`;
   return parsed.isPossible() ? parsed.number : undefined;
+}
+
+/**
+ * `00` and the country's own code mean `+` to whoever writes it. Where the prefix to dial abroad is another (Colombia's
+ * `005` of a carrier), the metadata would read `0057 310…` as a Russian number.
+ */
+function withPlusForOwn00(text: string, country: CountryCode): string {
+  const digits = text.startsWith('+') ? '' : text.replace(/[\s().-]/g, '');
+  return digits.startsWith(`00${getCountryCallingCode(country)}`) ? `+${digits.slice(2)}` : text;
 }
 
 function withoutOldMexicanTrunk(text: string): string {

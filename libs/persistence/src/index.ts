@@ -40,7 +40,19 @@ export {
   type ChannelTraffic,
   type KeptRegistration,
 } from './stores/channel/channel-record.js';
-export { ClientStore, type ClientFilter } from './stores/client.store.js';
+export { ClientStore, type Linking } from './stores/client.store.js';
+export { MEDIUM_KINDS, type ClientSettings, type MediumKind } from './stores/client/client-settings.js';
+export type { ClientContact } from './stores/client/contacts-of.js';
+export type { ImportedRows, ImportRow, RowOutcome } from './stores/client/import-rows.js';
+export type { ClientFilter } from './stores/client/list-clients.js';
+export { linkedData, type LinkMade } from './stores/client/match/link-made.js';
+export {
+  MATCH_STATES,
+  type ClientMatch,
+  type MatchFilter,
+  type MatchState,
+} from './stores/client/match/queue.js';
+export type { ClientMerge } from './stores/client/merge-clients.js';
 export { readClientFields, type FieldProblem, type RawClient } from './stores/client/client-fields.js';
 export {
   CLIENT_SOURCES,

@@ -2,8 +2,10 @@
 import { Injectable } from '@nestjs/common';
 import { Bus } from '@enlace/messaging';
 import type { Provider } from '@enlace/normalization';
-import type { LinkedContact } from '@enlace/persistence';
+import { linkedData, type LinkedContact, type LinkMade } from '@enlace/persistence';
 import { AppLogger } from '@enlace/service-kit';
+
+type Told = Pick<LinkedContact, 'tenantId' | 'contactId' | 'provider' | 'integrationId'>;
 
 interface Place {
   readonly tenant: string;
@@ -34,8 +36,18 @@ export class ClientNotices {
     });
   }
 
+  /** Contacts that became a client's by what both are known by, or by a person's decision. Never throws. */
+  async made(links: readonly LinkMade[]): Promise<void> {
+    for (const link of links) {
+      const data = linkedData(link);
+      await this.tell(link, async (place) => {
+        await this.bus.publish({ ...place, name: 'contact.linked', key: link.linkId, data });
+      });
+    }
+  }
+
   /** Never throws. */
-  unlinked(contact: LinkedContact, clientId: string, key: string): Promise<void> {
+  unlinked(contact: Told, clientId: string, key: string): Promise<void> {
     const { tenantId, contactId } = contact;
     const data = { tenant_id: tenantId, contact_id: contactId, client_id: clientId };
     return this.tell(contact, async (place) => {
@@ -43,7 +55,7 @@ export class ClientNotices {
     });
   }
 
-  private async tell(contact: LinkedContact, publish: (place: Place) => Promise<void>): Promise<void> {
+  private async tell(contact: Told, publish: (place: Place) => Promise<void>): Promise<void> {
     const { tenantId: tenant, contactId, provider, integrationId } = contact;
     try {
       await publish({ tenant, provider, integrationId, conversation: contactId });

@@ -15,7 +15,8 @@ export interface Upload {
   readonly tenantId: string | undefined;
 }
 
-const UPLOADS = /^\/api\/v1\/media\/?(\?|$)/;
+/** Files, and the rows of clients. */
+const UPLOADS = /^\/api\/v1\/(media|clients\/import)\/?(\?|$)/;
 
 /** What a form may hold around its file. */
 const FORM_BYTES = 64 * 1_024;

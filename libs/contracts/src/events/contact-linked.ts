@@ -1,15 +1,35 @@
 /** A contact became known as a client of the business, was claimed by another, or is no client any more. */
 import { IsIn, IsString, IsUUID } from 'class-validator';
 
+const LINK_EVIDENCE = [
+  'start_link',
+  'api',
+  'resolved',
+  'automatic',
+  'phone',
+  'email',
+  'whatsapp_user_id',
+  'telegram',
+  'chatwoot_contact',
+] as const;
+const LINK_STRENGTHS = ['proven', 'stated', 'strong', 'medium'] as const;
+
 export class ContactLinked {
   @IsString() tenant_id!: string;
   @IsUUID() contact_id!: string;
   /** The business's own id of the client. */
   @IsString() client_id!: string;
-  /** `start_link`: the person came by a link that the client was given. `api`: a system of the business said so. */
-  @IsIn(['start_link', 'api']) evidence!: 'start_link' | 'api';
-  /** `proven`: the person showed something only the client had. `stated`: somebody says so. */
-  @IsIn(['proven', 'stated']) strength!: 'proven' | 'stated';
+  /**
+   * `start_link`: the person came by a link that the client was given. `api`: a system of the business said so.
+   * `resolved`: a person decided it. `automatic`: the client was made for this contact. Else the kind of identity that
+   * contact and client have in common.
+   */
+  @IsIn(LINK_EVIDENCE) evidence!: (typeof LINK_EVIDENCE)[number];
+  /**
+   * `proven`: the person showed something only the client had. `stated`: somebody says so. `strong`: the channel vouches
+   * for the identity. `medium`: it stands in a record that agents keep.
+   */
+  @IsIn(LINK_STRENGTHS) strength!: (typeof LINK_STRENGTHS)[number];
 }
 
 export class ContactLinkConflict {

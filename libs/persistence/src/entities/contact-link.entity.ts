@@ -12,10 +12,12 @@ export class ContactLinkEntity {
   @Column({ name: 'client_id', type: 'text' }) clientId!: string;
   /** `linked`, or `conflict` where the contact was another client's. */
   @Column('text') state!: string;
-  /** `start_link`, `api` or `merge`. */
+  /** `start_link`, `api`, `merge`, `resolved`, `automatic`, or the kind of identity that matched. */
   @Column('text') evidence!: string;
   /** Which link, which key, which event. */
   @Column('text') detail!: string;
+  /** `strong`, `medium` or, where a person said so, null. */
+  @Column({ type: 'text', nullable: true }) strength!: string | null;
   @Column({ type: 'timestamptz', default: () => 'now()' }) at!: Date;
   @Column({ name: 'undone_at', type: 'timestamptz', nullable: true }) undoneAt!: Date | null;
 }

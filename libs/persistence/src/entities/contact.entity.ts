@@ -31,6 +31,8 @@ export class ContactEntity {
   @Column({ name: 'merged_into', type: 'uuid', nullable: true }) mergedInto!: string | null;
   /** The business's own id of the client behind it. */
   @Column({ name: 'client_id', type: 'text', nullable: true }) clientId!: string | null;
+  /** What it was looked up by among the clients, each behind its tenant: the same is not looked up again. */
+  @Column({ name: 'matched_keys', type: 'text', array: true, nullable: true }) matchedKeys!: string[] | null;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;
   @Column({ name: 'updated_at', type: 'timestamptz', default: () => 'now()' }) updatedAt!: Date;
 }

@@ -8,6 +8,8 @@ import { ChatwootSyncEntity } from './chatwoot-sync.entity.js';
 import { ChunkEntity } from './chunk.entity.js';
 import { ClientEntity } from './client.entity.js';
 import { ClientIdentityEntity } from './client-identity.entity.js';
+import { ClientMatchEntity } from './client-match.entity.js';
+import { ClientMergeEntity } from './client-merge.entity.js';
 import { ContactEntity } from './contact.entity.js';
 import { ContactLinkEntity } from './contact-link.entity.js';
 import { ContactIdentityEntity } from './contact-identity.entity.js';
@@ -46,6 +48,8 @@ export const ENTITIES = [
   ChunkEntity,
   ClientEntity,
   ClientIdentityEntity,
+  ClientMatchEntity,
+  ClientMergeEntity,
   ContactEntity,
   ContactIdentityEntity,
   ContactLinkEntity,

@@ -18,6 +18,7 @@ import { KeepWhatContactsTake1795305600015 } from './1795305600015-keep-what-con
 import { LogEveryCall1795305600016 } from './1795305600016-log-every-call.js';
 import { KeepEveryAttempt1795305600017 } from './1795305600017-keep-every-attempt.js';
 import { CreateClients1795305600018 } from './1795305600018-create-clients.js';
+import { MatchContactsWithClients1795305600019 } from './1795305600019-match-contacts-with-clients.js';
 import { SyncWithChatwoot1795305600020 } from './1795305600020-sync-with-chatwoot.js';
 import { KeepTawktoChats1795305600021 } from './1795305600021-keep-tawkto-chats.js';
 
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogEveryCall1795305600016,
   KeepEveryAttempt1795305600017,
   CreateClients1795305600018,
+  MatchContactsWithClients1795305600019,
   SyncWithChatwoot1795305600020,
   KeepTawktoChats1795305600021,
 ];

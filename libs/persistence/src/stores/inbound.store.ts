@@ -19,7 +19,7 @@ import type {
   RecordedMessage,
 } from './inbound/arrived-event.js';
 import { markEvent } from './inbound/event-mark.js';
-import { recordContactChange } from './inbound/record-contact-change.js';
+import { recordContactChange, type RecordedContactChange } from './inbound/record-contact-change.js';
 import {
   recordConversationChange,
   type RecordedConversationChange,
@@ -70,10 +70,7 @@ export class InboundStore {
   }
 
   /** News about a person; one nobody has heard of is made. */
-  recordContactChange(
-    event: ArrivedEvent,
-    change: ContactChange,
-  ): Promise<{ duplicate: boolean; contactId: string }> {
+  recordContactChange(event: ArrivedEvent, change: ContactChange): Promise<RecordedContactChange> {
     return recordContactChange(this.database, event, change);
   }
 

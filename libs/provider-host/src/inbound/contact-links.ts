@@ -1,7 +1,7 @@
-/** Tells that a customer came by a start link: the contact is linked to its client, or would be to two. */
+/** Tells that a contact is linked to its client, by a start link or by what it shows, or would be to two. */
 import { Injectable } from '@nestjs/common';
 import { Bus } from '@enlace/messaging';
-import type { ArrivedEvent, RecordedMessage } from '@enlace/persistence';
+import { linkedData, type ArrivedEvent, type LinkMade, type RecordedMessage } from '@enlace/persistence';
 
 @Injectable()
 export class ContactLinks {
@@ -12,8 +12,9 @@ export class ContactLinks {
    */
   async tell(
     arrived: ArrivedEvent,
-    { contactId, conversationId, startLink }: RecordedMessage,
+    { contactId, conversationId, startLink, link }: RecordedMessage,
   ): Promise<void> {
+    if (link !== undefined) await this.matched(link, conversationId);
     if (startLink?.outcome !== 'linked' && startLink?.outcome !== 'conflict') return;
     const { tenantId, provider, integrationId } = arrived;
     const place = {
@@ -35,5 +36,19 @@ export class ContactLinks {
       };
       await this.bus.publish({ ...place, name: 'contact.link_conflict', data });
     }
+  }
+
+  /** @param conversation in whose order it is told; the contact's id where there is none */
+  async matched(link: LinkMade, conversation: string): Promise<void> {
+    const { tenantId: tenant, provider, integrationId, linkId: key } = link;
+    await this.bus.publish({
+      name: 'contact.linked',
+      tenant,
+      provider,
+      integrationId,
+      key,
+      conversation,
+      data: linkedData(link),
+    });
   }
 }

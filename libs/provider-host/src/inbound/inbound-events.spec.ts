@@ -142,6 +142,24 @@ describe('a message of a customer', () => {
     ]);
   });
 
+  it('who is known by what they show is told as linked, with the evidence and how far the channel vouches', async () => {
+    const bus = new FakeBus();
+    const link = {
+      linkId: 'link-2',
+      tenantId: 'acme',
+      contactId: 'contact-1',
+      provider: 'whatsapp',
+      integrationId: 'i-1',
+      clientId: 'c-1',
+      evidence: 'phone',
+      strength: 'strong',
+    } as const;
+    const kept = { ...recorded, awaitsAnswer: false, link };
+    await events({ recordMessage: () => Promise.resolve(kept) }, bus).messageReceived(message, arrival());
+    const data = { client_id: 'c-1', evidence: 'phone', strength: 'strong' };
+    expect(bus.published).toMatchObject([{ name: 'contact.linked', key: 'link-2', data }]);
+  });
+
   it('asks for none when it awaits none', async () => {
     const bus = new FakeBus();
     const kept = { ...recorded, awaitsAnswer: false };

@@ -126,7 +126,8 @@ export class InboundEvents {
 
   async contactChanged(change: ContactChange, { event }: EventContext): Promise<void> {
     const arrived = arrivedEvent(event);
-    await this.store.recordContactChange(arrived, change);
+    const { contactId, link } = await this.store.recordContactChange(arrived, change);
+    if (link !== undefined) await this.links.matched(link, contactId);
     for (const listener of this.contactListeners) await listener.contactChanged(arrived, change);
   }
 

@@ -1,8 +1,17 @@
 /** The client behind a contact, and what told us. */
 import type { Provider } from '@enlace/normalization';
+import { IDENTITY_KINDS } from '../client/client-record.js';
 
-/** What tells that a contact is a client: a start link that the client was given, or a system of the business. */
-export const LINK_EVIDENCE = ['start_link', 'api', 'merge'] as const;
+/** What tells that a contact is a client: a start link that the client was given, a system of the business, a person who
+ * resolved a conflict, or an identity that both have. */
+export const LINK_EVIDENCE = [
+  'start_link',
+  'api',
+  'merge',
+  'resolved',
+  'automatic',
+  ...IDENTITY_KINDS,
+] as const;
 
 export type LinkEvidence = (typeof LINK_EVIDENCE)[number];
 

@@ -64,7 +64,7 @@ export async function followedBefore(tx: Tx, event: ArrivedEvent): Promise<Start
   const [row] = await tx.query<{ clientId: string; state: string; presentClientId: string | null }>(
     `SELECT link.client_id AS "clientId", link.state, contact.client_id AS "presentClientId"
        FROM contact_links AS link JOIN contacts AS contact ON contact.id = link.contact_id
-      WHERE link.tenant_id = $1 AND link.id = $2`,
+      WHERE link.tenant_id = $1 AND link.id = $2 AND link.evidence = 'start_link'`,
     [event.tenantId, linkId],
   );
   if (row === undefined) return undefined;

@@ -31,6 +31,7 @@ const RECORD = { evidence: 'record', strength: 'strong' } as const;
 
 /**
  * The client is known by these from now on; what it is known by already stays.
+ * @returns what it was not known by before
  * @throws AppError `client.phone_taken` or `client.identity_taken` with the `client_id` whose it is
  */
 export async function claimIdentities(
@@ -38,7 +39,8 @@ export async function claimIdentities(
   tenantId: string,
   clientId: string,
   claims: readonly IdentityClaim[],
-): Promise<void> {
+): Promise<IdentityClaim[]> {
+  const fresh: IdentityClaim[] = [];
   for (const claim of claims) {
     const value = identityKey(claim);
     if (value === undefined) throw invalidIdentity(claim);
@@ -51,7 +53,10 @@ export async function claimIdentities(
       plainText(claim.evidence),
       claim.strength,
     ]);
-    if (claimed.length > 0) continue;
+    if (claimed.length > 0) {
+      fresh.push(claim);
+      continue;
+    }
     // in a statement of its own: only so it sees what another transaction has just claimed
     const owner = (await matchIdentities(tx, tenantId, [claim])).find((match) => match.clientId !== clientId);
     if (owner === undefined || claim.kind === 'email') continue;
@@ -62,6 +67,7 @@ export async function claimIdentities(
       { client_id: owner.clientId, kind: claim.kind },
     );
   }
+  return fresh;
 }
 
 /** They count no more for this client; the rows stay, undone. */
@@ -118,3 +124,25 @@ const CLAIM = `
   VALUES ($1, $2, $3, $4, $5, $6, $7)
   ON CONFLICT DO NOTHING
   RETURNING id`;
+
+/** Those that are nobody's; what is another client's stays so. */
+export async function claimFreely(
+  tx: Tx,
+  tenantId: string,
+  clientId: string,
+  claims: readonly IdentityClaim[],
+): Promise<void> {
+  for (const claim of claims) {
+    const value = identityKey(claim);
+    if (value === undefined) continue;
+    await tx.query(CLAIM, [
+      randomId(),
+      tenantId,
+      clientId,
+      claim.kind,
+      value,
+      plainText(claim.evidence),
+      claim.strength,
+    ]);
+  }
+}

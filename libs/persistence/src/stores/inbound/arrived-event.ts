@@ -1,5 +1,6 @@
 /** An event as it arrived from the bus, and what came of keeping it. */
 import type { Provider } from '@enlace/normalization';
+import type { LinkMade } from '../client/match/link-made.js';
 import type { StartLinkOutcome } from '../client-link/client-link.js';
 import type { ChannelNews } from './error-effect.js';
 
@@ -30,6 +31,8 @@ export interface RecordedMessage {
   readonly awaitsAnswer: boolean;
   /** What came of the start link the customer came by. */
   readonly startLink?: StartLinkOutcome;
+  /** The client the contact became by what it shows. */
+  readonly link?: LinkMade;
 }
 
 export interface RecordedEcho {

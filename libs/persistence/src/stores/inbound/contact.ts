@@ -12,6 +12,10 @@ export interface FoundContact {
   readonly contactId: string;
   /** Our id of the message asked for, when it is there already. */
   readonly knownMessage: string | undefined;
+  /** Whose it is. */
+  readonly clientId: string | null;
+  /** What it was looked up by among the clients. */
+  readonly matchedKeys: readonly string[];
 }
 
 /**
@@ -26,14 +30,15 @@ export async function findContact(
   inboundMessage?: string,
   isMove = false,
 ): Promise<FoundContact> {
-  const rows = await tx.query<{ id: string; knownMessage: string | null }>(FIND, [
+  const rows = await tx.query<FoundRow>(FIND, [
     event.tenantId,
     event.integrationId,
     ids,
     inboundMessage === undefined ? null : plainText(inboundMessage),
   ]);
   const [first, ...others] = rows;
-  if (first === undefined) return { contactId: randomId(), knownMessage: undefined };
+  if (first === undefined)
+    return { contactId: randomId(), knownMessage: undefined, clientId: null, matchedKeys: [] };
   const contactId =
     others.length === 0
       ? first.id
@@ -42,7 +47,19 @@ export async function findContact(
           { tenantId: event.tenantId, evidence: `event ${event.eventId}`, isMove },
           rows.map((row) => row.id),
         );
-  return { contactId, knownMessage: first.knownMessage ?? undefined };
+  return {
+    contactId,
+    knownMessage: first.knownMessage ?? undefined,
+    clientId: rows.find(({ clientId }) => clientId !== null)?.clientId ?? null,
+    matchedKeys: rows.find(({ id }) => id === contactId)?.matchedKeys ?? [],
+  };
+}
+
+interface FoundRow {
+  readonly id: string;
+  readonly knownMessage: string | null;
+  readonly clientId: string | null;
+  readonly matchedKeys: string[] | null;
 }
 
 export interface ContactNews {
@@ -92,7 +109,8 @@ function newest(column: string): string {
 }
 
 const FIND = hot(`
-  SELECT id, (SELECT id FROM messages
+  SELECT id, client_id AS "clientId", matched_keys AS "matchedKeys",
+         (SELECT id FROM messages
               WHERE tenant_id = $1 AND integration_id = $2 AND provider_message_id = $4
                 AND direction = 'inbound') AS "knownMessage"
    FROM contacts

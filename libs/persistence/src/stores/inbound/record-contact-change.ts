@@ -2,19 +2,30 @@
 import type { ContactChange } from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
 import type { ArrivedEvent } from './arrived-event.js';
+import { matchArrived } from '../client/match/match-arrived.js';
+import type { LinkMade } from '../client/match/link-made.js';
+import { matchedBefore } from '../client/match/matched-before.js';
 import { findContact, saveContact, type ContactNews } from './contact.js';
 import { idsOf, markAndLock } from './contact-lock.js';
 import { supersede } from './supersede.js';
+
+export interface RecordedContactChange {
+  readonly duplicate: boolean;
+  readonly contactId: string;
+  /** The client it became by what it shows. */
+  readonly link?: LinkMade;
+}
 
 export async function recordContactChange(
   database: Database,
   event: ArrivedEvent,
   change: ContactChange,
-): Promise<{ duplicate: boolean; contactId: string }> {
+): Promise<RecordedContactChange> {
   const ids = idsOf(change.contact, change.former_id);
   return database.forTenant(event.tenantId, async (tx) => {
     const first = await markAndLock(tx, event, ids, null);
-    const { contactId } = await findContact(tx, event, ids, undefined, change.change === 'renumbered');
+    const found = await findContact(tx, event, ids, undefined, change.change === 'renumbered');
+    const { contactId } = found;
     if (first) {
       await saveContact(tx, event, contactId, change.contact, ids, newsOf(change, event));
       const { contact, former_id: former } = change;
@@ -22,7 +33,10 @@ export async function recordContactChange(
         await supersede(tx, { tenantId: event.tenantId, contactId }, contact.external_id, [former]);
       }
     }
-    return { duplicate: !first, contactId };
+    const link = first
+      ? await matchArrived(tx, event, found, change.contact)
+      : await matchedBefore(tx, event, contactId);
+    return { duplicate: !first, contactId, ...(link === undefined ? {} : { link }) };
   });
 }
 

@@ -11,6 +11,8 @@ import { idsOf, markAndLock } from './contact-lock.js';
 import { amendMark } from './event-mark.js';
 import type { StartLinkOutcome } from '../client-link/client-link.js';
 import { followStartLink, followedBefore } from '../client-link/follow-start-link.js';
+import { matchArrived } from '../client/match/match-arrived.js';
+import { matchedBefore } from '../client/match/matched-before.js';
 import { keepMedia } from '../media/keep-media.js';
 import { hot } from '../../database/statement.js';
 
@@ -24,7 +26,8 @@ export async function recordMessage(
   const ids = idsOf(message.contact);
   return database.forTenant(event.tenantId, async (tx) => {
     if (!(await markAndLock(tx, event, ids, messageId))) return recordedBefore(tx, event);
-    const { contactId, knownMessage } = await findContact(tx, event, ids, message.message_id);
+    const found = await findContact(tx, event, ids, message.message_id);
+    const { contactId, knownMessage } = found;
     if (knownMessage !== undefined) {
       await amendMark(tx, event, { reason: 'duplicate', messageId: knownMessage });
       return recordedBefore(tx, event);
@@ -38,7 +41,15 @@ export async function recordMessage(
     ]);
     await tx.query(WAKE, [event.tenantId, kept.conversationId]);
     const startLink = await followed(tx, event, message, contactId);
-    return { duplicate: false, contactId, messageId, ...kept, ...startLink };
+    const link = isLinked(startLink) ? undefined : await matchArrived(tx, event, found, message.contact);
+    return {
+      duplicate: false,
+      contactId,
+      messageId,
+      ...kept,
+      ...startLink,
+      ...(link === undefined ? {} : { link }),
+    };
   });
 }
 
@@ -54,6 +65,11 @@ async function followed(
   const startLink = await followStartLink(tx, event, contactId, tokenHash);
   await amendMark(tx, event, { reason: SAID[startLink.outcome] });
   return { startLink };
+}
+
+/** Whether the start link said whose the contact is: then nothing else is asked. */
+function isLinked({ startLink }: { startLink?: StartLinkOutcome }): boolean {
+  return startLink?.outcome === 'linked';
 }
 
 const SAID: Readonly<Record<StartLinkOutcome['outcome'], string>> = {
@@ -105,7 +121,9 @@ async function recordedBefore(tx: Tx, event: ArrivedEvent): Promise<RecordedMess
   ]);
   if (found !== undefined) {
     const startLink = await followedBefore(tx, event);
-    return { duplicate: true, ...found, ...(startLink === undefined ? {} : { startLink }) };
+    if (startLink !== undefined) return { duplicate: true, ...found, startLink };
+    const link = await matchedBefore(tx, event, found.contactId);
+    return { duplicate: true, ...found, ...(link === undefined ? {} : { link }) };
   }
   throw new AppError('message.not_found', 'The event has ended before, without a message', undefined, {
     event_id: event.eventId,
