@@ -18,6 +18,7 @@ import { KeepWhatContactsTake1795305600015 } from './1795305600015-keep-what-con
 import { LogEveryCall1795305600016 } from './1795305600016-log-every-call.js';
 import { KeepEveryAttempt1795305600017 } from './1795305600017-keep-every-attempt.js';
 import { CreateClients1795305600018 } from './1795305600018-create-clients.js';
+import { ErasePersons1795305600022 } from './1795305600022-erase-persons.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   LogEveryCall1795305600016,
   KeepEveryAttempt1795305600017,
   CreateClients1795305600018,
+  ErasePersons1795305600022,
 ];
