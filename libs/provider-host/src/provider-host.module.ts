@@ -12,6 +12,7 @@ import { ACCOUNT_LISTENERS, type AccountListener } from './inbound/account-liste
 import { Attention } from './inbound/attention.js';
 import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
+import { ErasedPersons } from './inbound/erased-persons.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { InboundEvents } from './inbound/inbound-events.js';
 import { ReadConsumer } from './inbound/read.consumer.js';
@@ -46,7 +47,7 @@ import { KnownAccounts } from './setup/known-accounts.js';
 import { OpenIntegrations } from './setup/open-integrations.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
-const INBOUND = [Attention, ContactLinks, InboundEvents, ReadMarks, StatusUpdates, DeadEvents];
+const INBOUND = [Attention, ContactLinks, ErasedPersons, InboundEvents, ReadMarks, StatusUpdates, DeadEvents];
 const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
   CallJournal,

@@ -12,7 +12,7 @@ export class ErasePersons1795305600022 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP INDEX media_content;
+      DROP INDEX clients_merged, contacts_merged, message_parts_message, media_content;
       DROP INDEX messages_upload;
       DROP TABLE erased_persons, erasures`);
   }
@@ -50,6 +50,9 @@ const UP = `
     PRIMARY KEY (tenant_id, fingerprint)
   );
 
+  CREATE INDEX clients_merged ON clients (tenant_id, merged_into) WHERE merged_into IS NOT NULL;
+  CREATE INDEX contacts_merged ON contacts (merged_into) WHERE merged_into IS NOT NULL;
+  CREATE INDEX message_parts_message ON message_parts (message_id);
   CREATE INDEX media_content ON media (tenant_id, sha256) WHERE sha256 IS NOT NULL;
   CREATE INDEX messages_upload ON messages (tenant_id, (content #>> '{media,upload_id}'))
     WHERE content #>> '{media,upload_id}' IS NOT NULL`;

@@ -12,6 +12,7 @@ import {
   UnrecognizedWebhook,
 } from '@enlace/normalization';
 import { InboundEvents } from './inbound-events.js';
+import { ErasedPersons } from './erased-persons.js';
 import { StatusUpdates } from './status-updates.js';
 
 @Controller()
@@ -19,31 +20,32 @@ export class InboundConsumer {
   constructor(
     private readonly events: InboundEvents,
     private readonly statuses: StatusUpdates,
+    private readonly erased: ErasedPersons,
   ) {}
 
   @OnEvent('message.received')
   onMessageReceived(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
-    return this.events.messageReceived(message, context);
+    return this.erased.dropped(context, message, () => this.events.messageReceived(message, context));
   }
 
   @OnEvent('message.echoed')
   onMessageEchoed(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
-    return this.events.messageEchoed(message, context);
+    return this.erased.dropped(context, message, () => this.events.messageEchoed(message, context));
   }
 
   @OnEvent('message.changed')
   onMessageChanged(@Payload() change: MessageChange, @Ctx() context: EventContext): Promise<void> {
-    return this.events.messageChanged(change, context);
+    return this.erased.dropped(context, change, () => this.events.messageChanged(change, context));
   }
 
   @OnEvent('delivery.updated')
   onDeliveryUpdated(@Payload() update: DeliveryUpdate, @Ctx() context: EventContext): Promise<void> {
-    return this.statuses.deliveryUpdated(update, context);
+    return this.erased.dropped(context, update, () => this.statuses.deliveryUpdated(update, context));
   }
 
   @OnEvent('contact.changed')
   onContactChanged(@Payload() change: ContactChange, @Ctx() context: EventContext): Promise<void> {
-    return this.events.contactChanged(change, context);
+    return this.erased.dropped(context, change, () => this.events.contactChanged(change, context));
   }
 
   @OnEvent('conversation.changed')
