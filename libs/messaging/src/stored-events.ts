@@ -1,5 +1,5 @@
 /** What the streams hold of one tenant: read to its end, and removed one by one. */
-import { AppError, STREAMS, retry, type StreamName } from '@enlace/contracts';
+import { AppError, STREAMS, retry, streamFilterOf, type StreamName } from '@enlace/contracts';
 import {
   AckPolicy,
   DeliverPolicy,
@@ -82,7 +82,7 @@ export class StoredEvents {
   ): Promise<{ name: string; pending: number } | undefined> {
     try {
       const { name, num_pending: pending } = await jsm.consumers.add(stream, {
-        filter_subject: `${stream}.*.${tenant}.>`,
+        filter_subject: streamFilterOf(stream, tenant),
         ack_policy: AckPolicy.None,
         deliver_policy: DeliverPolicy.All,
         replay_policy: ReplayPolicy.Instant,

@@ -4,7 +4,7 @@ import { Fingerprints, KeyRing, SealedBox } from '@enlace/crypto';
 import type { Database } from '../database/database.js';
 import { CURSOR_TIME, CURSOR_UUID, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
 import { writeAudit } from './audit.store.js';
-import { beginErasure, sealOf, type ErasureDraft } from './person/begin-erasure.js';
+import { beginErasure, sealOf, type ErasureDraft, type ErasureKeys } from './person/begin-erasure.js';
 import { certificateOf, digestOf } from './person/certificate.js';
 import { eraseAround } from './person/erase-around.js';
 import { eraseConversations, isStillSending } from './person/erase-conversations.js';
@@ -28,7 +28,7 @@ export interface ErasureFilter {
 }
 
 export class ErasureStore {
-  private readonly keys: { readonly box: SealedBox; readonly prints: Fingerprints } | undefined;
+  private readonly keys: ErasureKeys | undefined;
 
   /** @param ring seals what a running erasure must remember, and makes the fingerprints */
   constructor(
@@ -43,7 +43,7 @@ export class ErasureStore {
    * person again is the same erasure; undefined where there is nobody and nobody was erased.
    */
   begin(draft: ErasureDraft): Promise<ErasureRecord | undefined> {
-    const keys = this.needKeys();
+    const keys = needed(this.keys);
     return this.database.forTenant(draft.tenantId, (tx) => beginErasure(tx, draft, keys));
   }
 
@@ -86,7 +86,7 @@ export class ErasureStore {
     );
     if (row === undefined) return undefined;
     const { id, tenantId, requestedAt, requestedBy, counts, remarks, sealed } = row;
-    const person = JSON.parse(this.needKeys().box.open(sealed, sealOf(tenantId, id))) as Person;
+    const person = JSON.parse(needed(this.keys).box.open(sealed, sealOf(tenantId, id))) as Person;
     return { id, tenantId, requestedAt, requestedBy, person, progress: new ErasureProgress(counts, remarks) };
   }
 
@@ -125,7 +125,7 @@ export class ErasureStore {
 
   /** Webhooks, dead letters, notifications, the audit log and whatever else is written beside conversations. */
   async eraseRecords(erasure: ClaimedErasure, records: PersonRecords): Promise<void> {
-    await eraseWebhooks(this.database, erasure, this.needKeys().box);
+    await eraseWebhooks(this.database, erasure, needed(this.keys).box);
     await eraseAround(this.database, erasure, records);
   }
 
@@ -164,9 +164,9 @@ export class ErasureStore {
       await writeAudit(tx, { tenantId, actor: requestedBy, action: 'person.erased', subject: id });
     });
   }
+}
 
-  private needKeys(): { readonly box: SealedBox; readonly prints: Fingerprints } {
-    if (this.keys !== undefined) return this.keys;
-    throw new AppError('config.invalid', 'Nobody can be erased without ENLACE_ENCRYPTION_KEYS');
-  }
+function needed(keys: ErasureKeys | undefined): ErasureKeys {
+  if (keys !== undefined) return keys;
+  throw new AppError('config.invalid', 'Nobody can be erased without ENLACE_ENCRYPTION_KEYS');
 }

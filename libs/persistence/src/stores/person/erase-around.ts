@@ -21,7 +21,7 @@ export async function eraseAround(
   const { person } = erasure;
   const conversations = [...records.conversationIds];
   const patterns = likePatterns([...personTraces(person), ...conversations]);
-  const inNotifications = [person.contactIds, conversations, patterns];
+  const inNotifications = [person.contactIds, conversations, patterns, person.clientIds];
   await walk(database, erasure, 'dead_letters', letters(erasure, new PersonEvents(person, records)));
   await walk(
     database,
@@ -33,21 +33,24 @@ export async function eraseAround(
     database,
     erasure,
     'audit_log',
-    bySql(erasure, 'audit_log', 'cut', AUDIT, [conversations, patterns]),
+    bySql(erasure, 'audit_log', 'cut', AUDIT, [conversations, patterns, person.clientIds]),
   );
-  await eraseAnswersOfApi(database, erasure, patterns);
+  await eraseAnswersOfApi(database, erasure, [
+    ...patterns,
+    ...likePatterns(person.clientIds.map((id) => `/clients/${id}/`)),
+  ]);
   await walk(database, erasure, 'documents', documents(erasure, conversations));
   await batchOf(database, erasure, async (tx) => {
     const scopes = [...person.contactIds, ...conversations].map(contactScope);
     const ids = person.channels.flatMap(({ externalIds }) => externalIds.map(contactScope));
     const paces = await tx.query(
       `DELETE FROM send_paces WHERE tenant_id = $1 AND integration_id = ANY($2) AND scope = ANY($3) RETURNING scope`,
-      [person.tenantId, person.channels.map(({ integrationId }) => integrationId), [...scopes, ...ids]],
+      [erasure.tenantId, person.channels.map(({ integrationId }) => integrationId), [...scopes, ...ids]],
     );
     erasure.progress.add('send_paces', 'removed', paces.length);
     const links = await tx.query(
       'DELETE FROM start_links WHERE tenant_id = $1 AND client_id = ANY($2) RETURNING id',
-      [person.tenantId, person.clientIds],
+      [erasure.tenantId, person.clientIds],
     );
     erasure.progress.add('start_links', 'removed', links.length);
   });
@@ -105,7 +108,7 @@ function bySql(
 
 const NOTIFICATIONS = `
   WITH page AS (
-    SELECT id, created_at, contact_id, message_id,
+    SELECT id, created_at, contact_id, message_id, request,
            coalesce(request::text, '') || coalesce(choice::text, '') || coalesce(reason, '') AS said
       FROM notifications WHERE tenant_id = $1 AND (created_at, id) > ($2::timestamptz, $3::uuid)
      ORDER BY created_at, id LIMIT $4
@@ -113,6 +116,7 @@ const NOTIFICATIONS = `
     DELETE FROM notifications WHERE tenant_id = $1 AND id IN (
       SELECT id FROM page
        WHERE contact_id = ANY($5) OR said LIKE ANY($7)
+          OR ARRAY[request ->> 'client_id', request ->> 'recipient_id'] && $8::text[]
           OR EXISTS (SELECT FROM messages WHERE messages.id = page.message_id AND conversation_id = ANY($6)))
     RETURNING id
   ), last AS (SELECT created_at::text AS at, id::text FROM page ORDER BY created_at DESC, id DESC LIMIT 1)
@@ -122,11 +126,12 @@ const NOTIFICATIONS = `
 /** That something was done, when and by which key stays; what it says of the person goes. `$2` is not used: ids are in order. */
 const AUDIT = `
   WITH page AS (
-    SELECT id, subject, details::text AS said FROM audit_log
+    SELECT id, subject, details, details::text AS said FROM audit_log
      WHERE tenant_id = $1 AND id > CASE WHEN $2::text = '-infinity' THEN 0 ELSE $3::text::bigint END ORDER BY id LIMIT $4
   ), hit AS (
     SELECT id FROM page
-     WHERE subject LIKE ANY($6) OR said LIKE ANY($6)
+     WHERE subject LIKE ANY($6) OR said LIKE ANY($6) OR subject = ANY($7)
+        OR ARRAY[details ->> 'client_id', details ->> 'former', details ->> 'into'] && $7::text[]
         OR EXISTS (SELECT FROM messages
                     WHERE messages.id = CASE WHEN subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
                                              THEN subject::uuid END
@@ -175,7 +180,7 @@ async function eraseAnswersOfApi(
 ): Promise<void> {
   const rows = await database.asSystem((tx) =>
     tx.query(
-      `DELETE FROM idempotency_keys WHERE tenant_id IN ($1, '*') AND (body::text LIKE ANY($2) OR key LIKE ANY($2))
+      `DELETE FROM idempotency_keys WHERE tenant_id IN ($1, '*') AND (body::text LIKE ANY($2) OR key LIKE ANY($2) OR route LIKE ANY($2))
        RETURNING key`,
       [erasure.tenantId, patterns],
     ),

@@ -86,12 +86,13 @@ async function* auditEntries(
     const page = await database.forTenant(tenantId, (tx) =>
       tx.query<{ row: Record<string, unknown>; id: number; theirs: boolean }>(
         `SELECT to_jsonb(a) - 'tenant_id' AS row, id, subject LIKE ANY($4) OR details::text LIKE ANY($4)
+                OR subject = ANY($6) OR details ->> 'client_id' = ANY($6)
                 OR EXISTS (SELECT FROM messages
                             WHERE id = CASE WHEN subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
                                             THEN subject::uuid END
                               AND conversation_id = ANY($5)) AS theirs
            FROM audit_log AS a WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3`,
-        [tenantId, from, PAGE, patterns, [...conversationIds]],
+        [tenantId, from, PAGE, patterns, [...conversationIds], person.clientIds],
       ),
     );
     for (const { row, theirs } of page) if (theirs) yield { ...row, kind: 'audit' };

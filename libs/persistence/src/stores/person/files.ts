@@ -5,8 +5,6 @@ export interface PersonFile {
   readonly id: string;
   /** Null where it was never stored. */
   readonly sha256: string | null;
-  /** Whether another file of the tenant has the same bytes, which then stay. */
-  readonly isShared: boolean;
 }
 
 /** Some of those that are left. */
@@ -30,9 +28,7 @@ const FILES = `
        AND NOT EXISTS (SELECT FROM messages AS other JOIN conversations ON conversations.id = other.conversation_id
                         WHERE other.tenant_id = $1 AND other.${UPLOAD} = upload AND NOT contact_id = ANY($2))
   )
-  SELECT id, sha256, EXISTS (SELECT FROM media AS other WHERE other.tenant_id = $1 AND other.sha256 = media.sha256
-                                AND other.id <> media.id) AS "isShared"
-    FROM media
+  SELECT id, sha256 FROM media
    WHERE tenant_id = $1
      AND (message_id IN (SELECT id FROM theirs) OR (origin = 'upload' AND id IN (SELECT id FROM uploads)))
    LIMIT 100`;
