@@ -317,6 +317,28 @@ const CONVERSATIONS: readonly RouteCase[] = [
   one('GET /messages/{id}/why', 'conversations:read', message),
 ];
 
+/** A client's id is the business's own: another tenant's is not there, and may not be asked for. */
+function ofClient(what: 'export' | 'erase', scope: Scope): RouteCase {
+  const path = `${API}/clients/client-of-nobody/${what}`;
+  return {
+    route: `POST ${API}/clients/{id}/${what}`,
+    scope,
+    attempts: (_, other) => [
+      { path: `${path}?tenant_id=${other.tenant}`, body: {}, expect: 'wrong tenant' },
+      { path, body: {}, expect: 'not found' },
+    ],
+  };
+}
+
+const PERSONS: readonly RouteCase[] = [
+  one('POST /contacts/{id}/export', 'persons:export', contact, {}),
+  one('POST /contacts/{id}/erase', 'persons:erase', contact, {}),
+  ofClient('export', 'persons:export'),
+  ofClient('erase', 'persons:erase'),
+  list('/erasures', 'persons:erase'),
+  one('GET /erasures/{id}', 'persons:erase', ({ erasure }) => erasure),
+];
+
 const MEDIA: readonly RouteCase[] = [
   {
     route: `POST ${API}/media`,
@@ -370,6 +392,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...WHATSAPP,
   ...WHATSAPP_TEMPLATES,
   ...CONVERSATIONS,
+  ...PERSONS,
   ...MEDIA,
   ...KNOWLEDGE,
   ...NOTIFICATIONS,
