@@ -72,15 +72,16 @@ describe('a person who asks to be erased', () => {
   });
 
   /** One signed webhook, as Meta sends a batch. */
-  async function deliver(...written: { readonly from: string }[]): Promise<number> {
+  function deliver(...written: { readonly from: string }[]): Promise<number> {
     const names: Record<string, string> = { [ANA]: 'Ana Torres', [BETO]: 'Beto Ruiz' };
     const people = [...new Set(written.map(({ from }) => from))];
-    const value = {
-      messaging_product: 'whatsapp',
-      metadata: { display_phone_number: '15550000000', phone_number_id: whatsapp.number.phoneNumberId },
-      contacts: people.map((wa_id) => ({ wa_id, profile: { name: names[wa_id] } })),
-      messages: written,
-    };
+    const contacts = people.map((wa_id) => ({ wa_id, profile: { name: names[wa_id] } }));
+    return signed({ contacts, messages: written });
+  }
+
+  async function signed(said: object): Promise<number> {
+    const metadata = { display_phone_number: '15550000000', phone_number_id: whatsapp.number.phoneNumberId };
+    const value = { messaging_product: 'whatsapp', metadata, ...said };
     const body = JSON.stringify({
       object: 'whatsapp_business_account',
       entry: [{ id: whatsapp.number.wabaId, changes: [{ field: 'messages', value }] }],
@@ -254,6 +255,13 @@ describe('a person who asks to be erased', () => {
   it('is not brought back: not by the same webhook, nor in another batch, nor by a replay, nor by a late status', async () => {
     const old = text(ANA, 1, SECRET_WORDS, Math.floor(Date.now() / 1_000) - 600);
     expect(await deliver(old, text(BETO, 2, 'otra vez yo'))).toBe(200);
+    const late = {
+      id: wamid(ANA, 1),
+      status: 'read',
+      recipient_id: ANA,
+      timestamp: String(Math.floor(Date.now() / 1_000)),
+    };
+    expect(await signed({ statuses: [late] })).toBe(200);
     const log = await webhooks(stack, 'acme');
     for (const { id } of log)
       await stack.call('POST', `/api/v1/webhooks/logs/${id}/replay`, { key, body: {} });

@@ -13,6 +13,8 @@ const AFTER_FAILURE_MS = 10_000;
 export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly looking: Repeating;
   private working: Promise<void> | undefined;
+  /** Whether something must settle before an erasure can go on. */
+  private isWaiting = false;
 
   constructor(
     private readonly store: ErasureStore,
@@ -21,9 +23,8 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly files: MediaFiles,
     private readonly logger: AppLogger,
   ) {
-    this.looking = new Repeating({ what: 'erasing persons', everyMs: LOOK_EVERY_MS }, logger, () =>
-      this.work(),
-    );
+    const everyMs = (): number => (this.isWaiting ? AGAIN_MS : LOOK_EVERY_MS);
+    this.looking = new Repeating({ what: 'erasing persons', everyMs }, logger, () => this.work());
   }
 
   onApplicationBootstrap(): void {
@@ -51,11 +52,14 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async drain(): Promise<void> {
+    this.isWaiting = false;
     while (!this.looking.stopping) {
       const erasure = await this.store.claim();
       if (erasure === undefined) return;
       try {
-        if (!(await this.carryOn(erasure))) await this.store.giveBack(erasure, AGAIN_MS);
+        if (await this.carryOn(erasure)) continue;
+        this.isWaiting = true;
+        await this.store.giveBack(erasure, AGAIN_MS / 2);
       } catch (error) {
         await this.store.giveBack(erasure, AFTER_FAILURE_MS).catch(() => undefined);
         this.logger.warn('an erasure has stopped and will go on', { erasure: erasure.id, error });

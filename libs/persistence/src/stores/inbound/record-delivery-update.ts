@@ -14,7 +14,7 @@ import { SENT_IN_PART } from '../outbound/sent-in-part.js';
 import { sendAnew, shutWindow } from '../outbound/shut-window.js';
 import { applyEffect, type ChannelNews } from './error-effect.js';
 import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
-import { refuseErased } from '../person/suppression.js';
+import { refuseUnknown } from '../person/suppression.js';
 import { hot } from '../../database/statement.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -70,10 +70,9 @@ export async function recordDeliveryUpdate(
       const resentAs = isWindowShut ? await sendAnew(tx, scoped, found.messageId) : undefined;
       return { ...done, channel, ...(resentAs === undefined ? {} : { resentAs }) };
     }
+    const people = update.recipient === undefined ? [] : [update.recipient];
+    await refuseUnknown(tx, prints, event, people, options.final === true);
     if (options.final === true) {
-      // A message that nobody knows any more: an erased person's.
-      const people = update.recipient === undefined ? [] : [update.recipient];
-      await refuseErased(tx, prints, event, people, undefined);
       await markEvent(tx, event, 'unsupported', textOrNull(`no message of ours is ${update.message_id}`));
     }
     return { outcome: 'unknown_message' };

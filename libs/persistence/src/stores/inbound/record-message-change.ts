@@ -5,7 +5,7 @@ import type { Database } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import { countAwaiting } from '../conversation/owner.js';
 import type { ArrivedEvent, ChangeOutcome, FinalOption } from './arrived-event.js';
-import { refuseErased } from '../person/suppression.js';
+import { refuseUnknown } from '../person/suppression.js';
 import { idsOf } from './contact-lock.js';
 import { markEvent } from './event-mark.js';
 
@@ -25,8 +25,8 @@ export async function recordMessageChange(
       [event.tenantId, event.integrationId, plainText(change.message_id)],
     );
     if (message === undefined) {
+      await refuseUnknown(tx, prints, event, idsOf(change.contact), options.final === true);
       if (options.final !== true) return 'unknown_message';
-      await refuseErased(tx, prints, event, idsOf(change.contact), undefined);
       const first = await markEvent(tx, event, 'unsupported', `no message is known as ${change.message_id}`);
       return first ? 'unknown_message' : 'duplicate';
     }

@@ -54,6 +54,29 @@ export async function refuseErased(
   throw new AppError('person.erased', 'This person was erased before the event came');
 }
 
+/**
+ * The same for an event about a message that nobody knows: an erased person's, unless one to them as a new contact is
+ * on its way right now.
+ * @param isLast whether nobody will look for the message again
+ * @throws AppError `person.erased`
+ */
+export async function refuseUnknown(
+  tx: Tx,
+  prints: Fingerprints | undefined,
+  of: { readonly tenantId: string; readonly integrationId: string },
+  ids: readonly string[],
+  isLast: boolean,
+): Promise<void> {
+  if (!isLast) {
+    const known = await tx.query(
+      `SELECT FROM contact_identities WHERE tenant_id = $1 AND integration_id = $2 AND external_id = ANY($3) LIMIT 1`,
+      [of.tenantId, of.integrationId, ids.map(plainText)],
+    );
+    if (known.length > 0) return;
+  }
+  await refuseErased(tx, prints, of, ids, undefined);
+}
+
 const ERASED_AT = hot(
   'SELECT max(erased_at) AS at FROM erased_persons WHERE tenant_id = $1 AND fingerprint = ANY($2)',
 );
