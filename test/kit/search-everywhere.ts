@@ -42,7 +42,7 @@ export async function foundInStreams(url: string, needles: readonly string[]): P
         const message = await jsm.streams.getMessage(config.name, { seq }).catch(() => null);
         if (message === null) continue;
         const said = `${message.subject} ${new TextDecoder().decode(message.data)}`;
-        const headers = String(message.header);
+        const headers = JSON.stringify([...message.header]);
         const text = `${said} ${headers} ${decoded(said)}`.toLowerCase();
         const hits = needles.filter((needle) => text.includes(needle.toLowerCase()));
         found.push(...hits.map((needle) => `${config.name} ${seq} ${message.subject}: ${needle}`));

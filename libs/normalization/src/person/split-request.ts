@@ -45,8 +45,9 @@ function splitChange(change: unknown, ids: ReadonlySet<string>, theirs: unknown[
   let left = 0;
   for (const [name, list] of Object.entries(value)) {
     if (!Array.isArray(list)) continue;
-    const kept = list.filter((item) => !isOf(item, ids));
-    theirs.push(...list.filter((item) => isOf(item, ids)));
+    const items: readonly unknown[] = list;
+    const kept = items.filter((item) => !isOf(item, ids));
+    theirs.push(...items.filter((item) => isOf(item, ids)));
     value[name] = kept;
     if (name !== 'contacts') left += kept.length;
   }

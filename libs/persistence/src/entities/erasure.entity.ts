@@ -22,7 +22,8 @@ export class ErasureEntity {
   /** By what the person is found; null when it is done. */
   @Column({ type: 'text', nullable: true }) sealed!: string | null;
   @Column({ name: 'leased_until', type: 'timestamptz', nullable: true }) leasedUntil!: Date | null;
-  @Column({ name: 'finished_at', type: 'timestamptz', precision: 3, nullable: true }) finishedAt!: Date | null;
+  @Column({ name: 'finished_at', type: 'timestamptz', precision: 3, nullable: true })
+  finishedAt!: Date | null;
   /** SHA-256 of the certificate, hex. */
   @Column({ type: 'text', nullable: true }) digest!: string | null;
 }

@@ -1,6 +1,6 @@
 /** Erasures of persons: begun, carried on by whoever has the claim, and kept as a certificate. */
 import { AppError } from '@enlace/contracts';
-import { Fingerprints, KeyRing, SealedBox } from '@enlace/crypto';
+import { Fingerprints, SealedBox, type KeyRing } from '@enlace/crypto';
 import type { Database } from '../database/database.js';
 import { CURSOR_TIME, CURSOR_UUID, pageOf, pageSize, readCursor, type Page } from '../database/page.js';
 import { writeAudit } from './audit.store.js';

@@ -2,7 +2,7 @@
 import type { Database, Tx } from '../../database/database.js';
 import { lockKnowledge, removeChunks } from '../knowledge/write-document.js';
 import { contactScope } from '../outbound/pace.js';
-import { PersonEvents, type SeenEvent } from './concerns.js';
+import { PersonEvents } from './concerns.js';
 import type { ClaimedErasure } from './erasure-record.js';
 import { batchOf } from './keep-progress.js';
 import { likePatterns, personTraces, type PersonRecords } from './person.js';
@@ -169,7 +169,7 @@ function letters(
 
 function isOf(event: unknown, events: PersonEvents): boolean {
   if (typeof event === 'string') return events.isMentioned(event);
-  return typeof event === 'object' && event !== null && events.has(event as SeenEvent);
+  return typeof event === 'object' && event !== null && events.has(event);
 }
 
 /** Kept for a day, also those of a platform's key, which acts for any tenant. */

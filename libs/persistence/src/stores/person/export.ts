@@ -1,7 +1,7 @@
 /** Everything that is kept about a person, read page by page. */
 import { splitRequest } from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
-import { PersonEvents, type SeenEvent } from './concerns.js';
+import { PersonEvents } from './concerns.js';
 import { bodiesOf, jsonOf, webhookPages } from './erase-webhooks.js';
 import { EXPORT_TABLES } from './export-tables.js';
 import { recordsOf } from './find-person.js';
@@ -118,8 +118,7 @@ async function* deadLetters(
     );
     for (const { id, event, reason, envelope } of page) {
       const came = envelope.event;
-      const isTheirs =
-        typeof came === 'string' ? events.isMentioned(came) : events.has((came ?? {}) as SeenEvent);
+      const isTheirs = typeof came === 'string' ? events.isMentioned(came) : events.has(came ?? {});
       if (isTheirs) yield { kind: 'dead_letter', id, event, reason, event_as_it_came: came };
     }
     after = page.length < LETTERS ? undefined : page.at(-1);
