@@ -69,7 +69,7 @@ export {
   type DeadLetterState,
 } from './stores/dead-letter.store.js';
 export { ErasureStore, type ErasureFilter } from './stores/erasure.store.js';
-export { byStore, certificateOf, digestOf, type Certificate } from './stores/person/certificate.js';
+export { storeCounts, certificateOf, digestOf, type Certificate } from './stores/person/certificate.js';
 export { PersonEvents, type SeenEvent } from './stores/person/concerns.js';
 export type { ClaimedErasure, ErasureProgress, ErasureRecord } from './stores/person/erasure-record.js';
 export type { ExportedRecord } from './stores/person/export.js';

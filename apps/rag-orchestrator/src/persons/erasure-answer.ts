@@ -1,5 +1,5 @@
 /** An erasure as the API shows it; with its certificate once it is done. */
-import { byStore, certificateOf, type Certificate, type ErasureRecord } from '@enlace/persistence';
+import { storeCounts, certificateOf, type Certificate, type ErasureRecord } from '@enlace/persistence';
 
 export interface ErasureAnswer {
   readonly erasure_id: string;
@@ -31,7 +31,7 @@ export function erasureAnswer(erasure: ErasureRecord): ErasureAnswer {
     requested_by: erasure.requestedBy,
     requested_at: erasure.requestedAt.toISOString(),
     finished_at: finishedAt?.toISOString() ?? null,
-    stores: byStore(erasure.counts),
+    stores: storeCounts(erasure.counts),
     certificate: finishedAt === null ? null : certificateOf(erasure, finishedAt),
     sha256: erasure.digest,
   };

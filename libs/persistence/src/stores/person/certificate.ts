@@ -27,14 +27,14 @@ export function certificateOf(
     requested_by: erasure.requestedBy,
     requested_at: erasure.requestedAt.toISOString(),
     finished_at: finishedAt.toISOString(),
-    stores: byStore(erasure.counts),
+    stores: storeCounts(erasure.counts),
     remarks: erasure.remarks,
     not_covered: NOT_COVERED,
   };
 }
 
 /** `{"messages.removed": 2}` as `{"messages": {"removed": 2}}`. */
-export function byStore(counts: ErasureCounts): Record<string, Record<string, number>> {
+export function storeCounts(counts: ErasureCounts): Record<string, Record<string, number>> {
   const stores: Record<string, Record<string, number>> = {};
   for (const [name, count] of Object.entries(counts)) {
     const dot = name.lastIndexOf('.');
