@@ -5,7 +5,7 @@ import { Database, DeadLetterStore } from '@enlace/persistence';
 import { ChatwootSimulator, TawktoSimulator, TelegramSimulator, WhatsAppSimulator } from '@enlace/simulators';
 import { connectChatwoot, connectTawkto, connectTelegram, connectWhatsApp } from './channels.js';
 import { upload } from './files.js';
-import { messages, webhooks, type LoggedWebhook } from './records.js';
+import { conversations, messages, webhooks, type LoggedWebhook } from './records.js';
 import type { Stack } from './stack.js';
 import { until } from './until.js';
 import { watched } from './watched.js';
@@ -25,6 +25,7 @@ export interface TenantRecords {
   readonly deadLetter: string;
   readonly upload: string;
   readonly client: string;
+  readonly erasure: string;
 }
 
 /** A template that each tenant's account has. */
@@ -134,6 +135,7 @@ export async function fillTenant(
     deadLetter,
     upload: await uploaded(stack, tenant),
     client: await clientMade(stack, tenant),
+    erasure: await erased(stack, tenant),
   };
 }
 
@@ -163,6 +165,30 @@ async function failedMessage(stack: Stack, tenant: string): Promise<void> {
     () => stack.api.get<{ items: unknown[] }>(`/api/v1/messages?tenant_id=${tenant}&status=failed`),
     ({ items }) => items.length === 1,
   );
+}
+
+/** Somebody who never wrote, erased. */
+async function erased(stack: Stack, tenant: string): Promise<string> {
+  const to = '5215500000009';
+  await stack.api.post('/api/v1/integrations/whatsapp/messages', {
+    tenant_id: tenant,
+    to,
+    content: { type: 'text', text: 'Hola' },
+  });
+  const known = await until(
+    () => conversations(stack, tenant),
+    (all) => all.some(({ contact }) => contact.external_id === to),
+  );
+  const contact = known.find((one) => one.contact.external_id === to)?.contact.id ?? '';
+  const { erasure_id: id } = await stack.api.post<{ erasure_id: string }>(
+    `/api/v1/contacts/${contact}/erase`,
+    {},
+  );
+  await until(
+    () => stack.api.get<{ state: string }>(`/api/v1/erasures/${id}`),
+    ({ state }) => state === 'done',
+  );
+  return id;
 }
 
 async function uploaded(stack: Stack, tenant: string): Promise<string> {

@@ -459,6 +459,28 @@ const CLIENTS: readonly RouteCase[] = [
   },
 ];
 
+/** The tenant of a client is named by the query. */
+function personOf(route: string, scope: Scope): RouteCase {
+  const path = (id: string): string => `${API}/clients/${id}/${route}`;
+  return {
+    route: `POST ${path('{id}')}`,
+    scope,
+    attempts: (_, other) => [
+      { path: `${path(other.client)}?tenant_id=${other.tenant}`, body: {}, expect: 'wrong tenant' },
+      { path: path(other.client), body: {}, expect: 'not found' },
+    ],
+  };
+}
+
+const PERSONS: readonly RouteCase[] = [
+  one('POST /contacts/{id}/export', 'persons:export', contact, {}),
+  one('POST /contacts/{id}/erase', 'persons:erase', contact, {}),
+  personOf('export', 'persons:export'),
+  personOf('erase', 'persons:erase'),
+  list('/erasures', 'persons:erase'),
+  one('GET /erasures/{id}', 'persons:erase', ({ erasure }) => erasure),
+];
+
 const MEDIA: readonly RouteCase[] = [
   {
     route: `POST ${API}/media`,
@@ -515,6 +537,7 @@ export const ROUTES: readonly RouteCase[] = [
   ...WHATSAPP_TEMPLATES,
   ...CONVERSATIONS,
   ...CLIENTS,
+  ...PERSONS,
   ...MEDIA,
   ...KNOWLEDGE,
   ...NOTIFICATIONS,

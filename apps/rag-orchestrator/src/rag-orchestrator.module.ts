@@ -29,6 +29,10 @@ import { MediaController } from './media/media.controller.js';
 import { MessageDesk } from './messages/message-desk.js';
 import { MessagesController } from './messages/messages.controller.js';
 import { RagOrchestratorEnv } from './rag-orchestrator.env.js';
+import { Eraser } from './persons/eraser.js';
+import { PersonDesk } from './persons/person-desk.js';
+import { PersonsController } from './persons/persons.controller.js';
+import { StreamCleaning } from './persons/stream-cleaning.js';
 import { ChunkReader } from './retrieval/chunk-reader.js';
 import { Retriever } from './retrieval/retriever.js';
 
@@ -46,6 +50,8 @@ const DESKS = [
   MediaDesk,
   MessageDesk,
 ];
+
+const PERSONS = [Eraser, PersonDesk, StreamCleaning];
 
 const FILES = {
   provide: MediaFiles,
@@ -66,7 +72,8 @@ const FILES = {
     ConversationsController,
     MediaController,
     MessagesController,
+    PersonsController,
   ],
-  providers: [...ANSWERS, ...KNOWLEDGE, ...DESKS, FILES],
+  providers: [...ANSWERS, ...KNOWLEDGE, ...DESKS, ...PERSONS, FILES],
 })
 export class RagOrchestratorModule {}

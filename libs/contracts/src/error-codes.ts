@@ -52,6 +52,8 @@ export const HTTP_STATUS = {
   'message.not_found': 404,
   'message.unknown': 404,
   'content.unsupported': 422,
+  'person.erased': 410,
+  'erasure.not_found': 404,
   'media.not_found': 404,
   'media.refused': 422,
   'media.unavailable': 503,

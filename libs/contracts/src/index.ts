@@ -27,6 +27,7 @@ export {
   durableOf,
   filterOf,
   providerFilterOf,
+  streamFilterOf,
   subjectOf,
   subjectsOf,
   type StreamName,

@@ -12,6 +12,8 @@ export const SCOPES = [
   'knowledge:write',
   'notifications:read',
   'notifications:write',
+  'persons:export',
+  'persons:erase',
   'keys:read',
   'keys:write',
   'events:read',

@@ -31,6 +31,12 @@ export function providerFilterOf(stream: StreamName, provider: string): string {
   return `${stream}.${provider}.>`;
 }
 
+/** A reader's filter: every event of a tenant in a stream, whoever published it. */
+export function streamFilterOf(stream: StreamName, tenant: string): string {
+  if (!TENANT_ID.test(tenant)) throw new AppError('tenant.invalid', 'a subject needs a valid tenant id');
+  return `${stream}.*.${tenant}.>`;
+}
+
 /** Where a message goes that no one could handle. */
 export function deadSubjectOf(subject: string): string {
   const [, ...rest] = subject.split('.');

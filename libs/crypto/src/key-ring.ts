@@ -50,7 +50,12 @@ export class KeyRing {
     return `k${randomBytes(4).toString('hex')}:${randomBytes(KEY_BYTES).toString('base64')}`;
   }
 
-  /** The key of that id, for the sealed box only; undefined when the ring does not hold it. */
+  /** Of every key, the active one first. */
+  get ids(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
+  /** The key of that id, for the rooms of this library only; undefined when the ring does not hold it. */
   find(id: string): KeyObject | undefined {
     return this.#keys.get(id);
   }

@@ -61,6 +61,22 @@ export class MediaFiles {
       throw new AppError('media.not_found', 'The media store has no such file any more');
     return bytes;
   }
+
+  /**
+   * Removes the bytes for good, unless somebody needs them. Whoever keeps the same bytes in this very moment, before it
+   * is written down that they are theirs, has them back.
+   * @param isNeeded whether another file that is written down has them
+   * @returns whether they are gone
+   */
+  async erase(tenantId: string, digest: string, isNeeded: () => Promise<boolean>): Promise<boolean> {
+    if (await isNeeded()) return false;
+    const key = mediaKey(tenantId, digest);
+    const bytes = await this.store.get(key);
+    await this.store.delete(key);
+    if (bytes === undefined || !(await isNeeded())) return true;
+    await this.store.put(key, bytes, mediaTypeOf(bytes, []));
+    return false;
+  }
 }
 
 /** What is said of a file over the limit, also by those who do not read it to its end. */

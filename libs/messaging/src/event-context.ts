@@ -9,6 +9,8 @@ export class EventContext {
     /** A person had it published again after it was set aside. */
     readonly replayed: boolean,
     private readonly working: () => void,
+    /** Where the event lies, for whoever must remove it. */
+    readonly place?: { readonly stream: string; readonly sequence: number },
   ) {}
 
   get redelivered(): boolean {

@@ -79,7 +79,10 @@ export class EventWorker {
       }
       const data = readData(name, event, this.options.validate);
       const replayed = message.header(REPLAY_HEADER) !== undefined;
-      const context = new EventContext(event, message.deliveries, replayed, () => message.working());
+      const context = new EventContext(event, message.deliveries, replayed, () => message.working(), {
+        stream: message.stream,
+        sequence: message.sequence,
+      });
       const facts = { event: name, subject: message.subject, id: event.id };
       await processing(facts, carrierOf(message, event), () => handler(data, context));
       return { kind: 'returned' };

@@ -9,6 +9,7 @@ export { EventContext } from './event-context.js';
 export type { Observation } from './event-worker.js';
 export { JetStreamServer, type ConsumerLag, type JetStreamServerOptions } from './jet-stream-server.js';
 export { MessagingModule } from './messaging.module.js';
+export { StoredEvents, type StoredEvent } from './stored-events.js';
 export { OnEvent } from './on-event.decorator.js';
 export type { ConsumerOptions, ConsumerSettings, StreamSettings, TopologyOptions } from './topology.js';
 export type { DeadListener } from './undertaker.js';

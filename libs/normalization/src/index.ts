@@ -57,3 +57,5 @@ export {
   isOnePerson,
 } from './reply-window.js';
 export type { TemplateComponentJson, TemplateFacts } from './template-facts.js';
+export { splitRequest, type SplitRequest } from './person/split-request.js';
+export { phoneDigits, tracesOf, type KnownBy } from './person/traces.js';

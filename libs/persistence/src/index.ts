@@ -97,6 +97,14 @@ export {
   type DeadLetterRecord,
   type DeadLetterState,
 } from './stores/dead-letter.store.js';
+export { ErasureStore, type ErasureFilter } from './stores/erasure.store.js';
+export { storeCounts, certificateOf, digestOf, type Certificate } from './stores/person/certificate.js';
+export { PersonEvents, type SeenEvent } from './stores/person/concerns.js';
+export type { ClaimedErasure, ErasureProgress, ErasureRecord } from './stores/person/erasure-record.js';
+export type { ExportedRecord } from './stores/person/export.js';
+export type { PersonFile } from './stores/person/files.js';
+export type { Person, PersonKind, PersonRecords, PersonRef } from './stores/person/person.js';
+export { PersonStore } from './stores/person.store.js';
 export { IdempotencyStore, type IdempotencyState } from './stores/idempotency.store.js';
 export { InboundStore } from './stores/inbound.store.js';
 export type { RecordedConversationChange } from './stores/inbound/record-conversation-change.js';

@@ -1,5 +1,5 @@
 /** Gives every service the database and the stores on it. */
-import { KeyRing, SealedBox } from '@enlace/crypto';
+import { Fingerprints, KeyRing, SealedBox } from '@enlace/crypto';
 import { Module, type DynamicModule, type Provider as NestProvider } from '@nestjs/common';
 import { Database, type DatabaseOptions } from './database/database.js';
 import { AnswerStore } from './stores/answer.store.js';
@@ -13,6 +13,7 @@ import { ChatwootSyncStore } from './stores/chatwoot-sync.store.js';
 import { ClientLinkStore } from './stores/client-link.store.js';
 import { ConversationStore } from './stores/conversation.store.js';
 import { DeadLetterStore } from './stores/dead-letter.store.js';
+import { ErasureStore } from './stores/erasure.store.js';
 import { IdempotencyStore } from './stores/idempotency.store.js';
 import { InboundStore } from './stores/inbound.store.js';
 import { IntegrationStore } from './stores/integration.store.js';
@@ -22,6 +23,7 @@ import { NotificationStore } from './stores/notification.store.js';
 import { OutboundStore } from './stores/outbound.store.js';
 import { TawktoChatStore } from './stores/tawkto-chat.store.js';
 import { TawktoWidgetStore } from './stores/tawkto-widget.store.js';
+import { PersonStore } from './stores/person.store.js';
 import { TenantStore } from './stores/tenant.store.js';
 import { WebhookLogStore } from './stores/webhook-log.store.js';
 import { WhatsAppTemplateStore } from './stores/whatsapp-template.store.js';
@@ -43,23 +45,27 @@ const PLAIN_STORES = [
   ConversationStore,
   DeadLetterStore,
   IdempotencyStore,
-  InboundStore,
   KnowledgeStore,
   MediaRecordStore,
   NotificationStore,
   OutboundStore,
   TawktoChatStore,
   TawktoWidgetStore,
+  PersonStore,
   TenantStore,
   WhatsAppTemplateStore,
 ] as const;
 
 const SEALING_STORES = [IntegrationStore, WebhookLogStore] as const;
 
+const KEYED_STORES = [ErasureStore, InboundStore] as const;
+
 @Module({})
 export class PersistenceModule {
   static forRoot(options: PersistenceOptions): DynamicModule {
-    const box = options.keyRing === undefined ? undefined : new SealedBox(KeyRing.parse(options.keyRing));
+    const ring = options.keyRing === undefined ? undefined : KeyRing.parse(options.keyRing);
+    const box = ring === undefined ? undefined : new SealedBox(ring);
+    const prints = ring === undefined ? undefined : new Fingerprints(ring);
     const stores: NestProvider[] = [
       ...PLAIN_STORES.map((store) => ({
         provide: store,
@@ -72,6 +78,16 @@ export class PersistenceModule {
         inject: [Database],
       })),
       {
+        provide: ErasureStore,
+        useFactory: (database: Database) => new ErasureStore(database, ring),
+        inject: [Database],
+      },
+      {
+        provide: InboundStore,
+        useFactory: (database: Database) => new InboundStore(database, prints),
+        inject: [Database],
+      },
+      {
         provide: AnswerStore,
         useFactory: (database: Database, outbound: OutboundStore) => new AnswerStore(database, outbound),
         inject: [Database, OutboundStore],
@@ -81,7 +97,7 @@ export class PersistenceModule {
       module: PersistenceModule,
       global: true,
       providers: [{ provide: Database, useFactory: () => Database.open(options) }, ...stores],
-      exports: [Database, AnswerStore, ...PLAIN_STORES, ...SEALING_STORES],
+      exports: [Database, AnswerStore, ...PLAIN_STORES, ...SEALING_STORES, ...KEYED_STORES],
     };
   }
 }

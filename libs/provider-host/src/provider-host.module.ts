@@ -13,6 +13,7 @@ import { Attention } from './inbound/attention.js';
 import { CONTACT_LISTENERS, type ContactListener } from './inbound/contact-listener.js';
 import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
+import { ErasedPersons } from './inbound/erased-persons.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { INBOUND_LISTENERS, type InboundListener } from './inbound/inbound-listener.js';
 import { InboundEvents } from './inbound/inbound-events.js';
@@ -49,7 +50,7 @@ import { OpenIntegrations } from './setup/open-integrations.js';
 import { SETUP_FOLLOW_UP, type SetupFollowUp } from './setup/setup-follow-up.js';
 import { setupControllerOf } from './setup/setup.controller.js';
 
-const INBOUND = [Attention, ContactLinks, InboundEvents, ReadMarks, StatusUpdates, DeadEvents];
+const INBOUND = [Attention, ContactLinks, ErasedPersons, InboundEvents, ReadMarks, StatusUpdates, DeadEvents];
 const MEDIA = [MediaFetcher, MediaFetching, OutgoingFiles];
 const OUTBOUND = [
   CallJournal,

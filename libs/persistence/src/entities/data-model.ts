@@ -18,6 +18,8 @@ import { DeadLetterEntity } from './dead-letter.entity.js';
 import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
 import { DeliveryLaneEntity } from './delivery-lane.entity.js';
 import { DocumentEntity } from './document.entity.js';
+import { ErasedPersonEntity } from './erased-person.entity.js';
+import { ErasureEntity } from './erasure.entity.js';
 import { EventMarkEntity } from './event-mark.entity.js';
 import { IdempotencyKeyEntity } from './idempotency-key.entity.js';
 import { IntegrationEntity } from './integration.entity.js';
@@ -58,6 +60,8 @@ export const ENTITIES = [
   DeliveryAttemptEntity,
   DeliveryLaneEntity,
   DocumentEntity,
+  ErasedPersonEntity,
+  ErasureEntity,
   EventMarkEntity,
   IdempotencyKeyEntity,
   IntegrationEntity,

@@ -21,6 +21,7 @@ import { CreateClients1795305600018 } from './1795305600018-create-clients.js';
 import { MatchContactsWithClients1795305600019 } from './1795305600019-match-contacts-with-clients.js';
 import { SyncWithChatwoot1795305600020 } from './1795305600020-sync-with-chatwoot.js';
 import { KeepTawktoChats1795305600021 } from './1795305600021-keep-tawkto-chats.js';
+import { ErasePersons1795305600022 } from './1795305600022-erase-persons.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   MatchContactsWithClients1795305600019,
   SyncWithChatwoot1795305600020,
   KeepTawktoChats1795305600021,
+  ErasePersons1795305600022,
 ];

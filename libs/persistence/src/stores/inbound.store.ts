@@ -1,4 +1,5 @@
 /** What provider services do with an event: contact, conversation and message in one transaction, once. */
+import type { Fingerprints } from '@enlace/crypto';
 import type {
   ContactChange,
   ConversationChange,
@@ -28,10 +29,15 @@ import { recordDeliveryUpdate } from './inbound/record-delivery-update.js';
 import { recordEcho } from './inbound/record-echo.js';
 import { recordMessageChange } from './inbound/record-message-change.js';
 import { recordMessage } from './inbound/record-message.js';
+import { cutWebhook } from './person/erase-webhooks.js';
 
 /** Every method may be called again with the same event: the effect is there once, the answer is the same. */
 export class InboundStore {
-  constructor(private readonly database: Database) {}
+  /** @param prints by which erased persons are known; without them nobody is */
+  constructor(
+    private readonly database: Database,
+    private readonly prints?: Fingerprints,
+  ) {}
 
   /** A customer wrote. */
   recordMessage(
@@ -39,7 +45,7 @@ export class InboundStore {
     message: NormalizedMessage,
     options: MessageOptions = {},
   ): Promise<RecordedMessage> {
-    return recordMessage(this.database, event, message, options);
+    return recordMessage(this.database, event, message, options, this.prints);
   }
 
   /** The business wrote, from somewhere else or through us; a person who wrote owns the conversation. */
@@ -48,7 +54,7 @@ export class InboundStore {
     message: NormalizedMessage,
     options: EchoOptions = {},
   ): Promise<RecordedEcho> {
-    return recordEcho(this.database, event, message, options);
+    return recordEcho(this.database, event, message, options, this.prints);
   }
 
   /** A message of ours came further, or failed after all; `unknown_message` leaves no mark unless `final`. */
@@ -57,7 +63,7 @@ export class InboundStore {
     update: DeliveryUpdate,
     options: FinalOption = {},
   ): Promise<RecordedDeliveryUpdate> {
-    return recordDeliveryUpdate(this.database, event, update, options);
+    return recordDeliveryUpdate(this.database, event, update, options, this.prints);
   }
 
   /** A message was edited, deleted, reacted to or its form answered; `unknown_message` leaves no mark unless `final`. */
@@ -66,12 +72,12 @@ export class InboundStore {
     change: MessageChange,
     options: FinalOption = {},
   ): Promise<ChangeOutcome> {
-    return recordMessageChange(this.database, event, change, options);
+    return recordMessageChange(this.database, event, change, options, this.prints);
   }
 
   /** News about a person; one nobody has heard of is made. */
   recordContactChange(event: ArrivedEvent, change: ContactChange): Promise<RecordedContactChange> {
-    return recordContactChange(this.database, event, change);
+    return recordContactChange(this.database, event, change, this.prints);
   }
 
   /** News about a conversation the provider keeps; what they mean for its owner the caller says. */
@@ -99,6 +105,18 @@ export class InboundStore {
       return isFirst;
     });
     return { duplicate: !first };
+  }
+
+  /**
+   * An event about somebody who was erased ends without an effect, and their part of its webhook goes: for whoever met
+   * `person.erased`.
+   * @param ids the person's on that integration, and the provider's ids of messages
+   */
+  async dropErased(event: ArrivedEvent, ids: readonly string[]): Promise<void> {
+    await this.database.forTenant(event.tenantId, async (tx) => {
+      await markEvent(tx, event, 'processed', 'erased');
+      if (event.webhookId !== undefined) await cutWebhook(tx, event, event.webhookId, ids);
+    });
   }
 
   /** An event goes to the dead letters; one that has had its effect stays as it is. */

@@ -21,6 +21,17 @@ export class MediaRecordStore {
     return row;
   }
 
+  /** Whether a file of the tenant, other than that one, has these bytes. @param sha256 hex */
+  async isKept(tenantId: string, sha256: string, besides?: string): Promise<boolean> {
+    const rows = await this.database.forTenant(tenantId, (tx) =>
+      tx.query(
+        `SELECT FROM media WHERE tenant_id = $1 AND sha256 = $2 AND ($3::uuid IS NULL OR id <> $3) LIMIT 1`,
+        [tenantId, sha256, besides ?? null],
+      ),
+    );
+    return rows.length > 0;
+  }
+
   /** The same id again changes nothing. The bytes lie in the media store by then. */
   async keepUpload({ id, tenantId, file }: UploadDraft): Promise<void> {
     await this.database.forTenant(tenantId, (tx) =>

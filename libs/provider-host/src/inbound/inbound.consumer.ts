@@ -13,6 +13,7 @@ import {
 } from '@enlace/normalization';
 import { arrivedEvent } from './arrived-event.js';
 import { InboundEvents } from './inbound-events.js';
+import { ErasedPersons } from './erased-persons.js';
 import { INBOUND_LISTENERS, type InboundListener } from './inbound-listener.js';
 import { StatusUpdates } from './status-updates.js';
 
@@ -21,37 +22,39 @@ export class InboundConsumer {
   constructor(
     private readonly events: InboundEvents,
     private readonly statuses: StatusUpdates,
+    private readonly erased: ErasedPersons,
     @Inject(INBOUND_LISTENERS) private readonly listeners: readonly InboundListener[],
   ) {}
 
   @OnEvent('message.received')
-  async onMessageReceived(
-    @Payload() message: NormalizedMessage,
-    @Ctx() context: EventContext,
-  ): Promise<void> {
-    await this.events.messageReceived(message, context);
-    await this.tell(message.raw_payload, context);
+  onMessageReceived(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
+    return this.erased.dropped(context, message, async () => {
+      await this.events.messageReceived(message, context);
+      await this.tell(message.raw_payload, context);
+    });
   }
 
   @OnEvent('message.echoed')
-  async onMessageEchoed(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
-    await this.events.messageEchoed(message, context);
-    await this.tell(message.raw_payload, context);
+  onMessageEchoed(@Payload() message: NormalizedMessage, @Ctx() context: EventContext): Promise<void> {
+    return this.erased.dropped(context, message, async () => {
+      await this.events.messageEchoed(message, context);
+      await this.tell(message.raw_payload, context);
+    });
   }
 
   @OnEvent('message.changed')
   onMessageChanged(@Payload() change: MessageChange, @Ctx() context: EventContext): Promise<void> {
-    return this.events.messageChanged(change, context);
+    return this.erased.dropped(context, change, () => this.events.messageChanged(change, context));
   }
 
   @OnEvent('delivery.updated')
   onDeliveryUpdated(@Payload() update: DeliveryUpdate, @Ctx() context: EventContext): Promise<void> {
-    return this.statuses.deliveryUpdated(update, context);
+    return this.erased.dropped(context, update, () => this.statuses.deliveryUpdated(update, context));
   }
 
   @OnEvent('contact.changed')
   onContactChanged(@Payload() change: ContactChange, @Ctx() context: EventContext): Promise<void> {
-    return this.events.contactChanged(change, context);
+    return this.erased.dropped(context, change, () => this.events.contactChanged(change, context));
   }
 
   @OnEvent('conversation.changed')

@@ -1,7 +1,7 @@
 /** Fetches the files that came with messages: at once when one is kept, and again those that wait. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { MediaRecordStore } from '@enlace/persistence';
+import { MediaRecordStore, type ClaimedMedia } from '@enlace/persistence';
 import { AppLogger, Metrics, Repeating } from '@enlace/service-kit';
 import { HostAdapter } from '../host-adapter.js';
 import { MediaFetching } from './media-fetching.js';
@@ -68,7 +68,14 @@ export class MediaFetcher implements OnApplicationBootstrap, OnModuleDestroy {
       this.kick();
       const outcome = await this.fetching.fetch(claim);
       this.outcomes.inc({ provider: this.adapter.provider, outcome: outcome.state });
-      await this.records.settle(claim, outcome);
+      const isSettled = await this.records.settle(claim, outcome);
+      if (!isSettled && outcome.state === 'stored') await this.discard(claim, outcome.file.sha256);
     }
+  }
+
+  /** Its message was erased while the file was on its way: nobody would ever find the bytes again to remove them. */
+  private async discard({ tenantId, id }: ClaimedMedia, sha256: string): Promise<void> {
+    if ((await this.records.get(tenantId, id)) !== undefined) return;
+    await this.fetching.discard(tenantId, sha256, () => this.records.isKept(tenantId, sha256));
   }
 }

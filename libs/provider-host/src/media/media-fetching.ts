@@ -59,6 +59,11 @@ export class MediaFetching {
     }
   }
 
+  /** The bytes of a file that is no more, unless another has them too. */
+  async discard(tenantId: string, sha256: string, isNeeded: () => Promise<boolean>): Promise<void> {
+    await this.files.erase(tenantId, sha256, isNeeded);
+  }
+
   private async keep(claim: ClaimedMedia, { body, mimeType, fileName }: Bytes): Promise<MediaOutcome> {
     const said = [mimeType, claim.mimeType ?? undefined];
     const kept = await this.files.keep(claim.tenantId, body, said);

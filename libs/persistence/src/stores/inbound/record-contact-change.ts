@@ -1,4 +1,5 @@
 /** News about a person, without a message. */
+import type { Fingerprints } from '@enlace/crypto';
 import type { ContactChange } from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
 import type { ArrivedEvent } from './arrived-event.js';
@@ -7,6 +8,7 @@ import type { LinkMade } from '../client/match/link-made.js';
 import { matchedBefore } from '../client/match/matched-before.js';
 import { findContact, saveContact, type ContactNews } from './contact.js';
 import { idsOf, markAndLock } from './contact-lock.js';
+import { refuseErased } from '../person/suppression.js';
 import { supersede } from './supersede.js';
 
 export interface RecordedContactChange {
@@ -20,10 +22,15 @@ export async function recordContactChange(
   database: Database,
   event: ArrivedEvent,
   change: ContactChange,
+  prints?: Fingerprints,
 ): Promise<RecordedContactChange> {
   const ids = idsOf(change.contact, change.former_id);
   return database.forTenant(event.tenantId, async (tx) => {
-    const first = await markAndLock(tx, event, ids, null);
+    const happenedAt = change.timestamp > 0 ? new Date(change.timestamp * 1_000) : event.occurredAt;
+    const [first] = await Promise.all([
+      markAndLock(tx, event, ids, null),
+      refuseErased(tx, prints, event, ids, happenedAt),
+    ]);
     const found = await findContact(tx, event, ids, undefined, change.change === 'renumbered');
     const { contactId } = found;
     if (first) {

@@ -1,4 +1,5 @@
 /** How far a message of ours has come: one conditional write, so that a status never goes back. */
+import type { Fingerprints } from '@enlace/crypto';
 import {
   DELIVERY_STATUSES,
   mayBecome,
@@ -13,6 +14,7 @@ import { SENT_IN_PART } from '../outbound/sent-in-part.js';
 import { sendAnew, shutWindow } from '../outbound/shut-window.js';
 import { applyEffect, type ChannelNews } from './error-effect.js';
 import { insertMark, markEvent, markRepeated, markValues } from './event-mark.js';
+import { refuseUnknown } from '../person/suppression.js';
 import { hot } from '../../database/statement.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -38,6 +40,7 @@ export async function recordDeliveryUpdate(
   event: ArrivedEvent,
   update: DeliveryUpdate,
   options: FinalOption,
+  prints?: Fingerprints,
 ): Promise<RecordedDeliveryUpdate> {
   const callback =
     update.callback_data !== undefined && UUID.test(update.callback_data) ? update.callback_data : null;
@@ -67,6 +70,8 @@ export async function recordDeliveryUpdate(
       const resentAs = isWindowShut ? await sendAnew(tx, scoped, found.messageId) : undefined;
       return { ...done, channel, ...(resentAs === undefined ? {} : { resentAs }) };
     }
+    const people = update.recipient === undefined ? [] : [update.recipient];
+    await refuseUnknown(tx, prints, event, people, options.final === true);
     if (options.final === true) {
       await markEvent(tx, event, 'unsupported', textOrNull(`no message of ours is ${update.message_id}`));
     }

@@ -1,5 +1,5 @@
 /** The business wrote from somewhere else: our own message coming back, or a person taking over. */
-import { randomId } from '@enlace/crypto';
+import { randomId, type Fingerprints } from '@enlace/crypto';
 import type { NormalizedMessage } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { jsonText, plainText, textOrNull } from '../../database/json-text.js';
@@ -9,6 +9,7 @@ import { idsOf, markAndLock } from './contact-lock.js';
 import { amendMark, markEvent } from './event-mark.js';
 import { findSent } from './find-sent.js';
 import { keepMedia } from '../media/keep-media.js';
+import { refuseErased } from '../person/suppression.js';
 import { takeOver } from '../conversation/owner.js';
 
 export async function recordEcho(
@@ -16,7 +17,9 @@ export async function recordEcho(
   event: ArrivedEvent,
   message: NormalizedMessage,
   options: EchoOptions,
+  prints?: Fingerprints,
 ): Promise<RecordedEcho> {
+  const writtenAt = message.timestamp > 0 ? new Date(message.timestamp * 1000) : event.occurredAt;
   return database.forTenant(event.tenantId, async (tx) => {
     const ids = idsOf(message.contact);
     // In this order: what is no longer on its way has its provider id by the time that is looked for.
@@ -27,6 +30,7 @@ export async function recordEcho(
       return { outcome: sent.echoed ? 'recorded' : 'own', duplicate: sent.echoed || !first };
     }
     if (sending && options.decide !== true) return { outcome: 'undecided', duplicate: false };
+    await refuseErased(tx, prints, event, ids, writtenAt);
     return recordAsEcho(tx, event, message, ids, options);
   });
 }

@@ -1,9 +1,12 @@
 /** A message was edited, deleted, reacted to or its form answered: written down beside what it was. */
+import type { Fingerprints } from '@enlace/crypto';
 import type { MessageChange } from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import { countAwaiting } from '../conversation/owner.js';
 import type { ArrivedEvent, ChangeOutcome, FinalOption } from './arrived-event.js';
+import { refuseUnknown } from '../person/suppression.js';
+import { idsOf } from './contact-lock.js';
 import { markEvent } from './event-mark.js';
 
 export async function recordMessageChange(
@@ -11,6 +14,7 @@ export async function recordMessageChange(
   event: ArrivedEvent,
   change: MessageChange,
   options: FinalOption,
+  prints?: Fingerprints,
 ): Promise<ChangeOutcome> {
   return database.forTenant(event.tenantId, async (tx) => {
     const [message] = await tx.query<{ id: string; conversationId: string }>(
@@ -21,6 +25,7 @@ export async function recordMessageChange(
       [event.tenantId, event.integrationId, plainText(change.message_id)],
     );
     if (message === undefined) {
+      await refuseUnknown(tx, prints, event, idsOf(change.contact), options.final === true);
       if (options.final !== true) return 'unknown_message';
       const first = await markEvent(tx, event, 'unsupported', `no message is known as ${change.message_id}`);
       return first ? 'unknown_message' : 'duplicate';

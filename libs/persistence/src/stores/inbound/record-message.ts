@@ -1,6 +1,6 @@
 /** A customer's message: contact, conversation and message kept in one transaction, once. */
 import { AppError } from '@enlace/contracts';
-import { randomId } from '@enlace/crypto';
+import { randomId, type Fingerprints } from '@enlace/crypto';
 import type { NormalizedMessage } from '@enlace/normalization';
 import type { Database, Tx } from '../../database/database.js';
 import { jsonText, plainText, textOrNull } from '../../database/json-text.js';
@@ -14,6 +14,7 @@ import { followStartLink, followedBefore } from '../client-link/follow-start-lin
 import { matchArrived } from '../client/match/match-arrived.js';
 import { matchedBefore } from '../client/match/matched-before.js';
 import { keepMedia } from '../media/keep-media.js';
+import { refuseErased } from '../person/suppression.js';
 import { hot } from '../../database/statement.js';
 
 export async function recordMessage(
@@ -21,18 +22,24 @@ export async function recordMessage(
   event: ArrivedEvent,
   message: NormalizedMessage,
   options: MessageOptions,
+  prints?: Fingerprints,
 ): Promise<RecordedMessage> {
   const messageId = randomId();
   const ids = idsOf(message.contact);
+  const inboundAt = message.timestamp > 0 ? new Date(message.timestamp * 1000) : event.occurredAt;
   return database.forTenant(event.tenantId, async (tx) => {
-    if (!(await markAndLock(tx, event, ids, messageId))) return recordedBefore(tx, event);
+    // The second is sent behind the first, which waits for whoever erases one of these ids right now.
+    const [first] = await Promise.all([
+      markAndLock(tx, event, ids, messageId),
+      refuseErased(tx, prints, event, ids, inboundAt),
+    ]);
+    if (!first) return recordedBefore(tx, event);
     const found = await findContact(tx, event, ids, message.message_id);
     const { contactId, knownMessage } = found;
     if (knownMessage !== undefined) {
       await amendMark(tx, event, { reason: 'duplicate', messageId: knownMessage });
       return recordedBefore(tx, event);
     }
-    const inboundAt = message.timestamp > 0 ? new Date(message.timestamp * 1000) : event.occurredAt;
     // One sent behind the other: the server works them off in this order.
     const [, kept] = await Promise.all([
       saveContact(tx, event, contactId, message.contact, ids, { inboundAt, reachable: true }),

@@ -13,7 +13,10 @@ export class Quarantine {
   ) {}
 
   async put(entry: QuarantineEntry): Promise<void> {
-    const sealed = this.needBox().seal(entry.body.toString('base64'), contextOf(entry.tenantId, entry.id));
+    const sealed = this.needBox().seal(
+      entry.body.toString('base64'),
+      quarantineSeal(entry.tenantId, entry.id),
+    );
     await this.database.inScope(entry.tenantId === '' ? '*' : entry.tenantId, (tx) =>
       tx.query(
         `INSERT INTO webhook_log (id, tenant_id, integration_id, provider, received_at, headers, body, size,
@@ -48,7 +51,7 @@ export class Quarantine {
     );
     if (row === undefined) return undefined;
     try {
-      const body = this.needBox().open(row.body.toString('utf8'), contextOf(row.tenantId, id));
+      const body = this.needBox().open(row.body.toString('utf8'), quarantineSeal(row.tenantId, id));
       return Buffer.from(body, 'base64');
     } catch (error) {
       if (!(error instanceof SealedBoxError)) throw error;
@@ -73,6 +76,6 @@ export class Quarantine {
   }
 }
 
-function contextOf(tenant: string, id: string): SealContext {
+export function quarantineSeal(tenant: string, id: string): SealContext {
   return { tenant, record: id, field: 'body' };
 }
