@@ -31,7 +31,6 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   { prefix: '/api/v1/integrations/tawkto', service: 'tawkto' },
   { prefix: '/api/v1/clients', service: 'rag-orchestrator' },
   { prefix: '/api/v1/contacts', service: 'rag-orchestrator' },
-  { prefix: '/api/v1/clients', service: 'rag-orchestrator' },
   { prefix: '/api/v1/erasures', service: 'rag-orchestrator' },
   { prefix: '/api/v1/conversations', service: 'rag-orchestrator' },
   { prefix: '/api/v1/messages', service: 'rag-orchestrator' },
