@@ -42,6 +42,9 @@ async function surroundings(): Promise<Record<string, string>> {
     'usr/lib/aarch64-linux-gnu',
     'lib/x86_64-linux-gnu',
     'usr/lib',
+    // where a package finds its own library by a path within itself, which only holds once it is installed
+    'usr/lib/x86_64-linux-gnu/pulseaudio',
+    'usr/lib/aarch64-linux-gnu/pulseaudio',
   ];
   const fonts = join(FETCHED, 'etc/fonts');
   return {
