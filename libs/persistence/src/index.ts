@@ -53,7 +53,6 @@ export {
   type MatchState,
 } from './stores/client/match/queue.js';
 export type { ClientMerge } from './stores/client/merge-clients.js';
-export { ClientStore, type ClientFilter } from './stores/client.store.js';
 export { DeskStore } from './stores/desk.store.js';
 export type { DeskPlace, DeskRest } from './stores/desk/claim.js';
 export {
