@@ -310,6 +310,24 @@ const CHATWOOT: readonly RouteCase[] = [
     ofTenant('POST', `chatwoot/${what}`, 'integrations:write'),
     ofTenant('GET', `chatwoot/${what}`, 'integrations:read'),
   ]),
+  {
+    route: `PUT ${API}/integrations/chatwoot/desk`,
+    scope: 'integrations:write',
+    attempts: (own, other) => [
+      {
+        path: `${API}/integrations/chatwoot/desk`,
+        body: { tenant_id: other.tenant },
+        expect: 'wrong tenant',
+      },
+      {
+        path: `${API}/integrations/chatwoot/desk`,
+        body: { tenant_id: own.tenant, integration_id: other.integrations.chatwoot },
+        expect: 'not found',
+      },
+    ],
+  },
+  atProvider('GET', 'chatwoot', 'desk', 'integrations:read'),
+  atProvider('DELETE', 'chatwoot', 'desk', 'integrations:write'),
   atProvider('GET', 'chatwoot', 'registration', 'integrations:read'),
   atProvider('DELETE', 'chatwoot', 'registration', 'integrations:write'),
 ];

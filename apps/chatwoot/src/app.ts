@@ -2,6 +2,7 @@
 import { providerService } from '@enlace/provider-host';
 import { ChosenAccount } from './account/chosen-account.js';
 import { ChatwootEnv } from './chatwoot.env.js';
+import { DESK } from './desk/desk.extras.js';
 import { HealedIntake } from './healing/healed-intake.js';
 import { HealingController } from './healing/healing.controller.js';
 import { Healing } from './healing/healing.js';
@@ -17,8 +18,9 @@ export const chatwoot = providerService({
   env: ChatwootEnv,
   configFromEnv: configOf,
   extras: {
-    controllers: [RegistrationController, HealingController, SyncController],
-    providers: [ChosenAccount, Registration, HealedIntake, Healing, ContactSync, BulkSync],
+    controllers: [RegistrationController, HealingController, SyncController, ...DESK.controllers],
+    providers: [ChosenAccount, Registration, HealedIntake, Healing, ContactSync, BulkSync, ...DESK.providers],
+    diversions: DESK.diversions,
     contactListeners: [WriteBack],
     resolvedEnds: true,
   },

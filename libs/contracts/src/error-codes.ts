@@ -47,6 +47,8 @@ export const HTTP_STATUS = {
   'client.not_mergeable': 409,
   'client_match.not_found': 404,
   'client_match.resolved': 409,
+  'desk.not_found': 404,
+  'desk.refused': 422,
   'conversation.not_found': 404,
   'conversation.closed': 409,
   'message.not_found': 404,

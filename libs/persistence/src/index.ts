@@ -53,6 +53,20 @@ export {
   type MatchState,
 } from './stores/client/match/queue.js';
 export type { ClientMerge } from './stores/client/merge-clients.js';
+export { DeskStore } from './stores/desk.store.js';
+export type { DeskPlace, DeskRest } from './stores/desk/claim.js';
+export {
+  ON_RESOLVED,
+  type ChangedDesk,
+  type ClaimedDesk,
+  type DeskConversation,
+  type DeskDraft,
+  type DeskItem,
+  type DeskReply,
+  type DeskSetting,
+  type DeskStatus,
+  type OnResolved,
+} from './stores/desk/desk-record.js';
 export { readClientFields, type FieldProblem, type RawClient } from './stores/client/client-fields.js';
 export {
   CLIENT_SOURCES,

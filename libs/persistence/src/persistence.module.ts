@@ -14,6 +14,7 @@ import { ClientLinkStore } from './stores/client-link.store.js';
 import { ConversationStore } from './stores/conversation.store.js';
 import { DeadLetterStore } from './stores/dead-letter.store.js';
 import { ErasureStore } from './stores/erasure.store.js';
+import { DeskStore } from './stores/desk.store.js';
 import { IdempotencyStore } from './stores/idempotency.store.js';
 import { InboundStore } from './stores/inbound.store.js';
 import { IntegrationStore } from './stores/integration.store.js';
@@ -44,6 +45,7 @@ const PLAIN_STORES = [
   ClientStore,
   ConversationStore,
   DeadLetterStore,
+  DeskStore,
   IdempotencyStore,
   KnowledgeStore,
   MediaRecordStore,

@@ -2,6 +2,7 @@
 import type { Type } from '@nestjs/common';
 import type { Provider } from '@enlace/normalization';
 import type { MediaSettings } from '@enlace/service-kit';
+import type { Diversion } from './inbound/diversion.js';
 import type { AccountListener } from './inbound/account-listener.js';
 import type { InboundListener } from './inbound/inbound-listener.js';
 import type { ContactListener } from './inbound/contact-listener.js';
@@ -22,6 +23,8 @@ export interface HostExtras {
   readonly resolvedEnds?: boolean;
   /** Told of changes of contacts; providers too. */
   readonly contactListeners?: readonly Type<ContactListener>[];
+  /** Asked before anything is made of an event; providers too. */
+  readonly diversions?: readonly Type<Diversion>[];
   /** Asked before a message is queued and before it is sent; providers too. */
   readonly contentRules?: readonly Type<ContentRule>[];
 }

@@ -1,5 +1,7 @@
 /** What every provider service does, whatever its provider. */
 export { providerService, type ProviderServiceOptions } from './provider-service.js';
+export { arrivedEvent } from './inbound/arrived-event.js';
+export type { Diversion } from './inbound/diversion.js';
 export type { AccountListener } from './inbound/account-listener.js';
 export type { InboundListener } from './inbound/inbound-listener.js';
 export type { ContactListener } from './inbound/contact-listener.js';

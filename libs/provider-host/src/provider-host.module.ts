@@ -14,6 +14,7 @@ import { CONTACT_LISTENERS, type ContactListener } from './inbound/contact-liste
 import { ContactLinks } from './inbound/contact-links.js';
 import { DeadEvents } from './inbound/dead-events.js';
 import { ErasedPersons } from './inbound/erased-persons.js';
+import { DIVERSIONS, type Diversion } from './inbound/diversion.js';
 import { InboundConsumer } from './inbound/inbound.consumer.js';
 import { INBOUND_LISTENERS, type InboundListener } from './inbound/inbound-listener.js';
 import { InboundEvents } from './inbound/inbound-events.js';
@@ -83,6 +84,7 @@ export class ProviderHostModule {
   static for(options: ProviderHostOptions): DynamicModule {
     const listeners = options.extras?.accountListeners ?? [];
     const contactListeners = options.extras?.contactListeners ?? [];
+    const diversions = options.extras?.diversions ?? [];
     const rules = options.extras?.contentRules ?? [];
     const inboundListeners = options.extras?.inboundListeners ?? [];
     const { setupFollowUp } = options.extras ?? {};
@@ -149,6 +151,8 @@ export class ProviderHostModule {
           inject: [...contactListeners],
           useFactory: (...heard: ContactListener[]) => heard,
         },
+        ...diversions,
+        { provide: DIVERSIONS, inject: [...diversions], useFactory: (...asked: Diversion[]) => asked },
         ...rules,
         { provide: CONTENT_RULES, inject: [...rules], useFactory: (...asked: ContentRule[]) => asked },
       ],

@@ -28,8 +28,18 @@ export {
 } from './health.js';
 export { given, refusalOf, type ApiFailure, type Asked } from './chatwoot/api/ask-chatwoot.js';
 export { ChatwootApi } from './chatwoot/api/chatwoot-api.js';
+export type { ApiInbox } from './chatwoot/api/account-api.js';
 export type { ApiContact, ApiConversation, ApiMessage } from './chatwoot/api/read-records.js';
 export { healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
+export { fetchMedia as fetchChatwootFile } from './chatwoot/fetch-media.js';
+export {
+  deskAttributes,
+  deskSourceId,
+  readDeskEvent,
+  type DeskEvent,
+  type DeskMessage,
+} from './chatwoot/desk/read-desk-event.js';
+export type { MessageFields } from './chatwoot/api/message-api.js';
 export type { ChatwootCredentials } from './chatwoot/credentials.js';
 export {
   REGISTRATION_MODES,

@@ -17,6 +17,9 @@ import { ConversationEntity } from './conversation.entity.js';
 import { DeadLetterEntity } from './dead-letter.entity.js';
 import { DeliveryAttemptEntity } from './delivery-attempt.entity.js';
 import { DeliveryLaneEntity } from './delivery-lane.entity.js';
+import { DeskConversationEntity } from './desk-conversation.entity.js';
+import { DeskMessageEntity } from './desk-message.entity.js';
+import { DeskEntity } from './desk.entity.js';
 import { DocumentEntity } from './document.entity.js';
 import { ErasedPersonEntity } from './erased-person.entity.js';
 import { ErasureEntity } from './erasure.entity.js';
@@ -59,6 +62,9 @@ export const ENTITIES = [
   DeadLetterEntity,
   DeliveryAttemptEntity,
   DeliveryLaneEntity,
+  DeskConversationEntity,
+  DeskEntity,
+  DeskMessageEntity,
   DocumentEntity,
   ErasedPersonEntity,
   ErasureEntity,

@@ -22,6 +22,7 @@ import { MatchContactsWithClients1795305600019 } from './1795305600019-match-con
 import { SyncWithChatwoot1795305600020 } from './1795305600020-sync-with-chatwoot.js';
 import { KeepTawktoChats1795305600021 } from './1795305600021-keep-tawkto-chats.js';
 import { ErasePersons1795305600022 } from './1795305600022-erase-persons.js';
+import { CreateDesks1795305600023 } from './1795305600023-create-desks.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   SyncWithChatwoot1795305600020,
   KeepTawktoChats1795305600021,
   ErasePersons1795305600022,
+  CreateDesks1795305600023,
 ];

@@ -4,6 +4,7 @@ import {
   type ChatwootAttachment,
   type ChatwootContact,
   type ChatwootMessage,
+  type ChatwootActor,
   type ChatwootScene,
   MESSAGE_TYPES,
 } from './chatwoot-records.js';
@@ -82,10 +83,13 @@ export function conversationEvent(
 }
 
 /** A typing event by the customer. */
-export function typingEvent(on: boolean, scene: ChatwootScene): object {
+export function typingEvent(on: boolean, scene: ChatwootScene, agent?: ChatwootActor): object {
   return {
     event: on ? 'conversation_typing_on' : 'conversation_typing_off',
-    user: contactData(scene.account, scene.contact),
+    user:
+      agent === undefined
+        ? contactData(scene.account, scene.contact)
+        : { id: agent.id, name: agent.name, email: agent.email, type: 'user' },
     conversation: conversationData(scene),
     is_private: false,
   };

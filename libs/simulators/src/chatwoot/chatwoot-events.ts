@@ -18,6 +18,7 @@ import {
   typingEvent,
 } from './chatwoot-event-data.js';
 import type {
+  ChatwootActor,
   ChatwootContact,
   ChatwootConversation,
   ChatwootHook,
@@ -80,9 +81,9 @@ export class ChatwootEvents {
     return this.emit(event, conversation.inboxId, body, {});
   }
 
-  /** The customer types, or stops. */
-  typing(on: boolean, conversation: ChatwootConversation): Promise<WebhookDelivery> {
-    const body = railsJson(typingEvent(on, this.store.scene(conversation)));
+  /** The customer, or an agent, types or stops. */
+  typing(on: boolean, conversation: ChatwootConversation, agent?: ChatwootActor): Promise<WebhookDelivery> {
+    const body = railsJson(typingEvent(on, this.store.scene(conversation), agent));
     return this.emit(
       on ? 'conversation_typing_on' : 'conversation_typing_off',
       conversation.inboxId,

@@ -36,5 +36,11 @@ export interface ChatwootConnection {
 export const DEFAULT_INBOXES: readonly ChatwootInbox[] = [
   { id: 1, name: 'WhatsApp', channelType: 'Channel::Whatsapp' },
   { id: 2, name: 'Own channel', channelType: 'Channel::Api' },
-  { id: 3, name: 'Website', channelType: 'Channel::WebWidget' },
+  {
+    id: 3,
+    name: 'Website',
+    channelType: 'Channel::WebWidget',
+    websiteToken: 'chatwoot-website-token',
+    hmacToken: 'chatwoot-website-hmac-token',
+  },
 ];

@@ -9,6 +9,10 @@ export interface ChatwootInbox {
   readonly id: number;
   readonly name: string;
   readonly channelType: 'Channel::Whatsapp' | 'Channel::Api' | 'Channel::WebWidget';
+  /** Of a website: names it to everybody. */
+  readonly websiteToken?: string;
+  /** Proves who a visitor is; administrators alone see it. */
+  readonly hmacToken?: string;
 }
 
 /** A person or bot of the account, with its access token. */
@@ -59,6 +63,9 @@ export interface ChatwootAttachment {
   readonly contentType?: string;
   readonly dataUrl?: string;
   readonly fileSize?: number;
+  readonly fileName?: string;
+  /** Of a file that was uploaded. */
+  readonly bytes?: Uint8Array;
   readonly latitude?: number;
   readonly longitude?: number;
   readonly title?: string;

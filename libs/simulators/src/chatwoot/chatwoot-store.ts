@@ -26,6 +26,7 @@ export class ChatwootStore {
   readonly conversations = new BoundedMap<number, ChatwootConversation>(CONVERSATIONS_KEPT);
   readonly hooks: ChatwootHook[] = [];
   readonly bots: ChatwootBot[] = [];
+  readonly inboxes: ChatwootInbox[];
   private readonly byPhone = new BoundedMap<string, ChatwootContact>(CONTACTS_KEPT);
   private readonly lastByLink = new BoundedMap<number, ChatwootConversation>(CONTACTS_KEPT);
   /** An account has lived a while, and another start of the simulator is not to give the same ids again. */
@@ -33,9 +34,11 @@ export class ChatwootStore {
 
   constructor(
     readonly account: ChatwootAccount,
-    readonly inboxes: readonly ChatwootInbox[],
+    inboxes: readonly ChatwootInbox[],
     readonly now: () => number,
-  ) {}
+  ) {
+    this.inboxes = [...inboxes];
+  }
 
   /** A new id, larger than all before. */
   newId(): number {
@@ -71,6 +74,15 @@ export class ChatwootStore {
   /** The contact with exactly this phone number. */
   contactByPhone(phoneNumber: string): ChatwootContact | undefined {
     return this.byPhone.get(phoneNumber);
+  }
+
+  /** Whether another contact has that source id in the inbox: (inbox_id, source_id) is unique (db/schema.rb). */
+  isTaken(contact: ChatwootContact, inbox: ChatwootInbox, sourceId: string): boolean {
+    return [...this.contacts.values()].some(
+      (other) =>
+        other !== contact &&
+        other.links.some((link) => link.inboxId === inbox.id && link.sourceId === sourceId),
+    );
   }
 
   /** The contact's tie to an inbox, made if there is none. */

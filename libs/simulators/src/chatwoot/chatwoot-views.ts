@@ -15,7 +15,7 @@ import type { ChatwootStore } from './chatwoot-store.js';
 const seconds = (at: number): number => Math.floor(at / 1000);
 
 /** An inbox. */
-export function inboxView(inbox: ChatwootInbox): Record<string, unknown> {
+export function inboxView(inbox: ChatwootInbox, toAdministrator = false): Record<string, unknown> {
   return {
     id: inbox.id,
     avatar_url: '',
@@ -23,6 +23,8 @@ export function inboxView(inbox: ChatwootInbox): Record<string, unknown> {
     name: inbox.name,
     channel_type: inbox.channelType,
     ...(inbox.channelType === 'Channel::Whatsapp' ? { provider: 'whatsapp_cloud' } : {}),
+    ...(inbox.websiteToken === undefined ? {} : { website_token: inbox.websiteToken }),
+    ...(toAdministrator && inbox.hmacToken !== undefined ? { hmac_token: inbox.hmacToken } : {}),
   };
 }
 

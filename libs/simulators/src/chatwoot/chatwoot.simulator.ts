@@ -6,6 +6,7 @@ import { asObject, asText } from '../core/request-body.js';
 import { type SendOptions, type WebhookDelivery, undelivered } from '../core/webhook-sender.js';
 import { type BulkOptions, eachAtMost, ordered } from '../core/write-order.js';
 import { CHATWOOT_LIMITS, ChatwootAccess, NOT_FOUND, problem, retryLater } from './chatwoot-access.js';
+import { type AgentWrites, agentMessage } from './agent-writes.js';
 import type { ChatwootContext } from './chatwoot-context.js';
 import { CHATWOOT_EVENTS, ChatwootEvents } from './chatwoot-events.js';
 import type {
@@ -160,17 +161,8 @@ export class ChatwootSimulator extends BaseSimulator {
   }
 
   /** A person writes in Chatwoot's own window: the bot must leave the conversation to them. */
-  agentWrites(
-    conversationId: number,
-    text: string,
-    options: { readonly isPrivate?: boolean } = {},
-  ): Promise<WebhookDelivery> {
-    const fields = {
-      content: text,
-      messageType: 'outgoing' as const,
-      sender: this.agent,
-      isPrivate: options.isPrivate ?? false,
-    };
+  agentWrites(conversationId: number, text: string, options: AgentWrites = {}): Promise<WebhookDelivery> {
+    const fields = agentMessage(text, this.agent, options, () => this.store.newId());
     return this.desk.write(this.conversation(conversationId), fields).delivery;
   }
 
@@ -197,6 +189,16 @@ export class ChatwootSimulator extends BaseSimulator {
   /** The customer begins or stops typing. */
   customerTypes(conversationId: number, on: boolean): Promise<WebhookDelivery> {
     return this.events.typing(on, this.conversation(conversationId));
+  }
+
+  /** The agent begins or stops typing. */
+  agentTypes(conversationId: number, on: boolean): Promise<WebhookDelivery> {
+    return this.events.typing(on, this.conversation(conversationId), this.agent);
+  }
+
+  /** Every conversation there is. */
+  get conversations(): readonly ChatwootConversation[] {
+    return [...this.store.conversations.values()];
   }
 
   /** The customer answers an interactive message: message_updated with submitted_values. */

@@ -1,7 +1,7 @@
 /** Chatwoot's contact endpoints. */
 import type { FastifyInstance } from 'fastify';
 import { type JsonObject, asList, asObject, asText } from '../core/request-body.js';
-import { NOT_FOUND, answered, idIn, problem } from './chatwoot-access.js';
+import { NOT_FOUND, answered, idIn, invalid, problem } from './chatwoot-access.js';
 import type { ChatwootContext } from './chatwoot-context.js';
 import type { ChatwootContact } from './chatwoot-records.js';
 import { contactView, contactsPage, conversationView, inboxView } from './chatwoot-views.js';
@@ -99,7 +99,11 @@ export function contactRoutes(app: FastifyInstance, context: ChatwootContext): v
       const fields = asObject(request.body);
       const inbox = store.inbox(Number(asText(fields['inbox_id'])));
       if (!contact || !inbox) return NOT_FOUND;
-      const link = store.link(contact, inbox, asText(fields['source_id']));
+      const sourceId = asText(fields['source_id']);
+      if (sourceId !== undefined && store.isTaken(contact, inbox, sourceId)) {
+        return invalid('Source has already been taken', ['source_id']);
+      }
+      const link = store.link(contact, inbox, sourceId);
       return answered({ inbox: inboxView(inbox), source_id: link.sourceId });
     }),
   );

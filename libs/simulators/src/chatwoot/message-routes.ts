@@ -140,6 +140,10 @@ export function createMessage(
     attachments: uploads.map((upload) => attachmentOf(store.newId(), upload)),
     ...(echoId === undefined ? {} : { echoId }),
   });
+  // app/models/message.rb reopen_conversation
+  if (messageType === 'incoming' && conversation.status === 'resolved') {
+    void desk.changeStatus(conversation, 'open');
+  }
   const view = messageView(scene, message);
   if (messageType !== 'incoming' && !isPrivate) {
     const replyTo = asText(message.contentAttributes['in_reply_to']);
@@ -179,6 +183,7 @@ function attachmentOf(id: number, upload: unknown): ChatwootAttachment {
     fileType,
     contentType: file?.type ?? 'application/octet-stream',
     fileSize: file?.bytes.length ?? 0,
+    ...(file === undefined ? {} : { bytes: file.bytes, fileName: file.name }),
     dataUrl: `https://chatwoot.example/rails/active_storage/blobs/redirect/${id}/${file?.name ?? 'file'}`,
   };
 }

@@ -3,7 +3,7 @@ import { randomToken } from '@enlace/crypto';
 import type { FastifyInstance } from 'fastify';
 import type { ApiAnswer } from '../core/base-simulator.js';
 import { type JsonObject, asList, asObject, asText } from '../core/request-body.js';
-import { NOT_FOUND, answered, idIn, invalid } from './chatwoot-access.js';
+import { NOT_FOUND, answered, idIn, invalid, problem } from './chatwoot-access.js';
 import type { ChatwootContext } from './chatwoot-context.js';
 import { CHATWOOT_EVENTS, DEFAULT_SUBSCRIPTIONS } from './chatwoot-events.js';
 import type { ChatwootHook } from './chatwoot-records.js';
@@ -24,7 +24,36 @@ export function webhookRoutes(app: FastifyInstance, context: ChatwootContext): v
 
   app.get(
     `${BASE}/inboxes`,
-    access.guarded('people-only', () => answered({ payload: store.inboxes.map(inboxView) })),
+    access.guarded('people-only', (_request, actor) =>
+      answered({ payload: store.inboxes.map((inbox) => inboxView(inbox, actor.role === 'administrator')) }),
+    ),
+  );
+
+  app.get(
+    `${BASE}/inboxes/:inbox`,
+    access.guarded('people-only', (request, actor) => {
+      const inbox = store.inbox(idIn(request, 'inbox'));
+      return inbox ? answered(inboxView(inbox, actor.role === 'administrator')) : NOT_FOUND;
+    }),
+  );
+
+  app.post(
+    `${BASE}/inboxes`,
+    access.guarded('administrators-only', (request) => {
+      const fields = asObject(request.body);
+      const name = asText(fields['name']);
+      // of the other kinds none is made by what is simulated here
+      if (asText(asObject(fields['channel'])['type']) !== 'api') return problem(422, 'Invalid channel type');
+      if (name === undefined) return invalid("Name can't be blank", ['name']);
+      const inbox = {
+        id: store.newId(),
+        name,
+        channelType: 'Channel::Api',
+        hmacToken: randomToken(24),
+      } as const;
+      store.inboxes.push(inbox);
+      return answered(inboxView(inbox, true));
+    }),
   );
 
   app.get(

@@ -133,3 +133,17 @@ export async function undeliveredPage(
   );
   return pageOf(rows, limit, (row) => [row.position, row.id]);
 }
+
+/** Those that were written down after a position, in that order. */
+export async function messagesAfter(
+  tx: Tx,
+  tenantId: string,
+  conversationId: string,
+  position: number,
+  limit: number,
+): Promise<MessageRecord[]> {
+  return tx.query<MessageRecord>(
+    `${MESSAGE} WHERE tenant_id = $1 AND conversation_id = $2 AND position > $3 ORDER BY position LIMIT $4`,
+    [tenantId, conversationId, position, limit],
+  );
+}

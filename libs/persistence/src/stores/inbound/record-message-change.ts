@@ -56,6 +56,11 @@ export async function recordMessageChange(
         event.occurredAt,
       ],
     );
+    // who shows the conversation elsewhere looks for what is new in it by this
+    await tx.query('UPDATE conversations SET last_activity_at = now() WHERE tenant_id = $1 AND id = $2', [
+      event.tenantId,
+      message.conversationId,
+    ]);
     if (change.change === 'deleted') await countAwaiting(tx, event.tenantId, message.conversationId);
     return 'applied';
   });

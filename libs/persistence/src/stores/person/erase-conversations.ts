@@ -71,6 +71,10 @@ const OF_MESSAGES = [
 const CONVERSATIONS = 'SELECT id FROM conversations WHERE tenant_id = $1 AND contact_id = ANY($2)';
 
 const OF_CONTACTS = [
+  [
+    'desk_conversations',
+    'conversation_id IN (SELECT id FROM conversations WHERE tenant_id = $1 AND contact_id = ANY($2))',
+  ],
   ['delivery_lanes', `conversation_id IN (${CONVERSATIONS})`],
   ['conversations', 'contact_id = ANY($2)'],
   ['contact_links', 'contact_id = ANY($2)'],

@@ -15,6 +15,8 @@ export interface MessageFields {
   /** A note for agents, never sent to the customer. */
   readonly private?: boolean;
   readonly content_attributes?: JsonObject;
+  /** Whoever wrote it elsewhere knows it by this: an outgoing message that has one is not sent to the customer again. */
+  readonly source_id?: string;
   /** WhatsApp inboxes outside 24 hours: `{name, category, language, processed_params}`. */
   readonly template_params?: JsonObject;
   /** Comes back in the answer. */
