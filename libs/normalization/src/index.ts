@@ -46,7 +46,7 @@ export type {
 export { OneObject } from './outbound/one-object.decorator.js';
 export { OutboundMedia } from './outbound/media.js';
 export type { Paces, Rate } from './pace.js';
-export { normalizePhone, phoneFromDigits, phoneKey, phoneVariants } from './phone.js';
+export { isPhoneCountry, normalizePhone, phoneFromDigits, phoneKey, phoneVariants } from './phone.js';
 export { PROVIDERS, isProvider, type Provider } from './provider.js';
 export { READ_POLICIES, SIGNALS, type ReadPolicy, type Signals } from './signals.js';
 export {

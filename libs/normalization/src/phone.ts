@@ -23,6 +23,11 @@ export function normalizePhone(input: string, country: string = DEFAULT_COUNTRY)
   return phone !== undefined && readPhone(phone, country) === phone ? phone : undefined;
 }
 
+/** Whether phones without a country code can be read as of there. @param code ISO 3166-1 alpha-2 */
+export function isPhoneCountry(code: string): boolean {
+  return isSupportedCountry(code);
+}
+
 /**
  * `+` and the digits, for ids that channels give as bare digits (WhatsApp's `wa_id`); undefined when they
  * are not 7 to 15 digits of an international number. Never rewritten: it must stay the id the channel knows.

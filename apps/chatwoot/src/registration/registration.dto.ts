@@ -37,6 +37,6 @@ export class RegistrationRequest extends AccountChoice {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(50)
-  @Matches(/^\d{1,15}$/, { each: true, message: 'each of inbox_ids must be the number of an inbox, as text' })
+  @Matches(/^\d{1,15}$/, { each: true, message: 'must each be the number of an inbox, as text' })
   inbox_ids?: string[];
 }

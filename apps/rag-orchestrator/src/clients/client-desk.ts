@@ -19,7 +19,8 @@ import {
   type ClientContactAnswer,
   type KnownClientAnswer,
 } from './client-answers.js';
-import type { ChangeClient, ClientsQuery, CreateClient, IdentityInput, OfTenant } from './clients.dto.js';
+import type { ChangeClient, ClientsQuery, CreateClient, OfTenant } from './clients.dto.js';
+import { readIdentityClaims } from './identity-claims.js';
 
 @Injectable()
 export class ClientDesk {
@@ -30,13 +31,14 @@ export class ClientDesk {
 
   async create(caller: Caller, newId: string, request: CreateClient): Promise<KnownClientAnswer> {
     const tenantId = tenantOf(caller, request.tenant_id);
+    const { fields, claims } = await this.read(tenantId, request);
     const { links, ...client } = await this.store.create(
       {
-        ...(await this.fieldsOf(tenantId, request)),
+        ...fields,
         tenantId,
         id: request.id ?? newId,
         source: 'api',
-        identities: claimsOf(request.identities),
+        identities: claims,
       },
       { actor: caller.keyId },
     );
@@ -81,15 +83,15 @@ export class ClientDesk {
   async change(caller: Caller, id: string, request: ChangeClient): Promise<KnownClientAnswer> {
     const tenantId = tenantOf(caller, request.tenant_id);
     const { expected_revision: expectedRevision } = request;
+    const { fields, claims } = await this.read(tenantId, request);
     const by = { actor: caller.keyId };
     const { client, links } = await this.store.update(
       tenantId,
       id,
-      await this.fieldsOf(tenantId, request),
+      fields,
       expectedRevision === undefined ? by : { ...by, expectedRevision },
     );
     await this.notices.made(links);
-    const claims = claimsOf(request.identities);
     if (claims.length > 0) await this.notices.made(await this.store.identify(tenantId, id, claims, by));
     return this.known(client);
   }
@@ -111,15 +113,14 @@ export class ClientDesk {
     return knownClientAnswer(client, await this.store.identities(client.tenantId, client.id));
   }
 
-  private async fieldsOf(tenantId: string, request: ChangeClient | CreateClient): Promise<ClientFields> {
+  private async read(
+    tenantId: string,
+    request: ChangeClient | CreateClient,
+  ): Promise<{ fields: ClientFields; claims: IdentityClaim[] }> {
     const { defaultCountry } = await this.store.settings(tenantId);
     const { fields, problems } = readClientFields(request, defaultCountry);
-    if (problems.length === 0) return fields;
-    throw requestInvalid(problems.map(({ field, problem }) => ({ field, expected: problem })));
+    if (problems.length > 0)
+      throw requestInvalid(problems.map(({ field, problem }) => ({ field, expected: problem })));
+    return { fields, claims: readIdentityClaims(request.identities ?? [], defaultCountry) };
   }
-}
-
-/** What a system of the business says is as good as what a channel vouches for. */
-function claimsOf(identities: readonly IdentityInput[] = []): IdentityClaim[] {
-  return identities.map(({ kind, value }) => ({ kind, value, evidence: 'api', strength: 'strong' }));
 }

@@ -55,7 +55,7 @@ export class ClientImport {
     let batch: ImportRow[] = [];
     let rows = 0;
     try {
-      for await (const found of readRows(headers['content-type'], body)) {
+      for await (const found of readRows(headers['content-type'], body, headers['content-length'])) {
         rows += 1;
         if (rows > MOST_ROWS) {
           throw new AppError(

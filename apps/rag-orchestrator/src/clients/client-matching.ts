@@ -1,7 +1,8 @@
 /** What people decide about clients: who is the same, who a contact is, and what is decided without asking. */
 import { Injectable } from '@nestjs/common';
+import { isPhoneCountry } from '@enlace/normalization';
 import { ClientStore } from '@enlace/persistence';
-import { pageAnswer, tenantOf, type Caller, type Page } from '@enlace/service-kit';
+import { pageAnswer, requestInvalid, tenantOf, type Caller, type Page } from '@enlace/service-kit';
 import { ClientNotices } from '../contacts/client-notices.js';
 import {
   conflictAnswer,
@@ -73,6 +74,10 @@ export class ClientMatching {
   /** What is not named stays. */
   async saveSettings(caller: Caller, request: SaveClientSettings): Promise<SettingsAnswer> {
     const tenantId = tenantOf(caller, request.tenant_id);
+    if (request.default_country !== undefined && !isPhoneCountry(request.default_country))
+      throw requestInvalid([
+        { field: 'default_country', expected: 'must be the code of a country, such as MX' },
+      ]);
     const before = await this.store.settings(tenantId);
     const settings = {
       createAutomatically: request.create_automatically ?? before.createAutomatically,

@@ -7,7 +7,15 @@ import type { ClientAnswer, ClientContactAnswer, KnownClientAnswer, MergeAnswer 
 import { ClientDesk } from './client-desk.js';
 import { ClientImport, type ImportAnswer } from './client-import.js';
 import { ClientMatching } from './client-matching.js';
-import { ChangeClient, ClientsQuery, CreateClient, ImportQuery, MergeInto, OfTenant } from './clients.dto.js';
+import {
+  ChangeClient,
+  ClientPath,
+  ClientsQuery,
+  CreateClient,
+  ImportQuery,
+  MergeInto,
+  OfTenant,
+} from './clients.dto.js';
 
 @ApiTags('clients')
 @ApiBearerAuth()
@@ -66,7 +74,7 @@ export class ClientsController {
   @ApiOperation({ summary: 'One client and what it is known by; also one that was removed or merged.' })
   get(
     @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
+    @Param() { id }: ClientPath,
     @Query() query: OfTenant,
   ): Promise<KnownClientAnswer> {
     return this.desk.get(caller, id, query);
@@ -77,7 +85,7 @@ export class ClientsController {
   @ApiOperation({ summary: 'The contacts that are this client, what told so, and their conversations.' })
   contacts(
     @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
+    @Param() { id }: ClientPath,
     @Query() query: OfTenant,
   ): Promise<{ items: ClientContactAnswer[] }> {
     return this.desk.contacts(caller, id, query);
@@ -88,7 +96,7 @@ export class ClientsController {
   @ApiOperation({ summary: 'Change fields of a client; null empties one, attributes change name by name.' })
   change(
     @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
+    @Param() { id }: ClientPath,
     @Body() change: ChangeClient,
   ): Promise<KnownClientAnswer> {
     return this.desk.change(caller, id, change);
@@ -99,7 +107,7 @@ export class ClientsController {
   @ApiOperation({ summary: 'Remove a client: its phone is free again, its contacts are nobody’s.' })
   remove(
     @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
+    @Param() { id }: ClientPath,
     @Query() query: OfTenant,
   ): Promise<{ id: string; removed: true }> {
     return this.desk.remove(caller, id, query);
@@ -112,7 +120,7 @@ export class ClientsController {
   @ApiOperation({ summary: 'This client and another are one person: the other goes on with what both had.' })
   merge(
     @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
+    @Param() { id }: ClientPath,
     @Body() request: MergeInto,
   ): Promise<MergeAnswer> {
     return this.matching.merge(caller, id, request);
@@ -125,7 +133,7 @@ export class ClientsController {
   @ApiOperation({ summary: 'Undo the merge of this client; what came since stays with the other.' })
   unmerge(
     @CurrentCaller() caller: Caller,
-    @Param('id') id: string,
+    @Param() { id }: ClientPath,
     @Body() request: OfTenant,
   ): Promise<MergeAnswer> {
     return this.matching.unmerge(caller, id, request);

@@ -5,7 +5,6 @@ import {
   ArrayMaxSize,
   IsArray,
   IsBoolean,
-  IsDate,
   IsIn,
   IsInt,
   IsObject,
@@ -15,6 +14,7 @@ import {
   Matches,
   MaxLength,
   Min,
+  MinDate,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -40,6 +40,11 @@ export class OfTenant {
   @IsOptional()
   @Matches(TENANT_ID)
   tenant_id?: string;
+}
+
+export class ClientPath {
+  @Matches(CLIENT_ID, { message: `id ${ID_SAYS}` })
+  id!: string;
 }
 
 export class IdentityInput {
@@ -155,7 +160,7 @@ export class ClientsQuery extends PageQuery {
   @ApiPropertyOptional({ description: 'Changed then or later.', type: String, format: 'date-time' })
   @IsOptional()
   @Type(() => Date)
-  @IsDate({ message: 'updated_since must be a time such as 2026-01-31T00:00:00Z' })
+  @MinDate(new Date(0), { message: 'updated_since must be a time since 1970, such as 2026-01-31T00:00:00Z' })
   updated_since?: Date;
 }
 

@@ -15,6 +15,9 @@ export function readImportRow(found: FoundRow, country: string): ImportRow | Fie
     if (typeof value === 'string' && value.includes('\ufffd')) {
       return { field: name, problem: 'is not UTF-8: save the file as UTF-8 and send it again' };
     }
+    if (name === 'identities') {
+      return { field: name, problem: 'are not imported: add them by PATCH /api/v1/clients/{id}' };
+    }
     if (name === 'id') id = String(value).trim();
     else if (FIELDS.has(name)) fields[name] = value;
     else if (name === 'attributes' && typeof value === 'object') Object.assign(attributes, value);

@@ -40,6 +40,27 @@ describe('the rows of a CSV', () => {
     await expect(csv('id,phone\nc-1,"55\n')).rejects.toMatchObject({ code: 'request.malformed' });
   });
 
+  it.each([
+    ['does not name id or phone', 'nombre,telefono\nAna,55 1234 5678\n', /id or phone/],
+    ['is missing', 'c-1,Ana\nc-2,Bea\n', /id or phone/],
+    ['names a column twice', 'id,First Name,first_name\nc-1,Ana,Bea\n', /first_name twice/],
+  ])('are not read where the first line %s', async (_, text, problem) => {
+    await expect(csv(text)).rejects.toMatchObject({
+      code: 'request.malformed',
+      message: expect.stringMatching(problem) as string,
+    });
+  });
+
+  it('are refused before they are read where they are said to be too many', () => {
+    const read = () => readRows('text/csv', Readable.from([Buffer.from('id\n')]), String(1 << 30));
+    expect(read).toThrow(expect.objectContaining({ code: 'request.too_large' }));
+  });
+
+  it('are asked for where nothing was sent', () => {
+    const read = () => readRows('text/csv', undefined);
+    expect(read).toThrow(expect.objectContaining({ code: 'request.malformed' }));
+  });
+
   it('are none of an empty body', async () => {
     expect(await csv('')).toEqual([]);
   });

@@ -9,19 +9,25 @@ export type FoundRow =
   | { readonly row: number; readonly problem: string };
 
 const LONGEST_ROW = 64 * 1_024;
+const LINES = new Set(['application/x-ndjson', 'application/ndjson']);
 const MOST_BYTES = 32 * 1_024 * 1_024;
 
 /**
- * @param body a stream, or what a JSON body was parsed to
+ * @param body a stream, or what a JSON body was parsed to; nothing where no byte was sent
+ * @param declaredBytes the Content-Length, so that nobody sends in vain what is too large
  * @throws AppError `request.unsupported_media_type`, `request.malformed` (the file as a whole), `request.too_large`
  */
-export function readRows(contentType: string | undefined, body: unknown): AsyncIterable<FoundRow> {
-  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase();
+export function readRows(
+  contentType: string | undefined,
+  body: unknown,
+  declaredBytes?: string,
+): AsyncIterable<FoundRow> {
+  if (Number(declaredBytes) > MOST_BYTES) throw tooLarge();
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === 'application/json') return ofList(body);
-  if (isStream(body)) {
-    if (type === 'text/csv') return ofCsv(body);
-    if (type === 'application/x-ndjson' || type === 'application/ndjson') return ofLines(body);
-  }
+  const reader = type === 'text/csv' ? ofCsv : LINES.has(type) ? ofLines : undefined;
+  if (reader !== undefined && isStream(body)) return reader(body);
+  if (reader !== undefined) throw new AppError('request.malformed', 'The body is empty: send the rows in it');
   throw new AppError(
     'request.unsupported_media_type',
     'Send text/csv, application/x-ndjson, or a JSON list as application/json',
@@ -63,7 +69,7 @@ async function* ofCsv(body: Readable): AsyncIterable<FoundRow> {
   const rows = input.pipe(
     parse({
       bom: true,
-      columns: (header: string[]) => header.map(columnOf),
+      columns: columnsOf,
       delimiter: delimiterOf(first.value),
       info: true,
       relax_column_count: true,
@@ -101,6 +107,19 @@ async function* startingWith(first: Buffer, rest: AsyncIterator<Buffer>): AsyncI
 interface CsvRow {
   readonly record: Record<string, string>;
   readonly info: { readonly error?: Error };
+}
+
+/** @throws AppError `request.malformed` where no row could be kept, or a cell would be lost */
+function columnsOf(header: string[]): string[] {
+  const names = header.map(columnOf);
+  const twice = names.find((name, at) => name !== '' && names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new AppError('request.malformed', `The first line names the column ${twice.slice(0, 64)} twice`);
+  if (names.includes('id') || names.includes('phone')) return names;
+  throw new AppError(
+    'request.malformed',
+    'The first line must name the columns, id or phone among them: such as id,first_name,phone',
+  );
 }
 
 function columnOf(name: string): string {

@@ -21,9 +21,10 @@ import {
   type Page,
 } from '@enlace/service-kit';
 import type { FastifyReply } from 'fastify';
+import { ClientPath } from '../clients/clients.dto.js';
 import type { ErasureAnswer } from './erasure-answer.js';
 import { PersonDesk } from './person-desk.js';
-import { ClientPath, ErasureQuery, TenantQuery } from './persons.dto.js';
+import { ErasureQuery, TenantQuery } from './persons.dto.js';
 
 const EXPORT = {
   summary: 'Everything that is kept about the person, one JSON document a line.',

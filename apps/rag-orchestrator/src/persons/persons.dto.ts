@@ -1,7 +1,6 @@
 /** What the routes of persons and erasures take. */
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { TENANT_ID } from '@enlace/contracts';
-import { CLIENT_ID } from '@enlace/persistence';
 import { PageQuery } from '@enlace/service-kit';
 import { IsOptional, Matches } from 'class-validator';
 
@@ -10,11 +9,6 @@ export class TenantQuery {
   @IsOptional()
   @Matches(TENANT_ID)
   tenant_id?: string;
-}
-
-export class ClientPath {
-  @Matches(CLIENT_ID, { message: 'the id of a client has 1 to 64 letters, digits, ".", "_", ":" or "-"' })
-  id!: string;
 }
 
 export class ErasureQuery extends PageQuery {

@@ -7,7 +7,7 @@ import { listChats } from '@enlace/providers';
 import { assertTenant, type Caller } from '@enlace/service-kit';
 import { ChosenProperty, type Property } from '../property/chosen-property.js';
 import type { AnalyticsQuery, SessionsQuery } from './chats.dto.js';
-import { periodOf } from './period.js';
+import { canonicalZone, periodOf } from './period.js';
 
 const USUAL_ZONE = 'America/Mexico_City';
 const USUAL_SESSIONS = 50;
@@ -37,7 +37,7 @@ export class ChatReading {
   /** @throws AppError `auth.wrong_tenant`, `request.invalid`, `integration.not_found`, `integration.ambiguous` */
   async analytics(caller: Caller, tenantId: string, query: AnalyticsQuery): Promise<object> {
     const property = await this.properties.named(caller, tenantId, query.integration_id);
-    const timeZone = query.time_zone ?? (await this.timeZoneOf(property));
+    const timeZone = canonicalZone(query.time_zone ?? (await this.timeZoneOf(property))) ?? USUAL_ZONE;
     const period = periodOf(query, timeZone, Date.now());
     const figures = await this.chats.analytics(tenantId, property.integrationId, period);
     return {
@@ -63,7 +63,7 @@ export class ChatReading {
   private async timeZoneOf({ tenantId, credentials }: Property): Promise<string> {
     if (credentials.time_zone !== undefined) return credentials.time_zone;
     const zone = (await this.tenants.get(tenantId))?.settings['time_zone'];
-    return typeof zone === 'string' && isZone(zone) ? zone : USUAL_ZONE;
+    return typeof zone === 'string' ? zone : USUAL_ZONE;
   }
 
   /** From the first midnight to the last one of the tenant's zone. */
@@ -78,14 +78,6 @@ export class ChatReading {
     const { ids, isAll } = listed.data;
     const known = await this.chats.known(tenantId, integrationId, ids);
     return { used: true, chats: ids.length, missing_here: ids.length - known, complete: isAll };
-  }
-}
-
-function isZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
   }
 }
 

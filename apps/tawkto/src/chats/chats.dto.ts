@@ -9,12 +9,12 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 export class AnalyticsQuery extends IntegrationChoice {
   @ApiPropertyOptional({ description: 'YYYY-MM-DD, the first day; 29 days before the last unless given.' })
   @IsOptional()
-  @Matches(DATE)
+  @Matches(DATE, { message: 'must be a day, as YYYY-MM-DD' })
   start_date?: string;
 
   @ApiPropertyOptional({ description: 'YYYY-MM-DD, the last day, included; today unless given.' })
   @IsOptional()
-  @Matches(DATE)
+  @Matches(DATE, { message: 'must be a day, as YYYY-MM-DD' })
   end_date?: string;
 
   @ApiPropertyOptional({ description: 'IANA name; as the integration or the tenant has it unless given.' })

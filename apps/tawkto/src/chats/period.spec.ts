@@ -1,5 +1,5 @@
 /** The days that figures are asked for. */
-import { periodOf } from './period.js';
+import { canonicalZone, periodOf } from './period.js';
 
 const NOW = Date.parse('2026-05-08T03:00:00Z');
 
@@ -22,8 +22,15 @@ describe('a period', () => {
       of('2024-01-01', '2025-01-01'),
       of('2024-01-02', '2024-01-01'),
       of('2024-01-01', '2024-13-01'),
+      of('0000-01-01', '0000-01-02'),
     ]) {
       expect(wrong).toThrow(expect.objectContaining({ code: 'request.invalid' }));
     }
+  });
+
+  it('names the zone as databases know it too', () => {
+    expect(canonicalZone('AET')).toBe('Australia/Sydney');
+    expect(canonicalZone('america/mexico_city')).toBe('America/Mexico_City');
+    expect(canonicalZone('Mars/Olympus')).toBeUndefined();
   });
 });

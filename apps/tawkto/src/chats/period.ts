@@ -26,10 +26,19 @@ export function periodOf(
   return { startDate, endDate, timeZone };
 }
 
+/** The name of the zone that Postgres knows too: JavaScript takes short ones (`AET`) that it does not. */
+export function canonicalZone(name: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}
+
 function dayOf(date: string, field: string): number {
   const day = Date.parse(`${date}T00:00:00Z`);
-  if (Number.isNaN(day) || isoOf(day) !== date) {
-    throw requestInvalid([{ field, expected: 'must be a day of the calendar, as YYYY-MM-DD' }]);
+  if (Number.isNaN(day) || day < 0 || isoOf(day) !== date) {
+    throw requestInvalid([{ field, expected: 'must be a day of the calendar since 1970, as YYYY-MM-DD' }]);
   }
   return day;
 }

@@ -33,7 +33,10 @@ export class Portal {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(50)
-  @Matches(/^\/[^\s?#]*$/, { each: true })
+  @Matches(/^\/[^\s?#]*$/, {
+    each: true,
+    message: 'must each begin with / and hold no space, ? or #, such as /help',
+  })
   @MaxLength(255, { each: true })
   paths?: string[];
 }

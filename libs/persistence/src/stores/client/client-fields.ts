@@ -69,7 +69,7 @@ export function attributesProblem(attributes: unknown): string | undefined {
   if (names.length > MOST_ATTRIBUTES) return `holds more than ${MOST_ATTRIBUTES} names: take some away first`;
   const strange = names.find((name) => !ATTRIBUTE_NAME.test(name));
   if (strange !== undefined) {
-    return `has a name that cannot be kept: use up to 64 letters, digits, "_", "." and "-", beginning with a letter`;
+    return `has the name ${JSON.stringify(strange.slice(0, 64))}, which cannot be kept: use up to 64 letters, digits, "_", "." and "-", beginning with a letter`;
   }
   const bytes = Buffer.byteLength(JSON.stringify(attributes));
   return bytes > MOST_ATTRIBUTE_BYTES ? `takes more than ${MOST_ATTRIBUTE_BYTES} bytes as JSON` : undefined;

@@ -43,8 +43,8 @@ export async function mergeClients(
 ): Promise<ClientMerge> {
   if (fromId === intoId) throw notMergeable('A client cannot be merged into itself', fromId);
   const [from, into] = await lockBoth(tx, tenantId, fromId, intoId);
-  if (from.removedAt !== null) throw notFound();
-  if (into.removedAt !== null) throw notFound();
+  if (from.removedAt !== null) throw notFound(from.id);
+  if (into.removedAt !== null) throw notFound(into.id);
   const before = valuesIn(into);
   const after = filledUp(into, from);
   const moved = { ...(await moveAll(tx, tenantId, fromId, intoId)), before, after };
@@ -172,8 +172,8 @@ async function lockBoth(
     [tenantId, [fromId, intoId]],
   );
   const [from, into] = [fromId, intoId].map((id) => rows.find((row) => row.id === id));
-  if (from === undefined) throw notFound();
-  if (into === undefined) throw notFound();
+  if (from === undefined) throw notFound(fromId);
+  if (into === undefined) throw notFound(intoId);
   return [from, into];
 }
 
@@ -223,8 +223,9 @@ function withoutMerged(now: ClientRecord, { before, after }: Moved): Values {
   return valuesOf({ attributes }, { ...before, ...fields, attributes: {} });
 }
 
-function notFound(): AppError {
-  return new AppError('client.not_found', 'There is no such client');
+function notFound(clientId: string): AppError {
+  const message = 'There is no such client, or it was removed or merged into another';
+  return new AppError('client.not_found', message, undefined, { client_id: clientId });
 }
 
 function notMergeable(message: string, clientId: string): AppError {
