@@ -123,6 +123,7 @@ describe('a row', () => {
     [{ id: 'c-1', locale: '!' }, 'locale'],
     [{ id: 'c-1', first_name: 'Mar\ufffda' }, 'first_name'],
     [{ id: 'c-1', '1x': 'y' }, 'attributes'],
+    [{ id: 'c-1', identities: [] }, 'identities'],
   ])('%j is refused for its %s', (cells, field) => {
     expect(read(cells)).toMatchObject({ field });
   });
