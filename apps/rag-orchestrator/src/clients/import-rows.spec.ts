@@ -57,8 +57,9 @@ describe('the rows of a CSV', () => {
   });
 
   it('are asked for where nothing was sent', () => {
-    const read = () => readRows('text/csv', undefined);
-    expect(read).toThrow(expect.objectContaining({ code: 'request.malformed' }));
+    for (const type of ['text/csv', undefined]) {
+      expect(() => readRows(type, undefined)).toThrow(expect.objectContaining({ code: 'request.malformed' }));
+    }
   });
 
   it('are none of an empty body', async () => {

@@ -26,8 +26,10 @@ export function readRows(
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === 'application/json') return ofList(body);
   const reader = type === 'text/csv' ? ofCsv : LINES.has(type) ? ofLines : undefined;
+  // proxies may leave the type of an empty body out
+  if (body === undefined || body === null)
+    throw new AppError('request.malformed', 'The body is empty: send the rows in it');
   if (reader !== undefined && isStream(body)) return reader(body);
-  if (reader !== undefined) throw new AppError('request.malformed', 'The body is empty: send the rows in it');
   throw new AppError(
     'request.unsupported_media_type',
     'Send text/csv, application/x-ndjson, or a JSON list as application/json',
