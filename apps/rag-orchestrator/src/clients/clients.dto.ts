@@ -43,6 +43,7 @@ export class OfTenant {
 }
 
 export class ClientPath {
+  @ApiProperty({ description: "The business's own id of the client." })
   @Matches(CLIENT_ID, { message: `id ${ID_SAYS}` })
   id!: string;
 }
