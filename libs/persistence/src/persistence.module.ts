@@ -51,7 +51,6 @@ const PLAIN_STORES = [
   MediaRecordStore,
   NotificationStore,
   OutboundStore,
-  TawktoChatStore,
   TawktoWidgetStore,
   PersonStore,
   TenantStore,
@@ -60,7 +59,7 @@ const PLAIN_STORES = [
 
 const SEALING_STORES = [IntegrationStore, WebhookLogStore] as const;
 
-const KEYED_STORES = [ErasureStore, InboundStore] as const;
+const KEYED_STORES = [ErasureStore, InboundStore, TawktoChatStore] as const;
 
 @Module({})
 export class PersistenceModule {
@@ -87,6 +86,11 @@ export class PersistenceModule {
       {
         provide: InboundStore,
         useFactory: (database: Database) => new InboundStore(database, prints),
+        inject: [Database],
+      },
+      {
+        provide: TawktoChatStore,
+        useFactory: (database: Database) => new TawktoChatStore(database, prints),
         inject: [Database],
       },
       {

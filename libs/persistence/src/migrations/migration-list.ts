@@ -23,6 +23,7 @@ import { SyncWithChatwoot1795305600020 } from './1795305600020-sync-with-chatwoo
 import { KeepTawktoChats1795305600021 } from './1795305600021-keep-tawkto-chats.js';
 import { ErasePersons1795305600022 } from './1795305600022-erase-persons.js';
 import { CreateDesks1795305600023 } from './1795305600023-create-desks.js';
+import { FindUploads1795305600025 } from './1795305600025-find-uploads.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   KeepTawktoChats1795305600021,
   ErasePersons1795305600022,
   CreateDesks1795305600023,
+  FindUploads1795305600025,
 ];

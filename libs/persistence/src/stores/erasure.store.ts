@@ -8,6 +8,7 @@ import { beginErasure, sealOf, type ErasureDraft, type ErasureKeys } from './per
 import { certificateOf, digestOf } from './person/certificate.js';
 import { eraseAround } from './person/erase-around.js';
 import { eraseConversations, isStillSending } from './person/erase-conversations.js';
+import { eraseLinks } from './person/erase-links.js';
 import { eraseWebhooks } from './person/erase-webhooks.js';
 import {
   ERASURE_COLUMNS,
@@ -127,6 +128,7 @@ export class ErasureStore {
   async eraseRecords(erasure: ClaimedErasure, records: PersonRecords): Promise<void> {
     await eraseWebhooks(this.database, erasure, needed(this.keys).box);
     await eraseAround(this.database, erasure, records);
+    await eraseLinks(this.database, erasure);
   }
 
   /** Files that came with the person's messages, and those that were sent to nobody else; some at a time. */

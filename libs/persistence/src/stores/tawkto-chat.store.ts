@@ -1,6 +1,8 @@
 /** What is known of tawk.to chats and tickets: told by events in any order, asked for as figures and as sessions. */
+import type { Fingerprints } from '@enlace/crypto';
 import type { Database } from '../database/database.js';
 import { plainText, textOrNull } from '../database/json-text.js';
+import { isFromBefore } from './person/suppression.js';
 import { analyticsOf } from './tawkto/analytics.js';
 import type {
   ChatAnalytics,
@@ -12,12 +14,18 @@ import type {
 } from './tawkto/chat-record.js';
 
 export class TawktoChatStore {
-  constructor(private readonly database: Database) {}
+  /** @param prints by which erased persons are known */
+  constructor(
+    private readonly database: Database,
+    private readonly prints?: Fingerprints,
+  ) {}
 
-  /** May be told again, late, or in any order: the end is the same. */
+  /** May be told again, late, or in any order: the end is the same. What is from before an erasure is not kept. */
   async recordChat({ tenantId, integrationId }: TawktoPlace, news: ChatNews): Promise<void> {
-    await this.database.forTenant(tenantId, (tx) =>
-      tx.query(RECORD_CHAT, [
+    await this.database.forTenant(tenantId, async (tx) => {
+      const place = { tenantId, integrationId };
+      if (await isFromBefore(tx, this.prints, place, [news.chatId], news.endedAt ?? news.at)) return;
+      await tx.query(RECORD_CHAT, [
         integrationId,
         textOrNull(news.chatId),
         tenantId,
@@ -31,18 +39,20 @@ export class TawktoChatStore {
         textOrNull(news.country),
         textOrNull(news.city),
         textOrNull(news.visitorKey),
-      ]),
-    );
+      ]);
+    });
   }
 
   async recordTicket({ tenantId, integrationId }: TawktoPlace, ticket: TicketNews): Promise<void> {
-    await this.database.forTenant(tenantId, (tx) =>
-      tx.query(
+    await this.database.forTenant(tenantId, async (tx) => {
+      const place = { tenantId, integrationId };
+      if (await isFromBefore(tx, this.prints, place, [`ticket:${ticket.ticketId}`], ticket.at)) return;
+      await tx.query(
         `INSERT INTO tawkto_tickets (integration_id, ticket_id, tenant_id, opened_by, opened_at)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
         [integrationId, textOrNull(ticket.ticketId), tenantId, ticket.openedBy, ticket.at],
-      ),
-    );
+      );
+    });
   }
 
   /** Chats count for the day on which they began. A period without any is all zeros. */

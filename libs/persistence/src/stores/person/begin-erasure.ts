@@ -4,6 +4,7 @@ import type { Tx } from '../../database/database.js';
 import { jsonText } from '../../database/json-text.js';
 import { writeAudit } from '../audit.store.js';
 import { lockContactId } from '../inbound/contact-lock.js';
+import { forgetLearnt } from './erase-links.js';
 import { ERASURE_COLUMNS, type ErasureCounts, type ErasureRecord } from './erasure-record.js';
 import { findPerson } from './find-person.js';
 import { rememberErased } from './suppression.js';
@@ -40,7 +41,7 @@ export async function beginErasure(
   );
   if (known?.state === 'running') return known;
   const first = await findPerson(tx, tenantId, { kind, id });
-  if (first === undefined || isGone(first, known)) return known;
+  if (first === undefined) return known;
   await lockPerson(tx, first);
   // Whoever held a lock may have added an id meanwhile.
   const person = (await findPerson(tx, tenantId, { kind, id })) ?? first;
@@ -65,11 +66,6 @@ export async function beginErasure(
 
 export function sealOf(tenantId: string, id: string): { tenant: string; record: string; field: string } {
   return { tenant: tenantId, record: id, field: 'person' };
-}
-
-/** A client of whom nothing but the name of an earlier erasure is left. */
-function isGone({ contactIds, phones, emails }: Person, known: ErasureRecord | undefined): boolean {
-  return known !== undefined && contactIds.length + phones.length + emails.length === 0;
 }
 
 /** As everybody who may make or change a contact: by its ids, in one order. */
@@ -104,7 +100,8 @@ async function insert(
  * Nobody finds the contact by an id, a phone or a client any more, so whoever writes anew is a new contact; what was
  * queued will not be sent, and no answer is written. The rows themselves are removed afterwards.
  */
-async function hide(tx: Tx, { tenantId, contactIds, clientIds }: Person): Promise<ErasureCounts> {
+async function hide(tx: Tx, person: Person): Promise<ErasureCounts> {
+  const { tenantId, contactIds, clientIds } = person;
   const of = [tenantId, contactIds];
   const identities = await tx.query(
     'DELETE FROM contact_identities WHERE tenant_id = $1 AND contact_id = ANY($2) RETURNING 1 AS gone',
@@ -113,7 +110,7 @@ async function hide(tx: Tx, { tenantId, contactIds, clientIds }: Person): Promis
   await tx.query(
     `UPDATE contacts
         SET external_id = 'erased:' || id, name = NULL, phone = NULL, username = NULL, email = NULL, locale = NULL,
-            client_id = NULL, reachable = false, unreachable_reason = 'erased', updated_at = now()
+            client_id = NULL, matched_keys = NULL, reachable = false, unreachable_reason = 'erased', updated_at = now()
       WHERE tenant_id = $1 AND id = ANY($2)`,
     of,
   );
@@ -137,6 +134,11 @@ async function hide(tx: Tx, { tenantId, contactIds, clientIds }: Person): Promis
                                                AND status = 'sending')`,
     of,
   );
+  const desks = await tx.query(
+    `DELETE FROM desk_conversations WHERE tenant_id = $1 AND conversation_id IN (${conversations}) RETURNING 1 AS gone`,
+    of,
+  );
+  const learnt = await forgetLearnt(tx, person);
   const ofClient = [tenantId, clientIds];
   const known = await tx.query(
     'DELETE FROM client_identities WHERE tenant_id = $1 AND client_id = ANY($2) RETURNING 1 AS gone',
@@ -148,7 +150,8 @@ async function hide(tx: Tx, { tenantId, contactIds, clientIds }: Person): Promis
   );
   return {
     'contact_identities.removed': identities.length,
-    'client_identities.removed': known.length,
+    'client_identities.removed': known.length + learnt.length,
+    'desk_conversations.removed': desks.length,
     'clients.removed': clients.length,
   };
 }

@@ -15,6 +15,11 @@ export const EXPORT_TABLES: readonly (readonly [kind: string, sql: string])[] = 
       WHERE t.tenant_id = $1 AND t.contact_id = ANY($2)`,
   ],
   [
+    'client_match',
+    `SELECT to_jsonb(t) - 'tenant_id' AS row, t.id FROM client_matches AS t
+      WHERE t.tenant_id = $1 AND t.contact_id = ANY($2)`,
+  ],
+  [
     'conversation',
     `SELECT to_jsonb(t) - 'tenant_id' - 'last_sequence' - 'provider_state' AS row, t.id FROM conversations AS t
       WHERE t.tenant_id = $1 AND t.contact_id = ANY($2)`,
@@ -42,5 +47,26 @@ export const EXPORT_TABLES: readonly (readonly [kind: string, sql: string])[] = 
       WHERE t.tenant_id = $1 AND (t.contact_id = ANY($2) OR t.message_id IN (
         SELECT m.id FROM messages AS m JOIN conversations AS c ON c.id = m.conversation_id
          WHERE m.tenant_id = $1 AND c.contact_id = ANY($2)))`,
+  ],
+];
+
+/** What other systems are known to say of the person; `$2` and `$3` their ids there by integration, `$4` the clients. */
+export const EXPORT_LINKS: readonly (readonly [kind: string, sql: string])[] = [
+  [
+    'client_merge',
+    `SELECT to_jsonb(t) - 'tenant_id' AS row FROM client_merges AS t
+      WHERE tenant_id = $1 AND (from_id = ANY($4) OR into_id = ANY($4)) AND $2::uuid[] IS NOT NULL AND $3::text[] IS NOT NULL`,
+  ],
+  [
+    'chatwoot_link',
+    `SELECT to_jsonb(t) - 'tenant_id' AS row FROM chatwoot_links AS t
+      WHERE tenant_id = $1 AND (client_id = ANY($4)
+            OR (integration_id, external_id) IN (SELECT * FROM unnest($2::uuid[], $3::text[])))`,
+  ],
+  [
+    'tawkto_chat',
+    `SELECT to_jsonb(t) - 'tenant_id' - 'visitor_key' AS row FROM tawkto_chats AS t
+      WHERE tenant_id = $1 AND $4::text[] IS NOT NULL
+        AND (integration_id, chat_id) IN (SELECT * FROM unnest($2::uuid[], $3::text[]))`,
   ],
 ];

@@ -3,9 +3,9 @@ import { splitRequest } from '@enlace/normalization';
 import type { Database } from '../../database/database.js';
 import { PersonEvents } from './concerns.js';
 import { bodiesOf, jsonOf, webhookPages } from './erase-webhooks.js';
-import { EXPORT_TABLES } from './export-tables.js';
+import { EXPORT_LINKS, EXPORT_TABLES } from './export-tables.js';
 import { recordsOf } from './find-person.js';
-import { idsOn, likePatterns, personTraces, type Person, type PersonRecords } from './person.js';
+import { idsOn, likePatterns, personTraces, placesOf, type Person, type PersonRecords } from './person.js';
 
 export interface ExportedRecord {
   /** Such as `message` or `webhook`. */
@@ -31,6 +31,7 @@ export async function* exportPerson(database: Database, person: Person): AsyncGe
     emails: person.emails,
   };
   yield* clientRecords(database, person);
+  yield* linksOf(database, person);
   for (const [kind, sql] of EXPORT_TABLES) yield* rowsOf(database, person, kind, sql);
   const records = await database.forTenant(person.tenantId, (tx) => recordsOf(tx, person));
   yield* auditEntries(database, person, records);
@@ -71,6 +72,16 @@ async function* clientRecords(
     ),
   );
   for (const { row } of rows) yield { ...row, kind: 'client' };
+}
+
+async function* linksOf(database: Database, person: Person): AsyncGenerator<ExportedRecord> {
+  const of = [person.tenantId, ...placesOf(person), person.clientIds];
+  for (const [kind, sql] of EXPORT_LINKS) {
+    const rows = await database.forTenant(person.tenantId, (tx) =>
+      tx.query<{ row: Record<string, unknown> }>(sql, of),
+    );
+    for (const { row } of rows) yield { ...row, kind };
+  }
 }
 
 /** What was done with the person's records, and by which key. */

@@ -16,17 +16,23 @@ export async function forgetFile(tx: Tx, tenantId: string, id: string): Promise<
   await tx.query('DELETE FROM media WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
 }
 
-const UPLOAD = `content #>> '{media,upload_id}'`;
+/** Wherever a message names a file of the business: alone, in an album, in the header of a template or of buttons. */
+const UPLOADS = `jsonb_path_query_array(content, '$.**.upload_id')`;
+const HAS_UPLOADS = `content @? '$.**.upload_id'`;
 
 const FILES = `
   WITH theirs AS (
-    SELECT messages.id, ${UPLOAD} AS upload FROM messages JOIN conversations ON conversations.id = conversation_id
+    SELECT messages.id FROM messages JOIN conversations ON conversations.id = conversation_id
      WHERE messages.tenant_id = $1 AND contact_id = ANY($2)
+  ), named AS (
+    SELECT DISTINCT upload FROM messages CROSS JOIN LATERAL jsonb_array_elements_text(${UPLOADS}) AS upload
+     WHERE tenant_id = $1 AND id IN (SELECT id FROM theirs) AND ${HAS_UPLOADS}
   ), uploads AS (
-    SELECT DISTINCT upload::uuid AS id FROM theirs
+    SELECT upload::uuid AS id FROM named
      WHERE upload ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-       AND NOT EXISTS (SELECT FROM messages AS other JOIN conversations ON conversations.id = other.conversation_id
-                        WHERE other.tenant_id = $1 AND other.${UPLOAD} = upload AND NOT contact_id = ANY($2))
+       AND NOT EXISTS (SELECT FROM messages JOIN conversations ON conversations.id = conversation_id
+                        WHERE messages.tenant_id = $1 AND ${HAS_UPLOADS}
+                          AND ${UPLOADS} @> jsonb_build_array(upload) AND NOT contact_id = ANY($2))
   )
   SELECT id, sha256 FROM media
    WHERE tenant_id = $1

@@ -68,13 +68,15 @@ export async function recordsOf(
   };
 }
 
-/** The client, and those merged into it. */
+/** The client, those merged into it, and those it was merged into: by the merge they are one person. */
 async function clientsOf(tx: Tx, tenantId: string, id: string): Promise<string[]> {
   const rows = await tx.query<{ id: string }>(
     `WITH RECURSIVE merged AS (
-       SELECT $2::text AS id
-       UNION SELECT clients.id FROM clients JOIN merged ON clients.merged_into = merged.id WHERE tenant_id = $1
-     ) SELECT id FROM merged`,
+       SELECT $2::text AS id, (SELECT merged_into FROM clients WHERE tenant_id = $1 AND id = $2) AS merged_into
+       UNION SELECT other.id, other.merged_into FROM clients AS other
+               JOIN merged ON other.merged_into = merged.id OR other.id = merged.merged_into
+              WHERE other.tenant_id = $1
+     ) SELECT DISTINCT id FROM merged`,
     [tenantId, id],
   );
   return rows.map((row) => row.id);

@@ -62,6 +62,14 @@ export function personTraces(person: Person): string[] {
   return [...tracesOf({ ...person, externalIds: allExternalIds(person) }), ...person.contactIds, ...own];
 }
 
+/** Where the person has an id, and the ids, as two lists for `unnest`. */
+export function placesOf({ channels }: Person): [integrationIds: string[], externalIds: string[]] {
+  const places = channels.flatMap(({ integrationId, externalIds }) =>
+    externalIds.map((id) => ({ integrationId, id })),
+  );
+  return [places.map(({ integrationId }) => integrationId), places.map(({ id }) => id)];
+}
+
 /** For `LIKE ANY`: anywhere in a text. */
 export function likePatterns(texts: readonly string[]): string[] {
   return texts.map((text) => `%${text.replace(/[\\%_]/g, '\\$&')}%`);

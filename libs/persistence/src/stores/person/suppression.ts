@@ -23,6 +23,18 @@ export async function rememberErased(
   );
 }
 
+/** Whether it happened before somebody of these ids was erased. */
+export async function isFromBefore(
+  tx: Tx,
+  prints: Fingerprints | undefined,
+  of: { readonly tenantId: string; readonly integrationId: string },
+  ids: readonly string[],
+  at: Date,
+): Promise<boolean> {
+  const erased = await erasedAt(tx, prints, of, ids);
+  return erased !== undefined && at < erased;
+}
+
 /** When somebody of these ids was erased; undefined where nobody was. */
 async function erasedAt(
   tx: Tx,
