@@ -53,6 +53,35 @@ describe('a contact', () => {
     expect(items).toHaveLength(1);
   });
 
+  it('and the client who is made at the very moment do not miss each other', async () => {
+    const { writes, clientOf, make } = await tenant();
+    const missed: string[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      const phone = `+52551000${1000 + n}`;
+      const [{ contactId }] = await Promise.all([
+        writes({ external_id: `${9000 + n}`, phone }),
+        make(`client-${n}`, phone),
+      ]);
+      if ((await clientOf(contactId)) !== `client-${n}`) missed.push(phone);
+    }
+    expect(missed).toEqual([]);
+  });
+
+  it('of several channels at once becomes one client, where clients are made automatically', async () => {
+    const { tenantId, writes, clientOf } = await tenant();
+    const settings = await clients.settings(tenantId);
+    await clients.saveSettings(tenantId, { ...settings, createAutomatically: true }, BY);
+    for (let n = 0; n < 10; n += 1) {
+      const phone = `+52552000${1000 + n}`;
+      const kept = await Promise.all(
+        [0, 1, 2].map((place) => writes({ external_id: `${7000 + 10 * n + place}`, phone })),
+      );
+      const owners = await Promise.all(kept.map(({ contactId }) => clientOf(contactId)));
+      expect(owners).toEqual([owners[0], owners[0], owners[0]]);
+      expect(owners[0]).toBeDefined();
+    }
+  });
+
   it('is nobody while nobody is known, and is found when its client is made, with all its channels', async () => {
     const { tenantId, writes, clientOf, make } = await tenant();
     const one = await writes({ external_id: '5215512345678' }, 'whatsapp');

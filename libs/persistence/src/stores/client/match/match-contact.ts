@@ -11,11 +11,20 @@ import { readClientSettings } from '../client-settings.js';
 import { insertClient } from '../insert-client.js';
 import { decideMatch, weaker, type Match } from './decide.js';
 import { keyOf, type Evidence } from './evidence.js';
+import { lockKeys } from './lock-keys.js';
 import { linkContact } from './link-contact.js';
 import type { LinkMade, MatchedContact } from './link-made.js';
 
 const ACTOR = 'matching';
 const MOST_KEYS = 20;
+
+interface Found {
+  readonly clientId: string;
+  readonly kind: Match['kind'];
+  readonly value: string;
+  readonly known: Strength;
+  readonly shown: Strength;
+}
 
 /**
  * @param evidence what it shows now, and showed before
@@ -28,25 +37,24 @@ export async function matchContact(
   linkId: string,
 ): Promise<LinkMade | undefined> {
   const { tenantId, contactId } = contact;
-  const found = await tx.query<{
-    clientId: string;
-    kind: Match['kind'];
-    value: string;
-    known: Strength;
-    shown: Strength;
-  }>(LOOK, [
-    tenantId,
-    contactId,
-    evidence.slice(0, MOST_KEYS).map((piece) => keyOf(tenantId, piece)),
-    evidence.map(({ kind }) => kind),
-    evidence.map(({ value }) => value),
-    evidence.map(({ strength }) => strength),
+  const keys = evidence.map((piece) => keyOf(tenantId, piece));
+  // one after the other on the connection, and each sees what was committed before it began
+  const [, found, settings] = await Promise.all([
+    lockKeys(tx, keys, 'contact'),
+    tx.query<Found>(LOOK, [
+      tenantId,
+      contactId,
+      keys.slice(0, MOST_KEYS),
+      evidence.map(({ kind }) => kind),
+      evidence.map(({ value }) => value),
+      evidence.map(({ strength }) => strength),
+    ]),
+    readClientSettings(tx, tenantId),
   ]);
   const matches = found.map(({ known, shown, ...match }): Match => ({
     ...match,
     strength: weaker(known, shown),
   }));
-  const settings = await readClientSettings(tx, tenantId);
   const decision = decideMatch(matches, settings.linkMedium);
   if (decision.outcome === 'ask') await ask(tx, contact, decision.state, matches);
   if (decision.outcome === 'link') {
@@ -100,14 +108,10 @@ async function createFor(
     await linkContact(tx, link, { actor: ACTOR, detail: `phone ${phone}`, evidence });
     return link;
   } catch (error) {
-    // somebody else has just made it: they find this contact, or its next message finds them
+    // another contact of theirs has just made it, and its transaction is over: now it is found
     if (!(error instanceof AppError) || error.code !== 'client.phone_taken') throw error;
     await tx.query('ROLLBACK TO SAVEPOINT automatic');
-    await tx.query('UPDATE contacts SET matched_keys = NULL WHERE tenant_id = $1 AND id = $2', [
-      tenantId,
-      contact.contactId,
-    ]);
-    return undefined;
+    return matchContact(tx, contact, evidence, linkId);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Tx } from '../../../database/database.js';
 import type { Identity } from '../client-record.js';
 import { identityKey } from '../identities.js';
 import { evidenceOfKeys, keyOf } from './evidence.js';
+import { lockKeys } from './lock-keys.js';
 import type { LinkMade } from './link-made.js';
 import { matchContact } from './match-contact.js';
 
@@ -29,6 +30,7 @@ export async function matchWaiting(
     return value === undefined ? [] : [keyOf(tenantId, { kind: identity.kind, value })];
   });
   if (keys.length === 0) return [];
+  await lockKeys(tx, keys, 'client');
   const waiting = await tx.query<Waiting>(
     `SELECT id AS "contactId", provider, integration_id AS "integrationId", name, matched_keys AS "matchedKeys"
        FROM contacts
