@@ -287,4 +287,29 @@ describe('a person who asks to be erased', () => {
       (await messages(stack, anew?.id ?? '')).filter(({ direction }) => direction === 'inbound'),
     ).toHaveLength(1);
   });
+
+  it('who is a client goes with all that ties them to other systems, and is not found by who comes later', async () => {
+    const client = { tenant_id: 'acme', id: 'ana-torres-2', first_name: 'Ana Torres', phone: `+${ANA}` };
+    expect((await stack.call('POST', '/api/v1/clients', { key, body: client })).status).toBe(201);
+    const former = { tenant_id: 'acme', id: 'ana-torres-0', first_name: 'Ana Torres' };
+    expect((await stack.call('POST', '/api/v1/clients', { key, body: former })).status).toBe(201);
+    const into = { into: client.id };
+    const merged = await stack.call('POST', `/api/v1/clients/${former.id}/merge`, { key, body: into });
+    expect(merged.status).toBeLessThan(300);
+    const again = await conversationOf(ANA);
+    const linked = await stack.api.get<{ client_id: string | null }>(
+      `/api/v1/contacts/${again?.contact.id}/client`,
+    );
+    expect(linked.client_id).toBe(client.id);
+    const places = [
+      'client_merges.moved',
+      'client_identities',
+      'contacts.matched_keys',
+      'clients.first_name',
+    ];
+    const before = await found([...NEEDLES, 'ana-torres']);
+    for (const place of places) expect(before.some((one) => one.startsWith(place))).toBe(true);
+    await erased(`/api/v1/clients/${client.id}/erase`);
+    expect(await found([...NEEDLES, 'ana-torres', 'hola de nuevo'])).toEqual([]);
+  });
 });

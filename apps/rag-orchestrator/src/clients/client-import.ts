@@ -1,6 +1,5 @@
 /** Imports clients from a file, a hundred rows at a time, and says of each row that could not be kept why. */
 import { Injectable } from '@nestjs/common';
-import { AppError } from '@enlace/contracts';
 import { AuditStore, ClientStore, type ImportRow } from '@enlace/persistence';
 import { tenantOf, type Caller } from '@enlace/service-kit';
 import type { FastifyRequest } from 'fastify';
@@ -10,7 +9,6 @@ import { readImportRow } from './import-row.js';
 import { readRows } from './import-rows.js';
 
 const ROWS_AT_ONCE = 100;
-const MOST_ROWS = 10_000;
 const MOST_ERRORS = 100;
 
 export interface ImportAnswer {
@@ -57,16 +55,6 @@ export class ClientImport {
     try {
       for await (const found of readRows(headers['content-type'], body, headers['content-length'])) {
         rows += 1;
-        if (rows > MOST_ROWS) {
-          throw new AppError(
-            'request.too_large',
-            `An import takes ${MOST_ROWS} rows: send it in parts`,
-            undefined,
-            {
-              ...progress.counts,
-            },
-          );
-        }
         const row = readImportRow(found, defaultCountry);
         if ('problem' in row) fail(progress, found.row, row.field, row.problem);
         else batch.push(row);

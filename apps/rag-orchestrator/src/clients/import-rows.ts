@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { AppError } from '@enlace/contracts';
 import { parse } from 'csv-parse';
+import { MOST_BYTES, spooled, tooManyBytes } from './spooled-body.js';
 
 /** A row as it stands in the file, or why it could not be read. `row` counts from 1; of a CSV its header is row 1. */
 export type FoundRow =
@@ -10,7 +11,6 @@ export type FoundRow =
 
 const LONGEST_ROW = 64 * 1_024;
 const LINES = new Set(['application/x-ndjson', 'application/ndjson']);
-const MOST_BYTES = 32 * 1_024 * 1_024;
 
 /**
  * @param body a stream, or what a JSON body was parsed to; nothing where no byte was sent
@@ -22,18 +22,31 @@ export function readRows(
   body: unknown,
   declaredBytes?: string,
 ): AsyncIterable<FoundRow> {
-  if (Number(declaredBytes) > MOST_BYTES) throw tooLarge();
+  if (Number(declaredBytes) > MOST_BYTES) throw tooManyBytes();
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === 'application/json') return ofList(body);
   const reader = type === 'text/csv' ? ofCsv : LINES.has(type) ? ofLines : undefined;
   // proxies may leave the type of an empty body out
   if (body === undefined || body === null)
     throw new AppError('request.malformed', 'The body is empty: send the rows in it');
-  if (reader !== undefined && isStream(body)) return reader(body);
+  if (reader !== undefined && isStream(body)) return fromDisk(body, reader);
   throw new AppError(
     'request.unsupported_media_type',
     'Send text/csv, application/x-ndjson, or a JSON list as application/json',
   );
+}
+
+async function* fromDisk(
+  body: Readable,
+  reader: (content: Readable) => AsyncIterable<FoundRow>,
+): AsyncIterable<FoundRow> {
+  const file = await spooled(body);
+  try {
+    yield* reader(file.content);
+  } finally {
+    file.content.destroy();
+    await file.remove();
+  }
 }
 
 async function* ofList(body: unknown): AsyncIterable<FoundRow> {
@@ -53,7 +66,7 @@ async function* ofLines(body: Readable): AsyncIterable<FoundRow> {
 async function* linesOf(body: Readable): AsyncIterable<string> {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of counted(body)) {
+  for await (const chunk of body as AsyncIterable<Buffer>) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > LONGEST_ROW) throw tooLarge();
@@ -64,7 +77,7 @@ async function* linesOf(body: Readable): AsyncIterable<string> {
 
 /** The first line names the columns. Excel writes `;` where the decimal sign is a comma. */
 async function* ofCsv(body: Readable): AsyncIterable<FoundRow> {
-  const chunks = counted(body)[Symbol.asyncIterator]();
+  const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done === true) return;
   const input = Readable.from(startingWith(first.value, chunks));
@@ -135,18 +148,11 @@ function delimiterOf(chunk: Buffer): string {
   return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 }
 
-/** The body, cut off where it is too large; the connection stays, so that the answer can be read. */
-async function* counted(body: Readable): AsyncIterable<Buffer> {
-  let size = 0;
-  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw tooLarge();
-    yield chunk;
-  }
-}
-
 function tooLarge(): AppError {
-  return new AppError('request.too_large', 'An import takes 32 MB, and 64 KB a row: send it in parts');
+  return new AppError(
+    'request.too_large',
+    'A row of an import has 64 KB at most: is a quote or a line end missing?',
+  );
 }
 
 function parsed(line: string): unknown {

@@ -60,6 +60,9 @@ export async function recordDeliveryUpdate(
       SENT_IN_PART,
     ]);
     if (found?.markedBefore !== false) {
+      // heard before the erasure, or dropped by it and published once more: it must not stay in the stream
+      if ((found?.messageId ?? null) === null)
+        await refuseUnknown(tx, prints, event, peopleOf(update), false);
       await markRepeated(tx, event);
       return { outcome: 'duplicate' };
     }
@@ -70,8 +73,7 @@ export async function recordDeliveryUpdate(
       const resentAs = isWindowShut ? await sendAnew(tx, scoped, found.messageId) : undefined;
       return { ...done, channel, ...(resentAs === undefined ? {} : { resentAs }) };
     }
-    const people = update.recipient === undefined ? [] : [update.recipient];
-    await refuseUnknown(tx, prints, event, people, options.final === true);
+    await refuseUnknown(tx, prints, event, peopleOf(update), options.final === true);
     if (options.final === true) {
       await markEvent(tx, event, 'unsupported', textOrNull(`no message of ours is ${update.message_id}`));
     }
@@ -108,6 +110,10 @@ async function concerned(
   }
   const channel = await applyEffect(tx, scoped, telling, saidAt, message.id);
   return { scoped, channel, isWindowShut: false };
+}
+
+function peopleOf({ recipient }: DeliveryUpdate): string[] {
+  return recipient === undefined ? [] : [recipient];
 }
 
 function recorded(found: Found, messageId: string, now: DeliveryStatus): RecordedDeliveryUpdate {
