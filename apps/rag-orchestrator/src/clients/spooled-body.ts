@@ -16,8 +16,12 @@ export interface SpooledBody {
 }
 
 /** @throws AppError `request.too_large`; the connection stays, so that the answer can be read */
-export async function spooled(body: Readable, mostBytes = MOST_BYTES): Promise<SpooledBody> {
-  const folder = await mkdtemp(join(tmpdir(), 'enlace-import-'));
+export async function spooled(
+  body: Readable,
+  mostBytes = MOST_BYTES,
+  under = tmpdir(),
+): Promise<SpooledBody> {
+  const folder = await mkdtemp(join(under, 'enlace-import-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'body');

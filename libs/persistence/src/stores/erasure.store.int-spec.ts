@@ -237,6 +237,17 @@ describe('a person', () => {
     await expect(inbound.recordMessage(late, old)).rejects.toMatchObject({ code: 'person.erased' });
     await inbound.dropErased(late, [ANA]);
     expect(await foundInDatabase(home.url, NEEDLES)).toEqual([]);
+    const status = arrival(of, { provider: 'whatsapp' });
+    const read = { platform: 'whatsapp', message_id: WAMID, status: 'read', recipient: ANA } as const;
+    for (const published of ['first', 'once more']) {
+      const heard = inbound.recordDeliveryUpdate(
+        status,
+        { ...read, timestamp: 0, errors: [], raw_payload: {} },
+        { final: false },
+      );
+      await expect(heard).rejects.toMatchObject({ code: 'person.erased' });
+      if (published === 'first') await inbound.dropErased(status, [ANA]);
+    }
     const anew = await write(ANA, 'Ana Torres', 'hola otra vez', { at: Math.floor(Date.now() / 1_000) + 2 });
     expect(anew.contactId).not.toBe(ana.contactId);
     expect(anew.duplicate).toBe(false);
