@@ -30,6 +30,7 @@ export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'POST /api/v1/integrations/webhooks/{provider}/{integration_id}': "the provider's signature",
   'POST /api/webhooks/{provider}': "the provider's signature",
   'POST /api/integrations/webhooks/{provider}': "the provider's signature",
+  'GET /api/v1/integrations/chatwoot/widget/{script}': 'nothing: its pages show it to everybody',
   'GET /api/v1/integrations/tawkto/widget/{script}': 'nothing: its pages show it to everybody',
   'POST /api/v1/integrations/tawkto/widget/{tenant_id}/visit': 'an origin that is a portal of the tenant',
   'POST /api/v1/integrations/tawkto/widget/{tenant_id}/messages': "the visit's signed token",
@@ -306,6 +307,19 @@ const CHATWOOT: readonly RouteCase[] = [
       },
     ]),
   ),
+  {
+    route: `POST ${API}/integrations/chatwoot/widget/{tenant_id}/identity`,
+    scope: 'integrations:write',
+    attempts: (own, other) => {
+      const path = `${API}/integrations/chatwoot/widget`;
+      const body = { identifier: 'nobody-of-mine' };
+      const query = `integration_id=${other.integrations.chatwoot}`;
+      return [
+        { path: `${path}/${other.tenant}/identity`, body, expect: 'wrong tenant' },
+        { path: `${path}/${own.tenant}/identity?${query}`, body, expect: 'not found' },
+      ];
+    },
+  },
   ...['heal', 'sync'].flatMap((what) => [
     ofTenant('POST', `chatwoot/${what}`, 'integrations:write'),
     ofTenant('GET', `chatwoot/${what}`, 'integrations:read'),
@@ -326,8 +340,16 @@ const CHATWOOT: readonly RouteCase[] = [
       },
     ],
   },
-  atProvider('GET', 'chatwoot', 'desk', 'integrations:read'),
-  atProvider('DELETE', 'chatwoot', 'desk', 'integrations:write'),
+  // neither has a desk, so that only the tenant can be told apart here
+  ...[['GET', 'integrations:read'] as const, ['DELETE', 'integrations:write'] as const].map(
+    ([method, scope]): RouteCase => ({
+      route: `${method} ${API}/integrations/chatwoot/desk`,
+      scope,
+      attempts: (_own, other) => [
+        { path: `${API}/integrations/chatwoot/desk?tenant_id=${other.tenant}`, expect: 'wrong tenant' },
+      ],
+    }),
+  ),
   atProvider('GET', 'chatwoot', 'registration', 'integrations:read'),
   atProvider('DELETE', 'chatwoot', 'registration', 'integrations:write'),
 ];

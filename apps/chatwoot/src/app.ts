@@ -10,6 +10,7 @@ import { BulkSync } from './sync/bulk-sync.js';
 import { ContactSync } from './sync/contact-sync.js';
 import { SyncController } from './sync/sync.controller.js';
 import { WriteBack } from './sync/write-back.js';
+import { WIDGET } from './widget/widget.extras.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { Registration } from './registration/registration.service.js';
 
@@ -18,8 +19,23 @@ export const chatwoot = providerService({
   env: ChatwootEnv,
   configFromEnv: configOf,
   extras: {
-    controllers: [RegistrationController, HealingController, SyncController, ...DESK.controllers],
-    providers: [ChosenAccount, Registration, HealedIntake, Healing, ContactSync, BulkSync, ...DESK.providers],
+    controllers: [
+      RegistrationController,
+      HealingController,
+      SyncController,
+      ...DESK.controllers,
+      ...WIDGET.controllers,
+    ],
+    providers: [
+      ChosenAccount,
+      Registration,
+      HealedIntake,
+      Healing,
+      ContactSync,
+      BulkSync,
+      ...DESK.providers,
+      ...WIDGET.providers,
+    ],
     diversions: DESK.diversions,
     contactListeners: [WriteBack],
     resolvedEnds: true,

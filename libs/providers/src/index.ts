@@ -28,7 +28,7 @@ export {
 } from './health.js';
 export { given, refusalOf, type ApiFailure, type Asked } from './chatwoot/api/ask-chatwoot.js';
 export { ChatwootApi } from './chatwoot/api/chatwoot-api.js';
-export type { ApiInbox } from './chatwoot/api/account-api.js';
+export type { ApiInbox, ApiWebsite } from './chatwoot/api/account-api.js';
 export type { ApiContact, ApiConversation, ApiMessage } from './chatwoot/api/read-records.js';
 export { healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
 export { fetchMedia as fetchChatwootFile } from './chatwoot/fetch-media.js';
@@ -40,7 +40,7 @@ export {
   type DeskMessage,
 } from './chatwoot/desk/read-desk-event.js';
 export type { MessageFields } from './chatwoot/api/message-api.js';
-export type { ChatwootCredentials } from './chatwoot/credentials.js';
+export type { ChatwootCredentials, ChatwootWidget } from './chatwoot/credentials.js';
 export {
   REGISTRATION_MODES,
   compareChatwootRegistration,

@@ -13,6 +13,13 @@ export {
   type ReadinessReport,
 } from './health/readiness.js';
 export { RawAnswer } from './http/answer.interceptor.js';
+export {
+  jsonForScript,
+  publicScript,
+  serveScript,
+  tenantOfScript,
+  type PublicScript,
+} from './http/public-script.js';
 export { requestInvalid, type FieldFault } from './http/validation.pipe.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';
 export { NewId } from './idempotency/new-id.decorator.js';

@@ -52,21 +52,22 @@ export class DeskSetup {
 
   /** @throws AppError `desk.not_found` */
   async get(caller: Caller, choice: AccountChoice): Promise<DeskAnswer> {
-    return this.answer(await this.known(tenantOf(caller, choice.tenant_id)));
+    return this.answer(await this.known(caller, choice));
   }
 
   /** The inbox stays in Chatwoot, and what was said in it. @throws AppError `desk.not_found` */
   async remove(caller: Caller, choice: AccountChoice): Promise<DeskAnswer> {
-    const setting = await this.known(tenantOf(caller, choice.tenant_id));
+    const setting = await this.known(caller, choice);
     const answer = { ...(await this.answer(setting)), enabled: false };
     await this.store.remove(setting.tenantId);
     await this.record(caller, setting, 'desk.removed');
     return answer;
   }
 
-  private async known(tenantId: string): Promise<DeskSetting> {
-    const setting = await this.store.find(tenantId);
-    if (setting !== undefined) return setting;
+  private async known(caller: Caller, { tenant_id, integration_id }: AccountChoice): Promise<DeskSetting> {
+    const setting = await this.store.find(tenantOf(caller, tenant_id));
+    const isMeant = integration_id === undefined || integration_id === setting?.integrationId;
+    if (setting !== undefined && isMeant) return setting;
     throw new AppError(
       'desk.not_found',
       'This tenant has no desk: PUT /api/v1/integrations/chatwoot/desk makes one',

@@ -1,4 +1,5 @@
 /** The script a page includes: plain JavaScript for browsers, with the settings of one property put in. */
+import { jsonForScript } from '@enlace/service-kit';
 import { PAGE_LIVE } from './page-live.js';
 
 /** What a page may know: none of it is a secret, and all of it can be read by anybody. */
@@ -19,14 +20,9 @@ export interface PageSettings {
  * style sheet. Whatever fails here must not trouble the page.
  */
 export function pageScript(settings: PageSettings, customJs: string): string {
-  // `</` and the line ends of JSON that are none in older JavaScript
-  const json = JSON.stringify(settings).replace(
-    /[<\u2028\u2029]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
   return `(function () {
 'use strict';
-var settings = ${json};
+var settings = ${jsonForScript(settings)};
 var me = document.currentScript;
 var own = window.EnlaceTawkto || {};
 if (!me || window.EnlaceTawktoLoaded) return;

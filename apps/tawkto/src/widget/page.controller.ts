@@ -14,14 +14,13 @@ import {
 } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { AppError, tenantId as checkedTenantId } from '@enlace/contracts';
-import { Open, RawAnswer } from '@enlace/service-kit';
+import { Open, RawAnswer, serveScript, tenantOfScript } from '@enlace/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { IntegrationChoice } from '../property/property-choice.dto.js';
 import { LiveMessages, type MessageAnswer, type PageRequest, type VisitAnswer } from './live-messages.js';
 import { WidgetBook } from './widget-book.js';
 import { PageMessage, VisitRequest } from './widget.dto.js';
 
-const FRESH_SECONDS = 300;
 const MOST_BYTES = 48 * 1_024;
 
 @ApiTags('tawkto')
@@ -42,19 +41,7 @@ export class PageController {
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    if (!name.endsWith('.js')) throw new AppError('route.not_found', 'the script is called <tenant_id>.js');
-    const { script, etag } = await this.widgets.of(checkedTenantId(name.slice(0, -3)), choice.integration_id);
-    void reply
-      .header('etag', etag)
-      .header('cache-control', `public, max-age=${FRESH_SECONDS}`)
-      .header('x-content-type-options', 'nosniff')
-      .header('cross-origin-resource-policy', 'cross-origin');
-    if (known?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag) === true) {
-      void reply.code(304);
-      return undefined;
-    }
-    void reply.type('text/javascript; charset=utf-8');
-    return script;
+    return serveScript(reply, known, await this.widgets.of(tenantOfScript(name), choice.integration_id));
   }
 
   @Post(':tenant_id/visit')

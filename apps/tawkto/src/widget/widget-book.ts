@@ -2,9 +2,8 @@
 import { Script } from 'node:vm';
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@enlace/contracts';
-import { sha256 } from '@enlace/crypto';
 import { TawktoWidgetStore } from '@enlace/persistence';
-import { requestInvalid, type Caller } from '@enlace/service-kit';
+import { publicScript, requestInvalid, type Caller, type PublicScript } from '@enlace/service-kit';
 import { ChosenProperty, type Property } from '../property/chosen-property.js';
 import { pageScript, type PageSettings } from './page-script.js';
 import type { WidgetSettings } from './widget-settings.dto.js';
@@ -13,11 +12,9 @@ import type { WidgetSettings } from './widget-settings.dto.js';
 const KEPT_MS = 5_000;
 const MOST_KEPT = 1_000;
 
-export interface Widget {
+export interface Widget extends PublicScript {
   readonly property: Property;
   readonly settings: WidgetSettings;
-  readonly script: string;
-  readonly etag: string;
 }
 
 export interface SettingsAnswer {
@@ -44,7 +41,7 @@ export class WidgetBook {
     const property = await this.properties.ofTenant(tenantId, integrationId);
     const settings = await this.settingsOf(property);
     const script = pageScript(pageSettingsOf(property, settings), settings.custom_js ?? '');
-    const widget = { property, settings, script, etag: `"${sha256(script).slice(0, 32)}"` };
+    const widget = { property, settings, ...publicScript(script) };
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, { until: Date.now() + KEPT_MS, widget });
     return widget;

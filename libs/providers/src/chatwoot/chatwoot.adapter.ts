@@ -16,7 +16,7 @@ import { verify } from './verify.js';
 export const chatwoot = (http: Pick<HttpClient, 'request'>): ProviderAdapter<ChatwootCredentials> => ({
   provider: 'chatwoot',
   credentials: ChatwootCredentials,
-  secretFields: ['api_access_token', 'agent_bot_token', 'webhook_secret', 'url_token'],
+  secretFields: ['api_access_token', 'agent_bot_token', 'webhook_secret', 'url_token', 'hmac_token'],
   paces: PACES,
   routeKeys,
   verify,

@@ -1,8 +1,10 @@
 /** What an integration with a Chatwoot account or inbox needs. */
+import { Type } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
   IsNotEmpty,
+  IsObject,
   IsOptional,
   IsString,
   IsUrl,
@@ -10,6 +12,7 @@ import {
   MaxLength,
   ValidateBy,
   ValidateIf,
+  ValidateNested,
 } from 'class-validator';
 
 /**
@@ -36,19 +39,41 @@ function IsNumericId(): PropertyDecorator {
   });
 }
 
+const ADDRESS = {
+  protocols: ['http', 'https'],
+  require_protocol: true,
+  require_tld: false,
+  disallow_auth: true,
+  allow_query_components: false,
+  allow_fragments: false,
+};
+
+/** As `window.chatwootSettings` has them (chatwoot.com/hc/user-guide: SDK settings); Chatwoot's own where left out. */
+export class ChatwootWidget {
+  /** Where browsers reach Chatwoot, when that is not `base_url`. */
+  @IsOptional()
+  @IsUrl(ADDRESS, { message: 'base_url must be an http(s) URL without user, query or fragment' })
+  base_url?: string;
+
+  @IsOptional()
+  @Matches(/^[a-z]{2,3}([_-][A-Za-z]{2,4})?$/, { message: 'locale must be like es or pt_BR' })
+  locale?: string;
+
+  @IsOptional() @IsIn(['left', 'right']) position?: 'left' | 'right';
+
+  @IsOptional() @IsIn(['standard', 'expanded_bubble']) type?: 'standard' | 'expanded_bubble';
+
+  /** Beside the bubble that is expanded. */
+  @IsOptional() @IsString() @MaxLength(128) launcher_title?: string;
+
+  @IsOptional() @IsIn(['light', 'auto']) dark_mode?: 'light' | 'auto';
+
+  @IsOptional() @IsBoolean() hide_message_bubble?: boolean;
+}
+
 export class ChatwootCredentials {
   /** Where the installation is reached, without `/api`. */
-  @IsUrl(
-    {
-      protocols: ['http', 'https'],
-      require_protocol: true,
-      require_tld: false,
-      disallow_auth: true,
-      allow_query_components: false,
-      allow_fragments: false,
-    },
-    { message: 'base_url must be an http(s) URL without user, query or fragment' },
-  )
+  @IsUrl(ADDRESS, { message: 'base_url must be an http(s) URL without user, query or fragment' })
   base_url!: string;
 
   /** Profile settings > Access token, or an agent bot's. */
@@ -73,8 +98,14 @@ export class ChatwootCredentials {
   @Matches(/^[\x21-\x7E]{1,512}$/, { message: 'agent_bot_token must be one word, as Chatwoot shows it' })
   agent_bot_token?: string;
 
-  /** The web widget's public token. */
+  /** The web widget's public token; read from Chatwoot unless given. */
   @IsOptional() @IsString() @MaxLength(256) website_token?: string;
+
+  /** Of the website's inbox: proves signed-in visitors to the widget. Read with an administrator's token unless given. */
+  @IsOptional() @IsString() @IsNotEmpty() @MaxLength(256) hmac_token?: string;
+
+  /** How the widget looks on a website. */
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => ChatwootWidget) widget?: ChatwootWidget;
 
   @IsOptional() @IsBoolean() enable_notifications?: boolean;
 

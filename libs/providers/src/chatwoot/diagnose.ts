@@ -69,6 +69,7 @@ function triedSha256(
     credentials.api_access_token,
     credentials.website_token,
     credentials.url_token,
+    credentials.hmac_token,
     secret.trim(),
   ];
   for (const other of others) {

@@ -99,8 +99,8 @@ function ruled({ outcome, code, scope, advice }: Rule, reason: string, answer: H
 export function saidBy(answer: HttpAnswer, credentials: ChatwootCredentials): string | undefined {
   const body = objectOf(answer.json());
   const said = textOf(body['error']) ?? textOf(body['message']);
-  const { api_access_token, agent_bot_token, webhook_secret, url_token } = credentials;
-  const secrets = [api_access_token, agent_bot_token, webhook_secret, url_token].filter(
+  const { api_access_token, agent_bot_token, webhook_secret, url_token, hmac_token } = credentials;
+  const secrets = [api_access_token, agent_bot_token, webhook_secret, url_token, hmac_token].filter(
     (value) => (value ?? '') !== '',
   );
   // first the secrets, then the length: half a secret would not be found

@@ -17,6 +17,16 @@ export interface ApiInbox {
   readonly channelType: string | undefined;
 }
 
+/** An inbox of a website. */
+export interface ApiWebsite {
+  readonly id: string;
+  readonly name: string | undefined;
+  /** Public: it stands in every page with the widget. */
+  readonly websiteToken: string;
+  /** A secret; shown to administrators only (app/views/api/v1/models/_inbox.json.jbuilder). */
+  readonly hmacToken: string | undefined;
+}
+
 export interface ApiWebhook {
   readonly id: string;
   readonly url: string;
@@ -52,6 +62,12 @@ export class AccountApi {
 
   inboxes(): Promise<Asked<ApiInbox[]>> {
     return this.listed('/inboxes', inboxIn);
+  }
+
+  /** Apart from `inboxes`, so that their secrets are nowhere but where they are asked for. */
+  async websites(): Promise<Asked<ApiWebsite[]>> {
+    const asked = await this.listed('/inboxes', websiteIn);
+    return asked.ok ? { ok: true, value: asked.value.filter((it) => it !== undefined) } : asked;
   }
 
   /**
@@ -167,6 +183,12 @@ function inboxIn(row: JsonObject, id: string): ApiInbox {
     name: textOf(row['name']),
     channelType: textOf(row['channel_type']),
   };
+}
+
+function websiteIn(row: JsonObject, id: string): ApiWebsite | undefined {
+  const websiteToken = textOf(row['website_token']);
+  if (websiteToken === undefined) return undefined;
+  return { id, name: textOf(row['name']), websiteToken, hmacToken: textOf(row['hmac_token']) };
 }
 
 function webhookIn(value: unknown): ApiWebhook | undefined {
