@@ -103,9 +103,19 @@ describe('the agents’ desk', () => {
       webhook_secret: 'of-another',
     });
     const bare = await stack.call('PUT', `${PATH}/desk`, { body: { tenant_id: 'globex', backfill: 5 } });
-    // the inbox of the first is there by now, and an agent may see it
-    expect(bare.status).toBe(200);
+    // the inbox of the first is there by now, and is not taken for its own
+    expect(bare).toMatchObject({ status: 422, body: { error: { code: 'desk.refused' } } });
+    expect(JSON.stringify(bare.body.error)).toContain('administrator');
+    const named = await stack.call('PUT', `${PATH}/desk`, { body: { tenant_id: 'globex', inbox_id: '2' } });
+    expect(named.status).toBe(200);
     expect((await stack.call('DELETE', `${PATH}/desk?tenant_id=globex`)).status).toBe(200);
+    chatwoot.expectBreach(/not authorized (for bots|to do this)/);
+    const bots = { config: { api_access_token: chatwoot.bot.token } };
+    await stack.call('PUT', '/api/v1/integrations/chatwoot/config/globex', { body: bots });
+    const refused = await stack.call('PUT', `${PATH}/desk`, { body: { tenant_id: 'globex' } });
+    expect(refused).toMatchObject({ status: 422, body: { error: { code: 'desk.refused' } } });
+    expect(JSON.stringify(refused.body.error)).toContain("this needs a user's token");
+    expect((await stack.call('DELETE', '/api/v1/integrations/chatwoot/config/globex')).status).toBe(200);
     expect(await stack.call('GET', `${PATH}/desk?tenant_id=globex`)).toMatchObject({ status: 404 });
   });
 
@@ -213,6 +223,53 @@ describe('the agents’ desk', () => {
     ]);
     expect(sentTexts(whatsapp).slice(before)).toEqual(['Una sola vez']);
     expect((await conversations(stack, 'acme')).map(({ provider }) => provider)).toEqual(['whatsapp']);
+  });
+
+  it('sends an answer whose webhook never came, once, when it is looked for', async () => {
+    const before = whatsapp.sent.length;
+    chatwoot.loseWebhooks((event) => event === 'message_created');
+    await chatwoot.agentWrites(desk, 'Se perdió en el camino');
+    chatwoot.loseWebhooks(() => false);
+    for (let time = 0; time < 2; time += 1) {
+      await stack.call('POST', `${PATH}/heal/acme`, { body: {} });
+      await whatsapp.waitForSent(({ text }) => text === 'Se perdió en el camino', 20_000);
+    }
+    expect(sentTexts(whatsapp).slice(before)).toEqual(['Se perdió en el camino']);
+  });
+
+  it('shows what a customer writes long before it would be looked for', async () => {
+    for (const text of ['aprisa 1', 'aprisa 2', 'aprisa 3']) {
+      const at = Date.now();
+      await whatsapp.customerWrites({ from: ANA, text });
+      await appears(text);
+      expect(Date.now() - at).toBeLessThan(3_000);
+    }
+  });
+
+  it('says that a deleted message is still with the customer, once', async () => {
+    const [written] = shownWith('Hola Ana');
+    await chatwoot.deleteMessage(desk, written?.id ?? 0);
+    await appears('Deleted here only');
+    await chatwoot.deleteMessage(desk, written?.id ?? 0);
+    await whatsapp.customerWrites({ from: ANA, text: 'tras el borrado' });
+    await appears('tras el borrado');
+    expect(shownWith('Deleted here only')).toMatchObject([{ isPrivate: true }]);
+  });
+
+  it('resolves in Chatwoot what is given back through Enlace, and opens it when a person takes it over', async () => {
+    const { id } = await conversationOf(ANA);
+    const standsAs = (status: string): Promise<unknown> =>
+      until(
+        () => chatwoot.conversations[0]?.status,
+        (it) => it === status,
+      );
+    expect((await stack.call('POST', `/api/v1/conversations/${id}/resume`)).status).toBe(200);
+    await standsAs('resolved');
+    expect((await stack.call('POST', `/api/v1/conversations/${id}/take-over`)).status).toBe(200);
+    await standsAs('open');
+    await whatsapp.customerWrites({ from: ANA, text: 'otra persona' });
+    await appears('otra persona');
+    expect(await conversationOf(ANA)).toMatchObject({ owner: 'human' });
   });
 
   it('gives a resolved conversation back to the bot, and is opened again when a person has it again', async () => {

@@ -269,6 +269,22 @@ describe('Bus', () => {
         }),
     );
 
+    it.concurrent('are signs that a tenant did something, of the provider that is asked for', () =>
+      onOwnServer(async ({ bus }) => {
+        const heard: string[] = [];
+        const stops = [
+          bus.onSign('integration.changed', 'none', (tenant) => void heard.push(tenant)),
+          bus.onSign('integration.changed', 'another', () => void heard.push('another')),
+        ];
+        await bus.publish(notice());
+        await until(() => heard.length > 0);
+        for (const stop of stops) stop();
+        await bus.publish(notice());
+        await bus.health();
+        expect(heard).toEqual([TENANT]);
+      }),
+    );
+
     it.concurrent('whose listener fails do no harm', () =>
       onOwnServer(async ({ bus }) => {
         const heard: string[] = [];

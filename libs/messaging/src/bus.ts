@@ -1,4 +1,5 @@
 /** The bus of one app: publishes events with an acknowledgement and hears notices. */
+import { addressOf } from './subject.js';
 import {
   AppError,
   envelopeOf,
@@ -141,6 +142,22 @@ export class Bus {
             const kind = failure instanceof AppError ? failure.code : 'internal.error';
             this.log('warn', 'a notice could not be heard', { event: name, code: kind });
           });
+        },
+      });
+      return () => subscription.unsubscribe();
+    });
+  }
+
+  /**
+   * Hears in every replica that a tenant has published an event of a provider, without reading it: for who looks in
+   * Postgres anyway, and sooner for it. What is published while this replica is disconnected is missed.
+   */
+  onSign(name: EventName, provider: string, listener: (tenant: string) => void): () => void {
+    return this.connection.hold(({ nats }) => {
+      const subscription = nats.subscribe(filterOf(name, provider), {
+        callback: (error, { subject }) => {
+          const address = error === null ? addressOf(subject) : undefined;
+          if (address !== undefined) listener(address.tenant);
         },
       });
       return () => subscription.unsubscribe();

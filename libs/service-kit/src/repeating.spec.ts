@@ -31,6 +31,24 @@ describe('repeating work', () => {
     expect(most).toBe(1);
   });
 
+  it('comes sooner when it is told to hurry, and no later', async () => {
+    const turns: number[] = [];
+    const begun = Date.now();
+    const repeating = new Repeating({ what: 'test', everyMs: 60_000 }, logger, () => {
+      turns.push(Date.now() - begun);
+      return Promise.resolve();
+    });
+    repeating.start();
+    repeating.hurry(20);
+    repeating.hurry(50_000);
+    await until(() => turns.length === 1);
+    expect(turns[0]).toBeLessThan(1_000);
+    await repeating.stop();
+    repeating.hurry(1);
+    await pause(20);
+    expect(turns).toHaveLength(1);
+  });
+
   it('goes on after a failure', async () => {
     let turns = 0;
     const repeating = new Repeating({ what: 'test', everyMs: 1 }, logger, () => {

@@ -12,6 +12,8 @@ export interface RepeatingOptions {
 
 export class Repeating {
   private timer: NodeJS.Timeout | undefined;
+  /** When the next turn comes; undefined while one is under way. */
+  private nextAt: number | undefined;
   private turn: Promise<void> = Promise.resolve();
   private stopped = false;
 
@@ -29,6 +31,13 @@ export class Repeating {
   /** The first turn comes after one pause, or at once. */
   start(when: 'now' | 'later' = 'later'): void {
     this.schedule(when === 'now' ? 0 : this.pause());
+  }
+
+  /** The next turn comes within `ms`, where it would come later; one that is under way is not followed sooner. */
+  hurry(ms: number): void {
+    if (this.nextAt === undefined || this.nextAt - Date.now() <= ms) return;
+    clearTimeout(this.timer);
+    this.schedule(ms);
   }
 
   /** Resolves when the turn under way, if any, is over; there is no other after it. */
@@ -57,7 +66,9 @@ export class Repeating {
 
   private schedule(ms: number): void {
     if (this.stopped) return;
+    this.nextAt = Date.now() + ms;
     this.timer = setTimeout(() => {
+      this.nextAt = undefined;
       this.turn = this.take();
     }, ms);
   }

@@ -52,6 +52,9 @@ export class DeskIntake implements Diversion {
       if (why !== undefined) return this.done(arrived, why);
       return this.replies.receive(arrived, setting, seen, message, data as NormalizedMessage);
     }
+    if (seen.event === 'message_updated' && message?.isDeleted === true) {
+      return this.replies.deleted(arrived, seen, message);
+    }
     if (seen.typist === 'user' && seen.event === 'conversation_typing_on') {
       await this.typing.show(arrived, seen.conversationId ?? '');
       return this.done(arrived, 'an agent is typing');

@@ -40,7 +40,7 @@ export class DeskNewsTeller {
     for (const { messageId, chatwootId: posted, change, at, text } of changes) {
       const words =
         change === 'deleted'
-          ? '🗑 The customer took this message back.'
+          ? '🗑 This message was taken back.'
           : `✏️ The message was changed and says now:\n${text ?? ''}`;
       await this.posting.post(api, desk, chatwootId, {
         messageId: deriveId('desk change', messageId, at.toISOString()),

@@ -55,6 +55,16 @@ export class DeskPlaces {
     await this.keep(desk, { chatwootId: null, chatwootContactId: null, sourceId: null });
   }
 
+  /** Resolved in Chatwoot, when the conversation was given back to the bot or closed through Enlace. */
+  async close(api: ChatwootApi, { desk, chatwootId }: DeskPlaceFound): Promise<void> {
+    const now = await this.conversations.get(desk.tenantId, desk.conversationId);
+    if (now === undefined || (now.owner === 'human' && now.state === 'active')) return;
+    if (!(await this.store.release(desk, 'resolving'))) throw new ClaimLost();
+    const said = await api.conversations.setStatus(chatwootId, 'resolved');
+    if (!said.ok && said.failure.kind !== 'not_found') throw troubleOf(said.failure, desk.failures);
+    if (!(await this.store.release(desk, 'resolved'))) throw new ClaimLost();
+  }
+
   private async keep(desk: ClaimedDesk, place: Parameters<DeskStore['keepPlace']>[1]): Promise<void> {
     if (!(await this.store.keepPlace(desk, place))) throw new ClaimLost();
   }

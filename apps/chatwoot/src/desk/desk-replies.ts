@@ -9,7 +9,7 @@ import {
   type ArrivedEvent,
   type DeskSetting,
 } from '@enlace/persistence';
-import { given, type DeskEvent, type DeskMessage } from '@enlace/providers';
+import { deskAttributes, deskSourceId, given, type DeskEvent, type DeskMessage } from '@enlace/providers';
 import { ChosenAccount, type Account } from '../account/chosen-account.js';
 import { ReplyFiles } from './reply-files.js';
 import { replyParts } from './reply-parts.js';
@@ -18,6 +18,12 @@ const NO_CONVERSATION =
   'This conversation is of no WhatsApp or Telegram customer, so there is nobody to send it to: ' +
   'answer in conversations that Enlace opened here.';
 const TURNED_OFF = 'The desk is turned off, so nothing is sent: turn it on in Enlace, then write again.';
+const deletionWords = (provider: string, ids: readonly string[]): string =>
+  provider === 'telegram'
+    ? `Deleted here only: the customer still has it. Enlace can take it back within 48 hours: ${ids
+        .map((id) => `DELETE /api/v1/integrations/telegram/messages/${id}`)
+        .join(', ')}`
+    : 'Deleted here only: the customer still has it, and WhatsApp lets no business take a message back.';
 const NOTHING = 'There is nothing in it that the channel could send.';
 
 @Injectable()
@@ -77,6 +83,33 @@ export class DeskReplies {
       subject: received.conversationId,
       details: { chatwoot_conversation: conversation },
     });
+  }
+
+  /** The customer keeps what they have: a note says so, and how it can be taken back where the channel can. */
+  async deleted(arrived: ArrivedEvent, seen: DeskEvent, message: DeskMessage): Promise<void> {
+    const { tenantId, integrationId } = arrived;
+    const conversation = seen.conversationId ?? '';
+    const desk = await this.store.conversation(tenantId, integrationId, conversation);
+    const sent = desk === undefined ? [] : await this.store.untoldReplies(tenantId, desk.id, message.id);
+    const [first] = sent;
+    if (desk !== undefined && first !== undefined) {
+      const { api } = await this.accounts.open(tenantId, integrationId);
+      const noteId = deriveId('desk deletion', desk.id, message.id);
+      given(
+        await api.messages.create(conversation, {
+          content: deletionWords(
+            first.provider,
+            sent.map(({ messageId }) => messageId),
+          ),
+          message_type: 'outgoing',
+          private: true,
+          content_attributes: { ...deskAttributes(noteId, 'note'), in_reply_to: Number(message.id) },
+          source_id: deskSourceId(noteId),
+        }),
+      );
+      for (const { messageId } of sent) await this.store.toldChange(desk, messageId, new Date());
+    }
+    await this.inbound.recordOther(arrived, 'processed', 'an agent deleted a message at the desk');
   }
 
   private async refuse(

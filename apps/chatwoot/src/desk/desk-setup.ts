@@ -6,11 +6,12 @@ import { given, type ApiInbox, type Asked } from '@enlace/providers';
 import { requestInvalid, tenantOf, type Caller } from '@enlace/service-kit';
 import type { AccountChoice } from '../account/account-choice.dto.js';
 import { ChosenAccount, type Account } from '../account/chosen-account.js';
+import { MIRRORED } from './mirrored-channels.js';
 import type { DeskAnswer, DeskRequest } from './desk.dto.js';
 
-const NAME = 'Enlace: WhatsApp and Telegram';
+/** Of the tenant: two that share an account answer each other's customers in no inbox. */
+const nameOf = (tenantId: string): string => `Enlace: WhatsApp and Telegram (${tenantId})`;
 const API_CHANNEL = 'Channel::Api';
-const MIRRORED = ['whatsapp', 'telegram'];
 
 @Injectable()
 export class DeskSetup {
@@ -75,12 +76,15 @@ export class DeskSetup {
   }
 
   /** The one that is named, or one of ours, made where there is none. */
-  private async inbox({ api, credentials }: Account, wished: string | undefined): Promise<ApiInbox> {
+  private async inbox(
+    { tenantId, api, credentials }: Account,
+    wished: string | undefined,
+  ): Promise<ApiInbox> {
     const ofAccount = credentials.inbox_id === undefined ? undefined : String(credentials.inbox_id);
     const inboxes = asked(await api.account.inboxes());
     const inbox =
       wished === undefined
-        ? inboxes.find(({ name, channelType }) => name === NAME && channelType === API_CHANNEL)
+        ? inboxes.find(({ name, channelType }) => name === nameOf(tenantId) && channelType === API_CHANNEL)
         : inboxes.find(({ id }) => id === wished);
     if (wished !== undefined && inbox === undefined) {
       throw new AppError('desk.refused', `The account has no inbox ${wished}, or the token may not see it`);
@@ -97,7 +101,7 @@ export class DeskSetup {
         `The integration is bound to inbox ${ofAccount}, so events of the desk's inbox would be passed over: take inbox_id out of its config, or use an integration of the whole account`,
       );
     }
-    return inbox ?? asked(await api.account.createApiInbox(NAME));
+    return inbox ?? asked(await api.account.createApiInbox(nameOf(tenantId)));
   }
 
   private async assertMirrored(tenantId: string, ids: readonly string[]): Promise<void> {

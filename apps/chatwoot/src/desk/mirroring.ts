@@ -43,7 +43,9 @@ export class Mirroring {
       const from = await this.backfill(api, place);
       await this.follow(api, place, from, isStopped);
     }
-    if (!isStopped()) await this.news.tell(api, place);
+    if (isStopped()) return;
+    await this.news.tell(api, place);
+    if (claimed.live) await this.places.close(api, place);
   }
 
   /** What was said before a person had it: one note that only agents see. Returns up to where it goes. */

@@ -26,6 +26,10 @@ export class DeskConversationEntity {
   @Column({ name: 'backfill_to', type: 'bigint', default: 0 }) backfillTo!: string;
   /** Since when there is something to do, or until when a worker is at it. */
   @Column({ name: 'due_at', type: 'timestamptz', nullable: true }) dueAt!: Date | null;
+  /** Something said in it was edited or taken back since it was last claimed. */
+  @Column({ type: 'boolean', default: false }) changed!: boolean;
+  /** When it was resolved in Chatwoot from here. */
+  @Column({ name: 'resolved_at', type: 'timestamptz', nullable: true }) resolvedAt!: Date | null;
   /** Goes up with every claim: an older one writes nothing. */
   @Column({ type: 'integer', default: 0 }) claim!: number;
   @Column({ type: 'integer', default: 0 }) failures!: number;

@@ -23,6 +23,7 @@ import { SyncWithChatwoot1795305600020 } from './1795305600020-sync-with-chatwoo
 import { KeepTawktoChats1795305600021 } from './1795305600021-keep-tawkto-chats.js';
 import { ErasePersons1795305600022 } from './1795305600022-erase-persons.js';
 import { CreateDesks1795305600023 } from './1795305600023-create-desks.js';
+import { TellDesksOfChanges1795305600024 } from './1795305600024-tell-desks-of-changes.js';
 import { FindUploads1795305600025 } from './1795305600025-find-uploads.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
@@ -49,5 +50,6 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   KeepTawktoChats1795305600021,
   ErasePersons1795305600022,
   CreateDesks1795305600023,
+  TellDesksOfChanges1795305600024,
   FindUploads1795305600025,
 ];

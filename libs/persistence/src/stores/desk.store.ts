@@ -1,6 +1,15 @@
 /** Chatwoot as the agents' desk of WhatsApp and Telegram: its setting, what is mirrored there, and what comes back. */
+import type { Provider } from '@enlace/normalization';
 import type { Database } from '../database/database.js';
-import { claimDesks, keepPlace, restDesk, touchDesk, type DeskPlace, type DeskRest } from './desk/claim.js';
+import {
+  claimDesks,
+  keepPlace,
+  releaseDesk,
+  restDesk,
+  touchDesk,
+  type DeskPlace,
+  type DeskRest,
+} from './desk/claim.js';
 import type {
   ChangedDesk,
   ClaimedDesk,
@@ -29,7 +38,7 @@ import {
   toldStatus,
   type PostingEnd,
 } from './desk/progress.js';
-import { changeDesk, deskOf, isKnown, receive, recognise } from './desk/receive.js';
+import { changeDesk, deskOf, isKnown, receive, recognise, untoldReplies } from './desk/receive.js';
 import type { ArrivedEvent } from './inbound/arrived-event.js';
 
 export class DeskStore {
@@ -52,8 +61,8 @@ export class DeskStore {
     return this.database.forTenant(tenantId, (tx) => countDesk(tx, tenantId));
   }
 
-  /** Finds what there is to do, over all tenants. */
-  look(): Promise<void> {
+  /** Finds what there is to do, over all tenants. Returns those that have a desk. */
+  look(): Promise<readonly string[]> {
     return this.database.asSystem(look);
   }
 
@@ -69,6 +78,11 @@ export class DeskStore {
   /** Whether it was written down: not when the claim has passed to another. */
   keepPlace(desk: ClaimedDesk, place: DeskPlace): Promise<boolean> {
     return this.database.forTenant(desk.tenantId, (tx) => keepPlace(tx, desk, place));
+  }
+
+  /** Before and after it is resolved in Chatwoot from here. False where the claim has passed to another. */
+  release(desk: ClaimedDesk, step: 'resolving' | 'resolved'): Promise<boolean> {
+    return this.database.forTenant(desk.tenantId, (tx) => releaseDesk(tx, desk, step));
   }
 
   rest(desk: ClaimedDesk, rest: DeskRest): Promise<void> {
@@ -111,7 +125,7 @@ export class DeskStore {
     return this.database.forTenant(desk.tenantId, (tx) => toldStatus(tx, desk, seen, isLast));
   }
 
-  toldChange(desk: ClaimedDesk, messageId: string, at: Date): Promise<void> {
+  toldChange(desk: Pick<ClaimedDesk, 'tenantId' | 'id'>, messageId: string, at: Date): Promise<void> {
     return this.database.forTenant(desk.tenantId, (tx) => toldChange(tx, desk, messageId, at));
   }
 
@@ -131,6 +145,15 @@ export class DeskStore {
 
   isKnown(tenantId: string, deskId: string, chatwootId: string): Promise<boolean> {
     return this.database.forTenant(tenantId, (tx) => isKnown(tx, tenantId, deskId, chatwootId));
+  }
+
+  /** What went out of an agent's message that was deleted in Chatwoot; empty once that was told (`toldChange`). */
+  untoldReplies(
+    tenantId: string,
+    deskId: string,
+    chatwootId: string,
+  ): Promise<readonly { readonly messageId: string; readonly provider: Provider }[]> {
+    return this.database.forTenant(tenantId, (tx) => untoldReplies(tx, tenantId, deskId, chatwootId));
   }
 
   /** What an agent wrote is queued for the customer, once, whatever way it came; it takes the conversation over. */

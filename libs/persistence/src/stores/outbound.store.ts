@@ -1,6 +1,7 @@
 /** The outbound queue: the messages table keeps the order, lanes keep workers apart. */
 import type { Provider, Sendable } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
+import { wakeDesk } from './desk/wake.js';
 import { jsonText } from '../database/json-text.js';
 import { LONGEST_PACE_MS, begin } from './outbound/begin.js';
 import { enqueue } from './outbound/enqueue.js';
@@ -178,16 +179,17 @@ export class OutboundStore {
 
   /** Writes down that a message which went out says something else now, or was taken back. */
   async amended(tenantId: string, messageId: string, content: Sendable | undefined): Promise<boolean> {
-    const rows = await this.database.forTenant(tenantId, (tx) =>
-      tx.query(
+    return this.database.forTenant(tenantId, async (tx) => {
+      const [row] = await tx.query<{ conversationId: string }>(
         `UPDATE messages
             SET content = coalesce($3::jsonb, content), edited_at = CASE WHEN $3::jsonb IS NULL THEN edited_at ELSE now() END,
                 deleted_at = CASE WHEN $3::jsonb IS NULL THEN now() ELSE deleted_at END
-          WHERE tenant_id = $1 AND id = $2 AND direction = 'outbound' RETURNING id`,
+          WHERE tenant_id = $1 AND id = $2 AND direction = 'outbound' RETURNING conversation_id AS "conversationId"`,
         [tenantId, messageId, content === undefined ? null : jsonText(content)],
-      ),
-    );
-    return rows.length > 0;
+      );
+      if (row !== undefined) await wakeDesk(tx, tenantId, row.conversationId);
+      return row !== undefined;
+    });
   }
 
   /**

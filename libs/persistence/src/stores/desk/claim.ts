@@ -13,7 +13,7 @@ export const DESK_CONVERSATION = `
 export async function claimDesks(tx: Tx, leaseMs: number, limit: number): Promise<ClaimedDesk[]> {
   return tx.query<ClaimedDesk>(
     `UPDATE desk_conversations AS known
-        SET claim = claim + 1, due_at = now() + $1 * interval '1 millisecond'
+        SET claim = claim + 1, changed = false, due_at = now() + $1 * interval '1 millisecond'
        FROM desks AS desk
       WHERE desk.tenant_id = known.tenant_id AND known.id IN (
         SELECT due.id FROM desk_conversations AS due
@@ -74,6 +74,25 @@ export async function keepPlace(tx: Tx, desk: ClaimedDesk, place: DeskPlace): Pr
   return rows.length > 0;
 }
 
+/**
+ * It is the bot's again, or over, and resolved in Chatwoot from here. `resolving` comes first, so that what Chatwoot
+ * tells of it is known for our own; with `resolved` nothing is mirrored any more.
+ */
+export async function releaseDesk(
+  tx: Tx,
+  { tenantId, id, claim }: ClaimedDesk,
+  step: 'resolving' | 'resolved',
+): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE desk_conversations
+        SET live = live AND $4, resolved_at = CASE WHEN $4 THEN now() ELSE resolved_at END,
+            status = CASE WHEN $4 THEN status ELSE 'resolved' END
+      WHERE tenant_id = $1 AND id = $2 AND claim = $3 RETURNING id`,
+    [tenantId, id, claim, step === 'resolving'],
+  );
+  return rows.length > 0;
+}
+
 /** How a worker leaves: done for now, or to come again. */
 export type DeskRest =
   | { readonly state: 'done' }
@@ -87,7 +106,7 @@ export async function restDesk(tx: Tx, desk: ClaimedDesk, rest: DeskRest): Promi
   if (rest.state === 'done') {
     await tx.query(
       `UPDATE desk_conversations AS known SET failures = 0, trouble = NULL,
-              due_at = CASE WHEN EXISTS (SELECT FROM messages WHERE conversation_id = known.conversation_id
+              due_at = CASE WHEN known.changed OR EXISTS (SELECT FROM messages WHERE conversation_id = known.conversation_id
                                             AND position > known.position) THEN now() END
         WHERE tenant_id = $1 AND id = $2 AND claim = $3`,
       [tenantId, id, claim],

@@ -1,6 +1,6 @@
 /** Finds what there is to do at the desks: conversations that became a person's, messages and statuses that are not told. */
 import type { Tx } from '../../database/database.js';
-import { CHANGED_AT, IS_NEWS } from './progress.js';
+import { IS_NEWS } from './progress.js';
 
 /** How far back each look goes over what the last one saw: transactions that had begun and were not committed then. */
 const OVERLAP = `interval '60 seconds'`;
@@ -11,13 +11,18 @@ const NEWS_FOR = `interval '7 days'`;
 /** Single messages before the desk's note goes no further back than this, even where the note is not wanted. */
 const MOST_SINGLE = 20;
 
-/** Over all tenants; may be run by every replica at once. */
-export async function look(tx: Tx): Promise<void> {
-  const [{ at } = { at: new Date() }] = await tx.query<{ at: Date }>('SELECT now() AS at');
+/** Over all tenants; may be run by every replica at once. Returns the tenants that have a desk. */
+export async function look(tx: Tx): Promise<readonly string[]> {
+  const desks = await tx.query<{ tenantId: string; at: Date }>(
+    'SELECT tenant_id AS "tenantId", now() AS at FROM desks WHERE enabled',
+  );
+  const [first] = desks;
+  if (first === undefined) return [];
   await tx.query(OPEN);
   await tx.query(WAKE);
   await tx.query(WAKE_FOR_STATUSES);
-  await tx.query('UPDATE desks SET looked_at = $1 WHERE enabled', [at]);
+  await tx.query('UPDATE desks SET looked_at = $1 WHERE enabled', [first.at]);
+  return desks.map(({ tenantId }) => tenantId);
 }
 
 /**
@@ -49,7 +54,7 @@ const OPEN = `
      SET live = true, reopens = true, backfill_to = excluded.backfill_to, due_at = now(), failures = 0
    WHERE NOT known.live`;
 
-/** Whatever adds to a conversation or changes what was said there moves its last activity. */
+/** Whatever adds to a conversation, gives it to somebody or ends it moves its last activity. */
 const WAKE = `
   UPDATE desk_conversations AS known SET due_at = now()
     FROM desks AS desk
@@ -59,10 +64,8 @@ const WAKE = `
    WHERE desk.enabled AND known.conversation_id = conversation.id AND known.tenant_id = desk.tenant_id
      AND known.integration_id = desk.integration_id AND known.inbox_id = desk.inbox_id
      AND known.live AND known.due_at IS NULL
-     AND (EXISTS (SELECT FROM messages WHERE conversation_id = conversation.id AND position > known.position)
-          OR EXISTS (SELECT FROM desk_messages AS said JOIN messages ON messages.id = said.message_id
-                      WHERE said.desk_id = known.id AND said.direction = 'to_desk' AND said.state = 'done'
-                        AND ${CHANGED_AT} > coalesce(said.told_change_at, '-infinity')))`;
+     AND (conversation.owner = 'bot' OR conversation.state = 'closed'
+          OR EXISTS (SELECT FROM messages WHERE conversation_id = conversation.id AND position > known.position))`;
 
 const WAKE_FOR_STATUSES = `
   UPDATE desk_conversations SET due_at = now()

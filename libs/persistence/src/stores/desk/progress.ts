@@ -136,7 +136,7 @@ export async function toldStatus(
 
 export async function toldChange(
   tx: Tx,
-  { tenantId, id }: ClaimedDesk,
+  { tenantId, id }: Pick<ClaimedDesk, 'tenantId' | 'id'>,
   messageId: string,
   at: Date,
 ): Promise<void> {
@@ -147,7 +147,7 @@ export async function toldChange(
 }
 
 /** To the millisecond, as those who tell of it write it down. */
-export const CHANGED_AT = `date_trunc('milliseconds', greatest(edited_at, deleted_at))`;
+const CHANGED_AT = `date_trunc('milliseconds', greatest(edited_at, deleted_at))`;
 
 /** Chatwoot takes a message for sent until it hears otherwise. */
 export const IS_NEWS = `

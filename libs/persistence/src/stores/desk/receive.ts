@@ -16,6 +16,9 @@ import type {
   ReceivedReply,
 } from './desk-record.js';
 
+/** Later it was an agent, whatever became of Chatwoot's word of ours. */
+const OURS_FOR = `interval '1 minute'`;
+
 /** The newest of them: an inbox that is locked to one conversation per contact shows several of ours in one. */
 export async function deskOf(
   tx: Tx,
@@ -63,6 +66,23 @@ export async function isKnown(
   return rows.length > 0;
 }
 
+/** What went out of an agent's message, whose deletion nobody was told of yet. */
+export async function untoldReplies(
+  tx: Tx,
+  tenantId: string,
+  deskId: string,
+  chatwootId: string,
+): Promise<{ readonly messageId: string; readonly provider: Provider }[]> {
+  return tx.query(
+    `SELECT messages.id AS "messageId", messages.provider
+       FROM desk_messages AS said JOIN messages ON messages.id = said.message_id
+      WHERE said.tenant_id = $1 AND said.desk_id = $2 AND said.chatwoot_id = $3 AND said.direction = 'from_desk'
+        AND said.told_change_at IS NULL AND messages.status NOT IN ('failed')
+      ORDER BY messages.position`,
+    [tenantId, deskId, chatwootId],
+  );
+}
+
 /** The row of the mirrored conversation is locked, so that the same message by two ways is queued once. */
 export async function receive(tx: Tx, event: ArrivedEvent, reply: DeskReply): Promise<ReceivedReply> {
   const { tenantId } = event;
@@ -108,6 +128,7 @@ export async function changeDesk(
   if (target === undefined) throw lost();
   if (!(await markEvent(tx, event, 'processed', 'news of a conversation at the desk')))
     return { outcome: 'duplicate' };
+  if (change.status === 'resolved' && (await isOurs(tx, change))) return { outcome: 'applied' };
   const [newest] = await tx.query(
     `UPDATE desk_conversations SET status = coalesce($3, status), status_at = CASE WHEN $3 IS NULL THEN status_at ELSE $4 END
       WHERE tenant_id = $1 AND id = $2 AND coalesce(status_at, '-infinity') <= $4 RETURNING id`,
@@ -115,7 +136,7 @@ export async function changeDesk(
   );
   if (newest === undefined) return { outcome: 'stale' };
   const became = await ownerAfter(tx, tenantId, target, change, onResolved);
-  if (became === 'bot' || became === 'closed') {
+  if (change.status === 'resolved' && onResolved !== 'keep') {
     await tx.query(`UPDATE desk_conversations SET live = false WHERE tenant_id = $1 AND id = $2`, [
       tenantId,
       change.deskId,
@@ -128,6 +149,16 @@ export async function changeDesk(
   };
 }
 
+/** Whether it was resolved from here just now: told once, and maybe after a person has the conversation again. */
+async function isOurs(tx: Tx, { deskId }: DeskChange): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE desk_conversations SET resolved_at = NULL, status = 'resolved'
+      WHERE id = $1 AND resolved_at > now() - ${OURS_FOR} RETURNING id`,
+    [deskId],
+  );
+  return rows.length > 0;
+}
+
 async function ownerAfter(
   tx: Tx,
   tenantId: string,
@@ -137,11 +168,11 @@ async function ownerAfter(
 ): Promise<Owner | 'closed' | undefined> {
   if (mirroredState === 'closed') return undefined;
   if (status === 'resolved') {
-    if (onResolved === 'keep') return undefined;
+    // what is the bot's again is nothing an agent could end
+    if (onResolved === 'keep' || owner === 'bot') return undefined;
     if (onResolved === 'close')
       return (await endConversation(tx, tenantId, id, actor)) ? 'closed' : undefined;
-    if (owner === 'human') await giveBack(tx, tenantId, id, actor);
-    return 'bot';
+    return (await giveBack(tx, tenantId, id, actor)) ? 'bot' : undefined;
   }
   if ((status === 'open' || assigned === true) && owner === 'bot') {
     await takeOver(tx, tenantId, id, actor);

@@ -5,6 +5,7 @@ import type { Database } from '../../database/database.js';
 import { jsonText, plainText } from '../../database/json-text.js';
 import { countAwaiting } from '../conversation/owner.js';
 import type { ArrivedEvent, ChangeOutcome, FinalOption } from './arrived-event.js';
+import { wakeDesk } from '../desk/wake.js';
 import { refuseUnknown } from '../person/suppression.js';
 import { idsOf } from './contact-lock.js';
 import { markEvent } from './event-mark.js';
@@ -56,11 +57,7 @@ export async function recordMessageChange(
         event.occurredAt,
       ],
     );
-    // who shows the conversation elsewhere looks for what is new in it by this
-    await tx.query('UPDATE conversations SET last_activity_at = now() WHERE tenant_id = $1 AND id = $2', [
-      event.tenantId,
-      message.conversationId,
-    ]);
+    await wakeDesk(tx, event.tenantId, message.conversationId);
     if (change.change === 'deleted') await countAwaiting(tx, event.tenantId, message.conversationId);
     return 'applied';
   });

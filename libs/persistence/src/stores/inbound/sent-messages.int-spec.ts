@@ -388,6 +388,7 @@ describe('a change of a message', () => {
       arrival(of),
       written(of, { id: 'm-1', text: 'ola' }),
     );
+    const activeAt = (await bench.conversations.get('acme', conversationId))?.lastActivityAt;
     const event = arrival(of);
     const edit = {
       ...change,
@@ -398,6 +399,8 @@ describe('a change of a message', () => {
     expect(await bench.inbound.recordMessageChange(event, edit)).toBe('applied');
     expect(await bench.inbound.recordMessageChange(event, edit)).toBe('duplicate');
     expect((await bench.answers.burst('acme', conversationId))?.messages).toMatchObject([{ text: 'hola' }]);
+    // people's lists keep their order
+    expect((await bench.conversations.get('acme', conversationId))?.lastActivityAt).toEqual(activeAt);
   });
 
   it('spares the bot what was deleted', async () => {

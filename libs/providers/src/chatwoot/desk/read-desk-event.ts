@@ -16,6 +16,8 @@ export interface DeskMessage {
   /** As the agent wrote it; empty for files alone. */
   readonly text: string;
   readonly inReplyTo: string | undefined;
+  /** An agent deleted it (content_attributes.deleted; app/controllers/api/v1/accounts/conversations/messages_controller.rb). */
+  readonly isDeleted: boolean;
 }
 
 export interface DeskEvent {
@@ -90,6 +92,7 @@ function messageIn(body: JsonObject): DeskMessage | undefined {
     agent: agentIn(body, attributes, type),
     text: textOf(body['content']) ?? '',
     inReplyTo: idOf(attributes['in_reply_to']),
+    isDeleted: attributes['deleted'] === true,
   };
 }
 
