@@ -1,6 +1,6 @@
 /** Chatwoot's widget of a website: the script that pages include, and the proof of who is signed in. */
-import { createHmac } from 'node:crypto';
 import { runInNewContext } from 'node:vm';
+import { hmac } from '@enlace/crypto';
 import type { ChatwootSimulator } from '@enlace/simulators';
 import { hostOf, startChatwoot } from '../kit/channels.js';
 import { Stack } from '../kit/stack.js';
@@ -101,7 +101,7 @@ describe('the widget of Chatwoot', () => {
     const proven = await stack.call('POST', `${WIDGET}/acme/identity`, { body });
     expect(proven.body.data).toEqual({
       identifier: 'u-7',
-      identifier_hash: createHmac('sha256', HMAC_TOKEN).update('u-7').digest('hex'),
+      identifier_hash: hmac('sha256', HMAC_TOKEN, 'u-7', 'hex'),
     });
     const empty = await stack.call('POST', `${WIDGET}/acme/identity`, { body: { identifier: '' } });
     expect(empty).toMatchObject({ status: 400, body: { error: { code: 'request.invalid' } } });
@@ -122,7 +122,7 @@ describe('the widget of Chatwoot', () => {
     const proven = await stack.call('POST', `${WIDGET}/globex/identity`, { body });
     expect(proven.body.data).toEqual({
       identifier: 'u-7',
-      identifier_hash: createHmac('sha256', config.hmac_token).update('u-7').digest('hex'),
+      identifier_hash: hmac('sha256', config.hmac_token, 'u-7', 'hex'),
     });
   });
 });
