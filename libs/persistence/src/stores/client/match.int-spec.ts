@@ -271,6 +271,31 @@ describe('a merge', () => {
     expect(await clientOf(later.contactId)).toBe('ana-2');
   });
 
+  it('is not undone while somebody else has the phone that would come back', async () => {
+    const { tenantId, make } = await two();
+    await clients.merge(tenantId, 'ana', 'ana-2', BY);
+    await clients.update(tenantId, 'ana-2', { phone: '+525599990000' }, BY);
+    await make('c', '+525512345678');
+    await expect(clients.unmerge(tenantId, 'ana', BY)).rejects.toMatchObject({
+      code: 'client.phone_taken',
+      details: { client_id: 'c' },
+    });
+    await clients.update(tenantId, 'c', { phone: null }, BY);
+    await clients.unmerge(tenantId, 'ana', BY);
+    expect((await clients.get(tenantId, 'ana'))?.phone).toBe('+525512345678');
+  });
+
+  it('undone gives a phone back that was changed and changed back meanwhile', async () => {
+    const { tenantId } = await two();
+    await clients.merge(tenantId, 'ana', 'ana-2', BY);
+    await clients.update(tenantId, 'ana-2', { phone: '+525599990000' }, BY);
+    await clients.update(tenantId, 'ana-2', { phone: '+525512345678' }, BY);
+    await clients.unmerge(tenantId, 'ana', BY);
+    const found = await clients.findByIdentities(tenantId, [{ kind: 'phone', value: '+525512345678' }]);
+    expect(found.map(({ clientId }) => clientId)).toEqual(['ana']);
+    expect((await clients.get(tenantId, 'ana-2'))?.phone).toBeNull();
+  });
+
   it('is undone from the last one back', async () => {
     const { tenantId, make } = await two();
     await make('c');

@@ -6,7 +6,7 @@ import { jsonText } from '../../database/json-text.js';
 import { writeAudit } from '../audit.store.js';
 import { CLIENT_COLUMNS, type ClientRecord } from './client-record.js';
 import { FIELDS, isSame, valuesOf, type Values } from './client-values.js';
-import { claimFreely, ownIdentities } from './identities.js';
+import { claimIdentities, giveUpIdentities, ownIdentities } from './identities.js';
 import { wordsOf } from './words.js';
 import { writeValues } from './write-values.js';
 
@@ -94,8 +94,8 @@ export async function unmergeClient(
       WHERE tenant_id = $1 AND id = $2`,
     [tenantId, fromId],
   );
-  await moveBack(tx, from, intoId, moved);
   const values = withoutMerged(into, moved);
+  await moveBack(tx, from, into, values, moved);
   await writeValues(tx, tenantId, intoId, values, wordsOf({ tenantId, id: intoId, ...values }));
   await tx.query(
     'UPDATE client_merges SET undone_at = now(), undone_by = $3 WHERE tenant_id = $1 AND id = $2',
@@ -138,8 +138,16 @@ async function moveAll(tx: Tx, tenantId: string, fromId: string, intoId: string)
   };
 }
 
-async function moveBack(tx: Tx, from: ClientRecord, intoId: string, moved: Moved): Promise<void> {
+/** @throws AppError `client.phone_taken` where a third has it by now */
+async function moveBack(
+  tx: Tx,
+  from: ClientRecord,
+  into: ClientRecord,
+  left: Values,
+  moved: Moved,
+): Promise<void> {
   const { tenantId, id: fromId } = from;
+  const { id: intoId } = into;
   const back = (table: string, ids: readonly string[], also = ''): Promise<object[]> =>
     tx.query(
       `UPDATE ${table} SET client_id = $3 WHERE tenant_id = $1 AND client_id = $2 AND id = ANY($4::uuid[]) ${also}`,
@@ -155,7 +163,10 @@ async function moveBack(tx: Tx, from: ClientRecord, intoId: string, moved: Moved
                  AND other.undone_at IS NULL))`,
     [tenantId, fromId, moved.givenUp],
   );
-  await claimFreely(tx, tenantId, fromId, ownIdentities(from));
+  const kept = ownIdentities(left).map(({ value }) => value);
+  const lost = ownIdentities(into).filter(({ value }) => !kept.includes(value));
+  await giveUpIdentities(tx, tenantId, intoId, lost);
+  await claimIdentities(tx, tenantId, fromId, ownIdentities(from));
   await back('contacts', moved.contacts);
   await back('contact_links', moved.links);
   await back('start_links', moved.startLinks);
