@@ -12,10 +12,13 @@ import {
 import { arrivedEvent, type Diversion } from '@enlace/provider-host';
 import { readDeskEvent, type DeskEvent, type DeskMessage } from '@enlace/providers';
 import { DeskReplies } from './desk-replies.js';
+import { InTurn } from './in-turn.js';
 import { DeskTyping } from './desk-typing.js';
 
 @Injectable()
 export class DeskIntake implements Diversion {
+  private readonly turns = new InTurn();
+
   constructor(
     private readonly store: DeskStore,
     private readonly inbound: InboundStore,
@@ -24,9 +27,17 @@ export class DeskIntake implements Diversion {
     private readonly audit: AuditStore,
   ) {}
 
-  async take(payload: unknown, data: unknown, { event }: EventContext): Promise<boolean> {
+  /** An agent's words wait for the file they sent before: what is in one conversation is taken in turn. */
+  take(payload: unknown, data: unknown, { event }: EventContext): Promise<boolean> {
     const seen = readDeskEvent(payload);
     const arrived = arrivedEvent(event);
+    const take = (): Promise<boolean> => this.takeOne(arrived, seen, data);
+    return seen.message === undefined
+      ? take()
+      : this.turns.do(`${arrived.integrationId} ${seen.conversationId ?? ''}`, take);
+  }
+
+  private async takeOne(arrived: ArrivedEvent, seen: DeskEvent, data: unknown): Promise<boolean> {
     const setting = await this.store.find(arrived.tenantId);
     const isTheDesk =
       setting !== undefined &&

@@ -1,4 +1,5 @@
 /** One turn at a mirrored conversation: what was said and is not in Chatwoot yet, in order, and what became of it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { deriveId } from '@enlace/crypto';
 import { DeskStore, type ClaimedDesk, type DeskItem } from '@enlace/persistence';
@@ -11,6 +12,8 @@ import { DeskTrouble } from './desk-trouble.js';
 import { marked, transcript, wordsOf } from './desk-words.js';
 
 const AT_A_TIME = 50;
+/** Two messages of one moment are written down within it, in whichever order. */
+const SETTLES_MS = 250;
 
 @Injectable()
 export class Mirroring {
@@ -91,19 +94,28 @@ export class Mirroring {
     isStopped: () => boolean,
   ): Promise<void> {
     for (let after = from; ;) {
-      const items = await this.store.next(desk, after, AT_A_TIME);
-      for (const item of items) {
+      const items = asSaid(await this.settled(desk, after));
+      for (const { item, upTo } of items) {
         if (isStopped()) return;
-        if (item.fromDesk) await this.store.moveTo(desk, item.position);
-        else await this.posting.post(api, desk, chatwootId, await this.postOf(item));
-        after = item.position;
+        if (item.fromDesk) await this.store.moveTo(desk, upTo);
+        else await this.posting.post(api, desk, chatwootId, { ...(await this.postOf(item)), position: upTo });
+        after = Math.max(after, upTo);
       }
       if (items.length < AT_A_TIME) return;
     }
   }
 
+  /** What was written down this very moment may have come behind something that is written down in the next. */
+  private async settled(desk: ClaimedDesk, after: number): Promise<DeskItem[]> {
+    const items = await this.store.next(desk, after, AT_A_TIME);
+    const isFresh = items.some(({ createdAt }) => Date.now() - createdAt.getTime() < SETTLES_MS);
+    if (!isFresh) return items;
+    await pause(SETTLES_MS);
+    return this.store.next(desk, after, AT_A_TIME);
+  }
+
   /** The customer's as incoming; what others wrote as outgoing, which its source id keeps from being sent again. */
-  private async postOf(item: DeskItem): Promise<DeskPost> {
+  private async postOf(item: DeskItem): Promise<Omit<DeskPost, 'position'>> {
     const { files, missing } =
       item.deletedAt === null ? await this.files.of(item) : { files: [], missing: [] };
     const words = item.deletedAt === null ? wordsOf(item) : '🗑';
@@ -119,10 +131,23 @@ export class Mirroring {
       files,
       withoutFiles: files.map(({ fileName }) => `📎 ${fileName}`).join('\n'),
       hasStatus: !isCustomers,
-      position: item.position,
       asOf: latest(item.editedAt, item.deletedAt),
     };
   }
+}
+
+/** In the order in which it was said; `upTo`: the position up to which all is done once this one is. */
+export function asSaid<Item extends { readonly sequence: number; readonly position: number }>(
+  items: readonly Item[],
+): { readonly item: Item; readonly upTo: number }[] {
+  const ordered = [...items].sort(
+    (one, other) => one.sequence - other.sequence || one.position - other.position,
+  );
+  const highest = Math.max(...items.map(({ position }) => position));
+  return ordered.map((item, place) => {
+    const left = ordered.slice(place + 1).map(({ position }) => position);
+    return { item, upTo: left.length === 0 ? highest : Math.min(...left) - 1 };
+  });
 }
 
 function latest(...times: readonly (Date | null)[]): Date | undefined {
