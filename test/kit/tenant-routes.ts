@@ -298,6 +298,18 @@ function ofTenant(method: 'GET' | 'POST', what: string, scope: Scope): RouteCase
 }
 
 const CHATWOOT: readonly RouteCase[] = [
+  inBody(
+    '/integrations/chatwoot/notes',
+    'conversations:write',
+    { conversation_id: '00000000-0000-4000-8000-000000000000', text: 'not mine' },
+    (own, other) => [
+      {
+        path: `${API}/integrations/chatwoot/notes`,
+        body: { tenant_id: own.tenant, conversation_id: other.conversation, text: 'not mine' },
+        expect: 'not found',
+      },
+    ],
+  ),
   ...['/integrations/chatwoot/registration', '/integrations/chatwoot/registration/repair'].map((path) =>
     inBody(path, 'integrations:write', {}, (own, other) => [
       {

@@ -3,9 +3,11 @@ import { providerService } from '@enlace/provider-host';
 import { ChosenAccount } from './account/chosen-account.js';
 import { ChatwootEnv } from './chatwoot.env.js';
 import { DESK } from './desk/desk.extras.js';
+import { Handover } from './handover/handover.js';
 import { HealedIntake } from './healing/healed-intake.js';
 import { HealingController } from './healing/healing.controller.js';
 import { Healing } from './healing/healing.js';
+import { NotesController } from './notes/notes.controller.js';
 import { BulkSync } from './sync/bulk-sync.js';
 import { ContactSync } from './sync/contact-sync.js';
 import { SyncController } from './sync/sync.controller.js';
@@ -23,6 +25,7 @@ export const chatwoot = providerService({
       RegistrationController,
       HealingController,
       SyncController,
+      NotesController,
       ...DESK.controllers,
       ...WIDGET.controllers,
     ],
@@ -31,6 +34,7 @@ export const chatwoot = providerService({
       Registration,
       HealedIntake,
       Healing,
+      Handover,
       ContactSync,
       BulkSync,
       ...DESK.providers,

@@ -13,6 +13,7 @@ export {
 } from './stores/answer.store.js';
 export { ApiKeyStore, type ApiKeyRecord, type ListedApiKey } from './stores/api-key.store.js';
 export { AuditStore, type AuditEntry, type AuditFilter, type AuditRecord } from './stores/audit.store.js';
+export { ChatwootHandoverStore, type ClaimedHandover } from './stores/chatwoot-handover.store.js';
 export {
   ChatwootLinkStore,
   type ChatwootContactKey,

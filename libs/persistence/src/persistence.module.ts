@@ -7,6 +7,7 @@ import { ApiKeyStore } from './stores/api-key.store.js';
 import { AuditStore } from './stores/audit.store.js';
 import { ChannelStore } from './stores/channel.store.js';
 import { ClientStore } from './stores/client.store.js';
+import { ChatwootHandoverStore } from './stores/chatwoot-handover.store.js';
 import { ChatwootLinkStore } from './stores/chatwoot-link.store.js';
 import { ChatwootSweepStore } from './stores/chatwoot-sweep.store.js';
 import { ChatwootSyncStore } from './stores/chatwoot-sync.store.js';
@@ -38,6 +39,7 @@ const PLAIN_STORES = [
   ApiKeyStore,
   AuditStore,
   ChannelStore,
+  ChatwootHandoverStore,
   ChatwootLinkStore,
   ChatwootSweepStore,
   ChatwootSyncStore,

@@ -2,6 +2,7 @@
 import { AnswerEntity } from './answer.entity.js';
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditEntryEntity } from './audit-entry.entity.js';
+import { ChatwootHandoverEntity } from './chatwoot-handover.entity.js';
 import { ChatwootLinkEntity } from './chatwoot-link.entity.js';
 import { ChatwootSweepEntity } from './chatwoot-sweep.entity.js';
 import { ChatwootSyncEntity } from './chatwoot-sync.entity.js';
@@ -47,6 +48,7 @@ export const ENTITIES = [
   AnswerEntity,
   ApiKeyEntity,
   AuditEntryEntity,
+  ChatwootHandoverEntity,
   ChatwootLinkEntity,
   ChatwootSweepEntity,
   ChatwootSyncEntity,

@@ -25,6 +25,7 @@ import { ErasePersons1795305600022 } from './1795305600022-erase-persons.js';
 import { CreateDesks1795305600023 } from './1795305600023-create-desks.js';
 import { TellDesksOfChanges1795305600024 } from './1795305600024-tell-desks-of-changes.js';
 import { FindUploads1795305600025 } from './1795305600025-find-uploads.js';
+import { HandOverInChatwoot1795305600026 } from './1795305600026-hand-over-in-chatwoot.js';
 
 export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateTenants1795305600001,
@@ -52,4 +53,5 @@ export const MIGRATIONS: readonly (new () => MigrationInterface)[] = [
   CreateDesks1795305600023,
   TellDesksOfChanges1795305600024,
   FindUploads1795305600025,
+  HandOverInChatwoot1795305600026,
 ];

@@ -115,7 +115,10 @@ export class ChatwootStore {
       inboxId: link.inboxId,
       contactId: link.contactId,
       link,
-      status: fields.status ?? 'open',
+      // app/models/conversation.rb determine_conversation_status: whatever was asked for
+      status: this.bots.some(({ inboxIds }) => inboxIds.has(link.inboxId))
+        ? 'pending'
+        : (fields.status ?? 'open'),
       assignee: null,
       labels: [],
       customAttributes: fields.customAttributes ?? {},
