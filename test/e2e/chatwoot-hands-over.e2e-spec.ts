@@ -38,7 +38,10 @@ describe('an agent bot of Chatwoot', () => {
   const statusOf = (id: number): string | undefined =>
     chatwoot.conversations.find((it) => it.id === id)?.status;
 
-  async function begun(from: string, text = CLINIC.question): Promise<{ theirs: number; ours: string }> {
+  async function begun(
+    from: string,
+    text: string = CLINIC.question,
+  ): Promise<{ theirs: number; ours: string }> {
     const known = new Set((await conversations(stack, 'acme')).map(({ id }) => id));
     const { conversationId: theirs } = await chatwoot.customerWrites({ from, text, inboxId: BOTS_INBOX });
     const found = await until(

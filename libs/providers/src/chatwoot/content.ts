@@ -3,6 +3,7 @@ import type { OutboundMedia, Sendable, TemplateContent } from '@enlace/normaliza
 import type { Fit } from '../adapter.js';
 import { RULES, buttonsAsText, contactsAsText, listAsText, locationAsText } from '../degrade.js';
 import type { JsonObject } from '../json.js';
+import { templateParams } from './template-params.js';
 
 export interface Written {
   readonly text: string;
@@ -34,13 +35,10 @@ export function fit(content: Sendable): Fit {
       return { carried: 'degraded', rule: RULES.locationAsText };
     case 'contacts':
       return { carried: 'degraded', rule: RULES.contactsAsText };
-    case 'template':
-      return paramsOf(content) === undefined
-        ? {
-            carried: 'not',
-            reason: 'Chatwoot carries templates whose gaps are texts of the body, and no others',
-          }
-        : { carried: 'whole' };
+    case 'template': {
+      const read = templateParams(content);
+      return read.ok ? { carried: 'whole' } : { carried: 'not', reason: read.reason };
+    }
     default:
       return { carried: 'not', reason: `a ${content.type} cannot be written into a Chatwoot conversation` };
   }
@@ -93,23 +91,8 @@ function isElsewhere(media: OutboundMedia): boolean {
 /** Chatwoot shows the words and sends the template it has of that name and language (facts 3e). */
 function templateOf(content: TemplateContent): Written | undefined {
   const { name, language } = content.template;
-  const params = paramsOf(content);
-  if (params === undefined) return undefined;
-  const values = Object.values(params);
-  const text = [`[${name}]`, ...values].join(' ');
-  return { text, files: [], template: { name, language, processed_params: { body: params } } };
-}
-
-/** The texts of the body by their number from 1, or their name. */
-function paramsOf({ template }: TemplateContent): Readonly<Record<string, string>> | undefined {
-  if ((template.cards ?? []).length > 0) return undefined;
-  const params: Record<string, string> = {};
-  for (const { type, parameters = [] } of template.components ?? []) {
-    if (parameters.length > 0 && type !== 'body') return undefined;
-    for (const [index, parameter] of parameters.entries()) {
-      if (parameter.type !== 'text' || parameter.text === undefined) return undefined;
-      params[parameter.parameter_name ?? String(index + 1)] = parameter.text;
-    }
-  }
-  return params;
+  const read = templateParams(content);
+  if (!read.ok) return undefined;
+  const text = [`[${name}]`, ...read.values].join(' ');
+  return { text, files: [], template: { name, language, processed_params: read.params } };
 }

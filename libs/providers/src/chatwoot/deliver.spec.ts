@@ -247,7 +247,7 @@ describe('a message with files or a template', () => {
     expect((call?.body as FormData).getAll('attachments[]')).toHaveLength(2);
   });
 
-  it('names the template with the texts of its body, and no other gap', async () => {
+  it('names the template with the texts of its body', async () => {
     const components = [{ type: 'body' as const, parameters: [{ type: 'text' as const, text: 'Ana' }] }];
     const { call } = await send({
       type: 'template',
@@ -256,12 +256,25 @@ describe('a message with files or a template', () => {
     expect(call?.json).toMatchObject({
       template_params: { name: 'cita', language: 'es_MX', processed_params: { body: { 1: 'Ana' } } },
     });
-    const header = [{ type: 'header' as const, parameters: [{ type: 'text' as const, text: 'x' }] }];
-    const refused = await send({
+  });
+
+  it('refuses a template whose values Chatwoot would lose, and says which', async () => {
+    const components = [
+      {
+        type: 'button' as const,
+        sub_type: 'quick_reply' as const,
+        index: 0,
+        parameters: [{ type: 'payload' as const, text: 'yes' }],
+      },
+    ];
+    const { delivery, call } = await send({
       type: 'template',
-      template: { name: 'cita', language: 'es_MX', components: header },
+      template: { name: 'cita', language: 'es_MX', components },
     });
-    expect([refused.delivery, refused.call]).toMatchObject([{ code: 'content.unsupported' }, undefined]);
+    expect([delivery, call]).toMatchObject([
+      { code: 'content.unsupported', reason: expect.stringContaining('quick_reply button') },
+      undefined,
+    ]);
   });
 
   it("goes out as the bot's where there is a token of one", async () => {
