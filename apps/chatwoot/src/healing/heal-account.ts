@@ -1,6 +1,6 @@
 /** Looks through one Chatwoot account for what happened since a moment, and hands on what never came by a webhook. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ApiConversation, ApiMessage, ChatwootApi } from '@enlace/providers';
+import type { ApiConversation, ApiMessage, Asked, ChatwootApi } from '@enlace/providers';
 import { given } from '@enlace/providers';
 
 /** One call at a time, and so many milliseconds between two: 3,000 a minute are allowed from one address (facts 3f). */
@@ -50,6 +50,7 @@ export async function healAccount({ api, inboxId, since, until, isStopped, take 
       if (seen.has(conversation.id)) continue;
       seen.add(conversation.id);
       const messages = await messagesSince(api, conversation.id, since, until);
+      if (messages === undefined) continue;
       const { found, ingested } = await take(conversation, messages);
       looked.conversations += 1;
       looked.messages += messages.length;
@@ -62,20 +63,23 @@ export async function healAccount({ api, inboxId, since, until, isStopped, take 
   return { ...looked, isComplete: true };
 }
 
-/** From the newest back, 20 at a time. */
+/** From the newest back, 20 at a time; undefined where the conversation was deleted meanwhile. */
 async function messagesSince(
   api: ChatwootApi,
   conversation: string,
   since: number,
   until: number,
-): Promise<ApiMessage[]> {
+): Promise<ApiMessage[] | undefined> {
   const messages: ApiMessage[] = [];
   let before: string | undefined;
   for (;;) {
     await pause(BETWEEN_CALLS_MS);
-    const page: ApiMessage[] = given(
-      await api.messages.list(conversation, before === undefined ? {} : { before }),
+    const asked: Asked<ApiMessage[]> = await api.messages.list(
+      conversation,
+      before === undefined ? {} : { before },
     );
+    if (!asked.ok && asked.failure.kind === 'not_found') return undefined;
+    const page = given(asked);
     messages.unshift(...page.filter(({ createdAt }) => createdAt >= since && createdAt <= until));
     const oldest = page[0];
     if (oldest === undefined || oldest.createdAt < since || oldest.id === before) return messages;
