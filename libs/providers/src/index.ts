@@ -35,7 +35,7 @@ export {
   type ApiConversation,
   type ApiMessage,
 } from './chatwoot/api/read-records.js';
-export { healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
+export { alreadyAnswered, healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
 export { fetchMedia as fetchChatwootFile } from './chatwoot/fetch-media.js';
 export {
   deskAttributes,

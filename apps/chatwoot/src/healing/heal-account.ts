@@ -14,6 +14,11 @@ export interface Looking {
   readonly since: number;
   /** Unix seconds: what is newer may be on its way. */
   readonly until: number;
+  /**
+   * Conversations that a look from the same moment on, which came to no end, has come through, with when each had last
+   * changed (Unix seconds); what is come through now is added.
+   */
+  readonly done: Map<string, number>;
   /** Told to stop: what was looked at counts, the rest is for the next time. */
   readonly isStopped: () => boolean;
   /** One conversation with its messages since then, oldest first; returns how many were missing and how many were taken in. */
@@ -37,7 +42,8 @@ export interface Looked {
  * the front and is for the next time, which begins before this one did.
  * @throws AppError `provider.…` as Chatwoot says
  */
-export async function healAccount({ api, inboxId, since, until, isStopped, take }: Looking): Promise<Looked> {
+export async function healAccount(looking: Looking): Promise<Looked> {
+  const { api, inboxId, since, until, done, isStopped, take } = looking;
   const looked = { conversations: 0, messages: 0, found: 0, ingested: 0, isComplete: false };
   const seen = new Set<string>();
   for (let page: number | undefined = 1; page !== undefined;) {
@@ -49,6 +55,7 @@ export async function healAccount({ api, inboxId, since, until, isStopped, take 
       if (isStopped()) return looked;
       if (seen.has(conversation.id)) continue;
       seen.add(conversation.id);
+      if (done.get(conversation.id) === conversation.lastActivityAt) continue;
       const messages = await messagesSince(api, conversation.id, since, until);
       if (messages === undefined) continue;
       const { found, ingested } = await take(conversation, messages);
@@ -56,6 +63,8 @@ export async function healAccount({ api, inboxId, since, until, isStopped, take 
       looked.messages += messages.length;
       looked.found += found;
       looked.ingested += ingested;
+      // what is on its way may come within the same second
+      if (conversation.lastActivityAt < until) done.set(conversation.id, conversation.lastActivityAt);
     }
     page = changed.length < listed.items.length ? undefined : listed.next;
     if (page !== undefined) await pause(BETWEEN_CALLS_MS);
