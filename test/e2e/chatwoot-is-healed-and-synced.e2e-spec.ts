@@ -120,6 +120,35 @@ describe('an account of Chatwoot', () => {
     expect(again).toMatchObject({ client_id: 'c-1', last_appointment: '2026-11-20' });
   });
 
+  it.each(['+525512345678', '+5215512345678'])(
+    'knows whoever writes from %s as the client whose phone was written 55 1234 5678',
+    async (from) => {
+      const { body } = await stack.call('POST', '/api/v1/clients', {
+        body: {
+          tenant_id: 'acme',
+          id: 'c-2',
+          first_name: 'Beto',
+          phone: '55 1234 5678',
+          attributes: { total_appointments: 2, last_appointment: '2026-11-02' },
+        },
+      });
+      const is = ['client.exists', undefined];
+      expect(is).toContain(body.error?.code);
+      await chatwoot.customerWrites({ from, text: 'Hola', inboxId: 2 });
+      const told = await until(
+        () => chatwoot.contact(from)?.customAttributes ?? {},
+        ({ client_id: id }) => id !== undefined,
+        20_000,
+      );
+      expect(told).toEqual({
+        client_id: 'c-2',
+        tenant_id: 'acme',
+        total_appointments: 2,
+        last_appointment: '2026-11-02',
+      });
+    },
+  );
+
   it('comes to say the same as the client however both are edited at once', async () => {
     const both = async (): Promise<[unknown, unknown, unknown, unknown]> => {
       const client = await clients.get('acme', 'c-1');
@@ -166,6 +195,7 @@ describe('an account of Chatwoot', () => {
     const done = await until(progress, ({ state }) => state !== 'running', 60_000);
     expect(done).toMatchObject({ state: 'done', failed: 0, total: chatwoot.contacts.length });
     expect(done.synced + done.not_found).toBe(chatwoot.contacts.length);
+    expect((await clients.matches({ tenantId: 'acme' })).items).toEqual([]);
     for (let n = 0; n < 40; n += 1) {
       const there = chatwoot.contact(`+525520000${String(n).padStart(3, '0')}`);
       expect([n, there?.customAttributes['client_id'], there?.name]).toEqual(
@@ -198,6 +228,26 @@ describe('an account of Chatwoot', () => {
     await chatwoot.customerWrites({ from: ANA, text: CLINIC.question, inboxId: 2 });
     await chatwoot.waitForSent(({ text }) => text.includes(CLINIC.answer), 20_000);
     expect((await of()).sort()).toEqual(['bot', 'human']);
+  });
+
+  it('is late with what it heals, but does not answer what an agent has answered meanwhile', async () => {
+    const [served, waiting] = ['+525577000001', '+525577000002'];
+    chatwoot.loseWebhooks(() => true);
+    const ask = { text: CLINIC.question, inboxId: 2 };
+    const { conversationId } = await chatwoot.customerWrites({ ...ask, from: served });
+    await chatwoot.agentWrites(conversationId, 'Ya le contesté');
+    const resolved = await chatwoot.customerWrites({ ...ask, from: '+525577000003' });
+    await chatwoot.changeStatus(resolved.conversationId, 'resolved');
+    const open = await chatwoot.customerWrites({ ...ask, from: waiting });
+    chatwoot.loseWebhooks(() => false);
+    const before = chatwoot.messages.length;
+    await heal();
+    const written = (): number[] => chatwoot.messages.slice(before).map((it) => it.conversationId);
+    await until(written, (found) => found.includes(open.conversationId), 20_000);
+    const ids = chatwoot.messages.slice(0, before).map(({ id }) => String(id));
+    await until(stored, (found) => ids.slice(-4).every((id) => found.includes(id)), 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(new Set(written())).toEqual(new Set([open.conversationId]));
   });
 
   function attributes(): Record<string, unknown> {

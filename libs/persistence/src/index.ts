@@ -122,6 +122,7 @@ export type { Person, PersonKind, PersonRecords, PersonRef } from './stores/pers
 export { PersonStore } from './stores/person.store.js';
 export { IdempotencyStore, type IdempotencyState } from './stores/idempotency.store.js';
 export { InboundStore } from './stores/inbound.store.js';
+export type { MetContact } from './stores/inbound/meet-contact.js';
 export type { RecordedConversationChange } from './stores/inbound/record-conversation-change.js';
 export {
   OWNERS,

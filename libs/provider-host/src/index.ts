@@ -4,6 +4,7 @@ export { arrivedEvent } from './inbound/arrived-event.js';
 export type { Diversion } from './inbound/diversion.js';
 export type { AccountListener } from './inbound/account-listener.js';
 export type { InboundListener } from './inbound/inbound-listener.js';
+export { ContactLinks } from './inbound/contact-links.js';
 export type { ContactListener } from './inbound/contact-listener.js';
 export type { ContentRule, Objection } from './outbound/content-rules.js';
 export { OutgoingFiles } from './media/outgoing-files.js';

@@ -29,8 +29,13 @@ export {
 export { given, refusalOf, type ApiFailure, type Asked } from './chatwoot/api/ask-chatwoot.js';
 export { ChatwootApi } from './chatwoot/api/chatwoot-api.js';
 export type { ApiInbox, ApiWebsite } from './chatwoot/api/account-api.js';
-export type { ApiContact, ApiConversation, ApiMessage } from './chatwoot/api/read-records.js';
-export { healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
+export {
+  personOf,
+  type ApiContact,
+  type ApiConversation,
+  type ApiMessage,
+} from './chatwoot/api/read-records.js';
+export { alreadyAnswered, healedMessage, healedStatus } from './chatwoot/healing/healed-webhooks.js';
 export { fetchMedia as fetchChatwootFile } from './chatwoot/fetch-media.js';
 export {
   deskAttributes,

@@ -4,6 +4,7 @@ import { deriveId } from '@enlace/crypto';
 import { envelopeOf } from '@enlace/contracts';
 import { ChatwootSweepStore, WebhookLogStore } from '@enlace/persistence';
 import {
+  alreadyAnswered,
   createProviders,
   healedMessage,
   healedStatus,
@@ -40,9 +41,16 @@ export class HealedIntake {
     messages: readonly ApiMessage[],
   ): Promise<{ found: number; ingested: number }> {
     const accountId = String(account.credentials.account_id);
-    const possible = messages
-      .flatMap((message) => healedMessage(accountId, conversation, message))
-      .map((payload) => this.healed(account, payload));
+    const told = messages.map((message) => healedMessage(accountId, conversation, message));
+    const lastAnswer =
+      conversation.status === 'resolved'
+        ? told.length
+        : told.findLastIndex((payloads) => payloads.some((payload) => this.isAnswer(payload)));
+    const possible = told.flatMap((payloads, place) =>
+      payloads.map((payload) =>
+        this.healed(account, place < lastAnswer ? alreadyAnswered(payload) : payload),
+      ),
+    );
     const missing = await this.sweeps.missing(
       account.tenantId,
       possible.flatMap(({ eventIds }) => eventIds),
@@ -53,6 +61,13 @@ export class HealedIntake {
     const status = await this.lostStatus(account, conversation, accountId);
     if (status === undefined) return { found: lost.length, ingested };
     return { found: lost.length + 1, ingested: ingested + ((await this.accept(account, status)) ? 1 : 0) };
+  }
+
+  /** An agent wrote to the customer: what came before needs no answer of the bot's, however late it is found. */
+  private isAnswer(payload: Payload): boolean {
+    return this.adapter
+      .normalize(payload)
+      .some(({ name, data }) => name === 'message.echoed' && 'author' in data && data.author === 'human');
   }
 
   /** Where Chatwoot says another status than the last that was heard. */

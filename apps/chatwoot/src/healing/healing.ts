@@ -12,6 +12,7 @@ import { AppLogger, Repeating } from '@enlace/service-kit';
 import { ChosenAccount } from '../account/chosen-account.js';
 import { healAccount, type Looked } from './heal-account.js';
 import { HealedIntake } from './healed-intake.js';
+import { Unfinished } from './unfinished.js';
 
 const MINUTE_MS = 60_000;
 const LOOK_MS = 5_000;
@@ -33,6 +34,7 @@ const MOST_DUE = 20;
 @Injectable()
 export class Healing implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly looking: Repeating;
+  private readonly unfinished = new Unfinished();
   private unsubscribe: (() => void) | undefined;
 
   constructor(
@@ -110,10 +112,12 @@ export class Healing implements OnApplicationBootstrap, OnModuleDestroy {
         inboxId: inbox === undefined ? undefined : String(inbox),
         since: Math.floor(since / 1_000),
         until: Math.ceil((begun - graceMs) / 1_000),
+        done: this.unfinished.since(claimed.integrationId, since),
         isStopped: () => this.looking.stopping || Date.now() > until,
         take: (conversation, messages) => this.intake.take(account, conversation, messages),
       });
       const { isComplete, found, ingested } = looked;
+      if (isComplete) this.unfinished.end(claimed.integrationId);
       // a sweep from a later moment on leaves what is before it for the next
       const isWhole = isComplete && since <= Math.max(last, begun - LONGEST_BACK_MS);
       await this.sweeps.settle(claimed, 'messages', {

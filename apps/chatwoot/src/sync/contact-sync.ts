@@ -4,18 +4,16 @@ import { AppError } from '@enlace/contracts';
 import {
   ChatwootLinkStore,
   ClientStore,
+  InboundStore,
   type ChatwootLinkRecord,
   type ClientRecord,
+  type MetContact,
 } from '@enlace/persistence';
-import { given, refusalOf, type ApiContact, type Asked } from '@enlace/providers';
+import { ContactLinks } from '@enlace/provider-host';
+import { given, personOf, refusalOf, type ApiContact, type Asked } from '@enlace/providers';
 import type { Account } from '../account/chosen-account.js';
-import {
-  mergeContact,
-  type Agreed,
-  type ClientChanges,
-  type ContactChanges,
-  type Merge,
-} from './merge-contact.js';
+import { mergeContact, type Agreed, type ClientChanges, type ContactChanges } from './merge-contact.js';
+import { reached } from './reached.js';
 
 /** A client that somebody else changes all the time is left for the next time. */
 const MOST_TRIES = 5;
@@ -33,6 +31,8 @@ export class ContactSync {
   constructor(
     private readonly links: ChatwootLinkStore,
     private readonly clients: ClientStore,
+    private readonly inbound: InboundStore,
+    private readonly told: ContactLinks,
   ) {}
 
   /**
@@ -49,30 +49,36 @@ export class ContactSync {
       const reason = 'Chatwoot has no such contact any more';
       return this.keep(key, { ...NOBODY, clientId, state: 'failed', reason });
     }
-    const clientId = await this.clientOf(account, contact);
+    const linked = await this.links.clientOf(key);
+    const met = linked === undefined ? await this.meet(account, contact) : undefined;
+    const clientId = linked ?? met?.clientId ?? undefined;
     if (clientId === undefined) {
-      return this.keep(key, { ...NOBODY, state: 'not_found', reason: 'no client has this phone' });
+      // of whom was erased nothing is written down
+      if (met === undefined) return 'not_found';
+      return this.keep(key, { ...NOBODY, state: 'not_found', reason: met.isAsked ? ASKED : NO_CLIENT });
     }
     const link = await this.links.get(key);
     const before = link?.clientId === clientId ? (link.agreed as Agreed) : {};
     return this.reconcile(account, contact, clientId, before);
   }
 
-  /** Who the contact is linked to; else who is known by it, or by its phone, and nobody else is. */
-  private async clientOf(account: Account, contact: ApiContact): Promise<string | undefined> {
-    const { tenantId, integrationId } = account;
-    const linked = await this.links.clientOf({ tenantId, integrationId, externalId: contact.id });
-    if (linked !== undefined) return linked;
-    const identity = { kind: 'chatwoot_contact', value: `${integrationId}:${contact.id}` } as const;
-    const [named] = await this.clients.findByIdentities(tenantId, [identity]);
-    if (named !== undefined) return named.clientId;
-    if (contact.phone === undefined) return undefined;
-    const matches = await this.clients.findByIdentities(tenantId, [{ kind: 'phone', value: contact.phone }]);
-    const [match] = matches;
-    if (match === undefined || matches.some(({ clientId }) => clientId !== match.clientId)) return undefined;
-    const claim = { ...identity, evidence: 'chatwoot phone', strength: 'medium' } as const;
-    await this.clients.identify(tenantId, match.clientId, [claim]);
-    return match.clientId;
+  /**
+   * Looked up by the rules for whoever writes, the tenant's settings among them; doubt goes to a person.
+   * @returns undefined for somebody who was erased
+   */
+  private async meet(
+    { tenantId, integrationId }: Account,
+    contact: ApiContact,
+  ): Promise<MetContact | undefined> {
+    try {
+      const place = { tenantId, integrationId, provider: 'chatwoot' } as const;
+      const met = await this.inbound.meetContact(place, personOf(contact));
+      if (met.link !== undefined) await this.told.matched(met.link, met.contactId);
+      return met;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'person.erased') return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -134,8 +140,10 @@ export class ContactSync {
       if (asked.ok) return new Set(Object.keys(fields));
       const { kind, attributes, reason } = asked.failure;
       const refused = attributes.flatMap((name) => REFUSABLE[name] ?? []).filter((name) => name in fields);
-      if (kind !== 'invalid' || refused.length === 0) throw refusalOf(asked.failure);
+      // of this contact alone; whatever else is wrong is so for all of them
+      if (kind !== 'invalid' && kind !== 'not_found') throw refusalOf(asked.failure);
       faults.push(reason);
+      if (refused.length === 0) break;
       fields = Object.fromEntries(
         Object.entries(fields).filter(([name]) => !refused.includes(name as never)),
       );
@@ -176,24 +184,7 @@ export class ContactSync {
   }
 }
 
+const NO_CLIENT = 'no client is known by what the contact shows';
+const ASKED = 'a person has to say which client this is (GET /api/v1/clients/conflicts)';
 const NOBODY = { clientId: null, clientRevision: null, agreed: {} } as const;
 const REFUSALS: readonly string[] = ['client.phone_taken', 'client.identity_taken', 'client.invalid'];
-
-/** What was not written is not agreed: it stays as it was, and counts as changed the next time. */
-function reached(
-  { contact, client, agreed }: Merge,
-  written: ReadonlySet<string>,
-  isClientWritten: boolean,
-  before: Agreed,
-): Agreed {
-  const isOpen = (field: 'name' | 'email'): boolean =>
-    (field in contact && !written.has(field)) ||
-    ((field === 'name' ? 'firstName' in client : field in client) && !isClientWritten);
-  const { name, email, ...rest } = agreed;
-  const [nameNow, emailNow] = [isOpen('name') ? before.name : name, isOpen('email') ? before.email : email];
-  return {
-    ...rest,
-    ...(nameNow === undefined ? {} : { name: nameNow }),
-    ...(emailNow === undefined ? {} : { email: emailNow }),
-  };
-}

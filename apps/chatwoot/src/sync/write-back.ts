@@ -11,8 +11,8 @@ import {
 } from '@enlace/persistence';
 import type { ContactListener } from '@enlace/provider-host';
 import { AppLogger, Repeating } from '@enlace/service-kit';
-import { ChosenAccount } from '../account/chosen-account.js';
-import { ContactSync } from './contact-sync.js';
+import { ChosenAccount, type Account } from '../account/chosen-account.js';
+import { ContactSync, type SyncOutcome } from './contact-sync.js';
 
 const LOOK_MS = 2_000;
 /** How often is looked for clients that changed; a link is told of at once. */
@@ -79,7 +79,7 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
   private async sweep(claimed: ClaimedSweep): Promise<void> {
     const begun = new Date();
     const since = new Date(claimed.doneUntil.getTime() - OVERLAP_MS);
-    let [found, ingested] = [0, 0];
+    let [found, ingested, untold] = [0, 0, 0];
     try {
       const due = await this.links.due(claimed, since, MOST_CONTACTS);
       const account =
@@ -87,9 +87,17 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
       for (const { externalId } of due) {
         if (account === undefined || this.looking.stopping) break;
         found += 1;
-        if ((await this.contacts.sync(account, externalId)) === 'synced') ingested += 1;
+        const outcome = await this.one(account, externalId);
+        if (outcome === 'synced') ingested += 1;
+        if (outcome === undefined) untold += 1;
       }
       const isAll = due.length < MOST_CONTACTS && !this.looking.stopping;
+      if (untold > 0) {
+        const reason = `${untold} of ${found} contacts could not be told`;
+        const failure = { code: 'internal.error', reason };
+        const again = { againMs: AFTER_A_FAILURE_MS, found, ingested, failure };
+        return await this.sweeps.settle(claimed, 'clients', again);
+      }
       await this.sweeps.settle(claimed, 'clients', {
         againMs: isAll ? EVERY_MS : 0,
         found,
@@ -108,6 +116,18 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
         againMs: wait ?? (isRefusal ? AFTER_A_REFUSAL_MS : AFTER_A_FAILURE_MS),
         failure,
       });
+    }
+  }
+
+  /** @returns undefined for one that fails by itself: it does not keep the others, and is tried again */
+  private async one(account: Account, externalId: string): Promise<SyncOutcome | undefined> {
+    try {
+      return await this.contacts.sync(account, externalId);
+    } catch (error) {
+      if (error instanceof AppError && error.code.startsWith('provider.')) throw error;
+      const code = error instanceof AppError ? error.code : 'internal.error';
+      this.logger.warn('Chatwoot could not be told of a client', { contact: externalId, code });
+      return undefined;
     }
   }
 }

@@ -5,6 +5,7 @@ import type {
   ConversationChange,
   DeliveryUpdate,
   MessageChange,
+  MessageContact,
   NormalizedMessage,
 } from '@enlace/normalization';
 import type { Database, Tx } from '../database/database.js';
@@ -20,6 +21,7 @@ import type {
   RecordedMessage,
 } from './inbound/arrived-event.js';
 import { markEvent } from './inbound/event-mark.js';
+import { meetContact, type MetContact } from './inbound/meet-contact.js';
 import { recordContactChange, type RecordedContactChange } from './inbound/record-contact-change.js';
 import {
   recordConversationChange,
@@ -78,6 +80,18 @@ export class InboundStore {
   /** News about a person; one nobody has heard of is made. */
   recordContactChange(event: ArrivedEvent, change: ContactChange): Promise<RecordedContactChange> {
     return recordContactChange(this.database, event, change, this.prints);
+  }
+
+  /**
+   * A person from the provider's own list of contacts, of whom no event need ever have come: made a contact where nobody
+   * has heard of them, and looked up among the clients by the rules for whoever writes. What they said themselves stays.
+   * @throws AppError `person.erased`
+   */
+  meetContact(
+    place: Pick<ArrivedEvent, 'tenantId' | 'integrationId' | 'provider'>,
+    contact: MessageContact,
+  ): Promise<MetContact> {
+    return meetContact(this.database, place, contact, this.prints);
   }
 
   /** News about a conversation the provider keeps; what they mean for its owner the caller says. */

@@ -4,6 +4,7 @@ import { idOf, objectOf, textOf, type JsonObject } from '../json.js';
 import { unrecognized } from '../unrecognized.js';
 import { withoutAbsent } from '../without-absent.js';
 import { contentOf } from './normalize-content.js';
+import { isAlreadyAnswered } from './healing/healed-webhooks.js';
 import { ownMessageIdOf } from './own-message.js';
 import {
   contactOf,
@@ -95,6 +96,8 @@ function messageData(webhook: Webhook, message: ReadMessage, isInbound: boolean)
   const customer = message.contact.external_id;
   const { content, attachments } = contentOf(body);
   const replyTo = idOf(objectOf(body['content_attributes'])['in_reply_to']);
+  const isAnswered = isInbound && isAlreadyAnswered(body);
+  const context = withoutAbsent({ reply_to: replyTo, no_answer: isAnswered ? true : undefined });
   return withoutAbsent({
     platform: 'chatwoot' as const,
     sender: isInbound ? customer : writerOf(body),
@@ -106,7 +109,7 @@ function messageData(webhook: Webhook, message: ReadMessage, isInbound: boolean)
     author: isInbound ? undefined : authorOf(message, body),
     contact: message.contact,
     attachments,
-    context: replyTo === undefined ? undefined : { reply_to: replyTo },
+    context: replyTo === undefined && !isAnswered ? undefined : context,
     raw_payload: body,
   });
 }

@@ -321,3 +321,51 @@ it('a removed client gives up its phone and its contacts', async () => {
   const { links } = await make('beto', '+525512345678');
   expect(links).toMatchObject([{ contactId }]);
 });
+
+describe('a contact whom only the list of contacts of Chatwoot names', () => {
+  const shown = { external_id: '7', phone: '+5215512345678', email: 'ana@example.com' };
+
+  it('becomes the client of its phone in whatever form, once', async () => {
+    const { tenantId, of, clientOf, make } = await tenant();
+    await make('ana', '+525512345678');
+    const place = { ...of, provider: 'chatwoot' } as const;
+    const met = await bench.inbound.meetContact(place, shown);
+    expect(met).toMatchObject({ clientId: 'ana', isAsked: false, link: { evidence: 'phone' } });
+    const again = await bench.inbound.meetContact(place, shown);
+    expect(again).toEqual({ contactId: met.contactId, clientId: 'ana', isAsked: false });
+    expect(await clientOf(met.contactId)).toBe('ana');
+    // who took it away again meant it
+    await bench.clientLinks.unlink(tenantId, met.contactId);
+    expect(await bench.inbound.meetContact(place, shown)).toMatchObject({ clientId: null, isAsked: false });
+  });
+
+  it('is asked about where the tenant lets no phone link, or phone and email name two clients', async () => {
+    const careful = await tenant();
+    await careful.make('ana', '+525512345678');
+    const settings = { createAutomatically: true, defaultCountry: 'MX', linkMedium: [] };
+    await clients.saveSettings(careful.tenantId, settings, BY);
+    const met = await bench.inbound.meetContact({ ...careful.of, provider: 'chatwoot' }, shown);
+    expect(met).toEqual({ contactId: expect.any(String), clientId: null, isAsked: true });
+
+    const torn = await tenant();
+    await torn.make('ana', '+525512345678');
+    const email = 'ana@example.com';
+    await clients.create({ tenantId: torn.tenantId, id: 'other', source: 'api', email }, BY);
+    const two = await bench.inbound.meetContact({ ...torn.of, provider: 'chatwoot' }, shown);
+    expect([two.clientId, two.isAsked]).toEqual([null, true]);
+    const { items } = await clients.matches({ tenantId: torn.tenantId });
+    expect(items).toMatchObject([{ contactId: two.contactId, state: 'conflict' }]);
+  });
+
+  it('says less than they did themselves, and nobody is made of it', async () => {
+    const { tenantId, of, writes } = await tenant();
+    const { contactId } = await writes({ external_id: '7', phone: '+525500000009' }, 'chatwoot');
+    const met = await bench.inbound.meetContact({ ...of, provider: 'chatwoot' }, shown);
+    expect(met).toEqual({ contactId, clientId: null, isAsked: false });
+    const kept = await bench.database.forTenant(tenantId, (tx) =>
+      tx.query('SELECT phone, email FROM contacts WHERE id = $1', [contactId]),
+    );
+    expect(kept).toEqual([{ phone: '+525500000009', email: 'ana@example.com' }]);
+    expect((await clients.list({ tenantId })).items).toEqual([]);
+  });
+});

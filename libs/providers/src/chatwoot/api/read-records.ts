@@ -1,6 +1,8 @@
 /** Reads the records in Chatwoot's answers; what lacks an id is no record. Pure. */
+import type { MessageContact } from '@enlace/normalization';
 import { phoneOf } from '../../contact-fields.js';
 import { idOf, isObject, listOf, objectOf, textOf, type JsonObject } from '../../json.js';
+import { contactItself } from '../payload.js';
 
 export interface ApiContact {
   readonly id: string;
@@ -59,6 +61,11 @@ export function contactIn(value: unknown): ApiContact | undefined {
       return inboxId === undefined || sourceId === undefined ? [] : [{ inboxId, sourceId }];
     }),
   };
+}
+
+/** The contact as webhooks about it would name the person. */
+export function personOf({ id, name, email, phone, identifier }: ApiContact): MessageContact {
+  return contactItself({ id, name, email, phone_number: phone, identifier }) ?? { external_id: id };
 }
 
 export function conversationIn(value: unknown): ApiConversation | undefined {

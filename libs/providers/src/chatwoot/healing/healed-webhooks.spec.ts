@@ -5,7 +5,7 @@ import { watched } from '../../../../../test/kit/watched.js';
 import { given } from '../api/ask-chatwoot.js';
 import { ChatwootApi } from '../api/chatwoot-api.js';
 import { normalize } from '../normalize.js';
-import { healedMessage, healedStatus } from './healed-webhooks.js';
+import { alreadyAnswered, healedMessage, healedStatus } from './healed-webhooks.js';
 
 const chatwoot = watched(
   new ChatwootSimulator({ webhookUrl: 'http://127.0.0.1:9/nowhere', statuses: false }),
@@ -73,6 +73,21 @@ describe('a message that is healed', () => {
       sender: 'user:12',
       raw_payload: { source: 'healed' },
     });
+  });
+
+  it('is not for the bot where an agent has answered it since, and the same event all the same', async () => {
+    const { id } = await begun();
+    const conversation = given(await api.conversations.get(String(id)));
+    const [asked] = given(await api.messages.list(String(id)));
+    if (asked === undefined) throw new Error('the message is not there');
+    const [payload] = healedMessage('1', conversation, asked);
+    const [[open], [answered]] = [normalize(payload), normalize(alreadyAnswered(payload ?? {}))];
+    expect(open?.data).not.toHaveProperty('context');
+    expect(answered?.data).toMatchObject({ context: { no_answer: true } });
+    expect(answered?.key).toBe(open?.key);
+    // only what we healed ourselves says so
+    const [forged] = normalize({ ...payload, source: null, answered: true });
+    expect(forged?.data).not.toHaveProperty('context');
   });
 
   it('tells of its deletion and of answers as their own webhooks do', async () => {

@@ -39,6 +39,16 @@ export function healedMessage(
   return wasChanged(raw) ? [created, { ...payload, event: 'message_updated' }] : [created];
 }
 
+/** The same of a message that an agent has answered since, or whose conversation was ended: the bot is not to. */
+export function alreadyAnswered(healed: JsonObject): JsonObject {
+  return { ...healed, answered: true };
+}
+
+/** Whether a payload is of such a message. */
+export function isAlreadyAnswered(payload: JsonObject): boolean {
+  return payload['source'] === HEALED.source && payload['answered'] === true;
+}
+
 /** conversation_status_changed, as it would be if it had just come to this. */
 export function healedStatus(accountId: string, { raw }: ApiConversation): JsonObject {
   return {
