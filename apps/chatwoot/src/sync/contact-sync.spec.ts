@@ -60,3 +60,24 @@ describe('a contact that Chatwoot does not take', () => {
     },
   );
 });
+
+it('a contact that somebody else overwrites each time is not written for ever', async () => {
+  let updates = 0;
+  const theirs: ApiContact = { ...CONTACT, customAttributes: { client_id: 'theirs', tenant_id: 'globex' } };
+  const update = (): Promise<unknown> => {
+    updates += 1;
+    return Promise.resolve({ ok: true, value: theirs });
+  };
+  const links = {
+    clientOf: () => Promise.resolve('c-1'),
+    get: () => Promise.resolve(undefined),
+    keep: () => Promise.resolve(),
+  };
+  const clients = { get: () => Promise.resolve(undefined) };
+  const sync = new ContactSync(links as never, clients as never, {} as never, {} as never);
+  const account = { tenantId: 'acme', integrationId: 'i', api: { contacts: { update } }, credentials: {} };
+  const ends: string[] = [];
+  for (let time = 0; time < 200; time += 1) ends.push(await sync.sync(account as never, '7', theirs));
+  expect(updates).toBeLessThan(50);
+  expect([ends[0], ends.at(-1)]).toEqual(['synced', 'failed']);
+});

@@ -14,6 +14,7 @@ import { given, personOf, refusalOf, type ApiContact, type Asked } from '@enlace
 import type { Account } from '../account/chosen-account.js';
 import { mergeContact, type Agreed, type ClientChanges, type ContactChanges } from './merge-contact.js';
 import { reached } from './reached.js';
+import { WriteBrake } from './write-brake.js';
 
 /** A client that somebody else changes all the time is left for the next time. */
 const MOST_TRIES = 5;
@@ -28,6 +29,8 @@ export type SyncOutcome = ChatwootLinkRecord['state'];
 
 @Injectable()
 export class ContactSync {
+  private readonly brake = new WriteBrake();
+
   constructor(
     private readonly links: ChatwootLinkStore,
     private readonly clients: ClientStore,
@@ -129,12 +132,16 @@ export class ContactSync {
 
   /** @returns the fields that Chatwoot took; one that it refuses is told, and the others are written without it */
   private async writeContact(
-    { api }: Account,
+    { api, integrationId }: Account,
     contact: ApiContact,
     changes: ContactChanges,
     faults: string[],
   ): Promise<ReadonlySet<string>> {
     let fields: ContactChanges = changes;
+    if (Object.keys(fields).length > 0 && !this.brake.may(`${integrationId} ${contact.id}`)) {
+      faults.push(FOUGHT_OVER);
+      return new Set();
+    }
     while (Object.keys(fields).length > 0) {
       const asked: Asked<ApiContact> = await api.contacts.update(contact.id, fields);
       if (asked.ok) return new Set(Object.keys(fields));
@@ -184,6 +191,8 @@ export class ContactSync {
   }
 }
 
+const FOUGHT_OVER =
+  'it was written a dozen times within a minute: somebody else writes the same fields (another tenant with this account?)';
 const NO_CLIENT = 'no client is known by what the contact shows';
 const ASKED = 'a person has to say which client this is (GET /api/v1/clients/conflicts)';
 const NOBODY = { clientId: null, clientRevision: null, agreed: {} } as const;
