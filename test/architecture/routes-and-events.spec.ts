@@ -17,6 +17,7 @@ const OPEN: Readonly<Record<string, string>> = {
     'probes come from the platform, hold no key, and are not routed to from outside',
   'HealthController.ready': 'probes come from the platform, hold no key, and are not routed to from outside',
   'WebhooksController.receive': 'webhooks carry their own proof',
+  'WidgetController.script': 'the script of the widget holds nothing that its pages do not show to everybody',
   'PageController.message': 'the signed token of the visit',
   'PageController.preflight': 'browsers ask it before a page may send anything',
   'PageController.script': 'the script of the widget holds nothing that its pages do not show to everybody',

@@ -244,7 +244,7 @@ describe('a merge', () => {
     expect(await clientOf(wa.contactId)).toBe('ana-2');
     await expect(clients.merge(tenantId, 'ana', 'ana-2', BY)).rejects.toMatchObject({
       code: 'client.not_found',
-      details: { client_id: 'ana' },
+      details: { field: 'id' },
     });
     await clients.unmerge(tenantId, 'ana', BY);
     expect(await picture(tenantId)).toEqual(before);

@@ -43,8 +43,8 @@ export async function mergeClients(
 ): Promise<ClientMerge> {
   if (fromId === intoId) throw notMergeable('A client cannot be merged into itself', fromId);
   const [from, into] = await lockBoth(tx, tenantId, fromId, intoId);
-  if (from.removedAt !== null) throw notFound(from.id);
-  if (into.removedAt !== null) throw notFound(into.id);
+  if (from.removedAt !== null) throw notFound('id');
+  if (into.removedAt !== null) throw notFound('into');
   const before = valuesIn(into);
   const after = filledUp(into, from);
   const moved = { ...(await moveAll(tx, tenantId, fromId, intoId)), before, after };
@@ -183,8 +183,8 @@ async function lockBoth(
     [tenantId, [fromId, intoId]],
   );
   const [from, into] = [fromId, intoId].map((id) => rows.find((row) => row.id === id));
-  if (from === undefined) throw notFound(fromId);
-  if (into === undefined) throw notFound(intoId);
+  if (from === undefined) throw notFound('id');
+  if (into === undefined) throw notFound('into');
   return [from, into];
 }
 
@@ -234,9 +234,10 @@ function withoutMerged(now: ClientRecord, { before, after }: Moved): Values {
   return valuesOf({ attributes }, { ...before, ...fields, attributes: {} });
 }
 
-function notFound(clientId: string): AppError {
-  const message = 'There is no such client, or it was removed or merged into another';
-  return new AppError('client.not_found', message, undefined, { client_id: clientId });
+/** Which of the two: an id that is nobody's here may be another tenant's, and is not said again. */
+function notFound(which: 'id' | 'into'): AppError {
+  const message = `There is no such client (\`${which}\`), or it was removed or merged into another`;
+  return new AppError('client.not_found', message, undefined, { field: which });
 }
 
 function notMergeable(message: string, clientId: string): AppError {
