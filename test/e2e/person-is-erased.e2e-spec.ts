@@ -121,6 +121,11 @@ describe('a person who asks to be erased', () => {
     await whatsapp.customerWrites({ from: ANA, name: 'Ana Torres', text: CLINIC.question });
     await whatsapp.customerWrites({ from: BETO, name: 'Beto Ruiz', text: CLINIC.question });
     expect(await deliver(text(ANA, 1, SECRET_WORDS), text(BETO, 1, 'gracias, doctora'))).toBe(200);
+    // A picture hands over to a person, and then the bot answers nothing more: her words must be answered before.
+    await until(
+      () => found([SECRET_WORDS]),
+      (places) => places.some((place) => place.startsWith('answers')),
+    );
     for (const [bytes, from] of [
       [PICTURE, ANA],
       [SHARED, ANA],
