@@ -54,12 +54,19 @@ export async function foundInStreams(url: string, needles: readonly string[]): P
   }
 }
 
-/** Paths of files under the folder with these bytes in them. */
+/** Paths of files under the folder with these bytes in them; looks again when a file moved while it was read. */
 export async function foundInFiles(folder: string, needle: Buffer): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const contents = await Promise.all(paths.map((path) => readFile(path)));
+  const contents = await Promise.all(paths.map((path) => readFile(path).catch(nullIfGone)));
+  if (contents.includes(null)) return foundInFiles(folder, needle);
   return paths.filter((_, n) => contents[n]?.includes(needle));
+}
+
+/** A file is written beside its place and then moved there: between listing and reading its name can be gone. */
+function nullIfGone(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }
 
 function decoded(text: string): string {
