@@ -1,4 +1,5 @@
 /** One contact that Chatwoot refuses is that contact's failure; a Chatwoot that refuses everything is not. */
+import { AppError } from '@enlace/contracts';
 import type { ApiContact, ApiFailure, ChatwootApi } from '@enlace/providers';
 import type { Account } from '../account/chosen-account.js';
 import { ContactSync } from './contact-sync.js';
@@ -61,8 +62,9 @@ describe('a contact that Chatwoot does not take', () => {
   );
 });
 
-it('a contact that somebody else overwrites each time is not written for ever', async () => {
+it('a contact that somebody else overwrites each time is not written for ever, and is tried again a minute later', async () => {
   let updates = 0;
+  const kept: string[] = [];
   const theirs: ApiContact = { ...CONTACT, customAttributes: { client_id: 'theirs', tenant_id: 'globex' } };
   const update = (): Promise<unknown> => {
     updates += 1;
@@ -71,13 +73,19 @@ it('a contact that somebody else overwrites each time is not written for ever', 
   const links = {
     clientOf: () => Promise.resolve('c-1'),
     get: () => Promise.resolve(undefined),
-    keep: () => Promise.resolve(),
+    keep: (_: unknown, { state }: { state: string }) => Promise.resolve(void kept.push(state)),
   };
   const clients = { get: () => Promise.resolve(undefined) };
   const sync = new ContactSync(links as never, clients as never, {} as never, {} as never);
   const account = { tenantId: 'acme', integrationId: 'i', api: { contacts: { update } }, credentials: {} };
-  const ends: string[] = [];
-  for (let time = 0; time < 200; time += 1) ends.push(await sync.sync(account as never, '7', theirs));
-  expect(updates).toBeLessThan(50);
-  expect([ends[0], ends.at(-1)]).toEqual(['synced', 'failed']);
+  const again: number[] = [];
+  for (let time = 0; time < 200; time += 1) {
+    await sync.sync(account as never, '7', theirs).catch((error: unknown) => {
+      if (error instanceof AppError && error.disposition.kind === 'retry')
+        again.push(error.disposition.afterMs ?? 0);
+    });
+  }
+  expect([updates, again.length]).toEqual([30, 170]);
+  expect(again.every((afterMs) => afterMs > 50_000 && afterMs <= 60_000)).toBe(true);
+  expect([kept[0], kept.at(-1)]).toEqual(['synced', 'failed']);
 });

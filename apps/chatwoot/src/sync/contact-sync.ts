@@ -1,10 +1,11 @@
 /** Brings one contact of Chatwoot and its client to say the same; may be repeated at any time. */
 import { Injectable } from '@nestjs/common';
-import { AppError } from '@enlace/contracts';
+import { AppError, retry } from '@enlace/contracts';
 import {
   ChatwootLinkStore,
   ClientStore,
   InboundStore,
+  type ChatwootContactKey,
   type ChatwootLinkRecord,
   type ClientRecord,
   type MetContact,
@@ -41,7 +42,8 @@ export class ContactSync {
   /**
    * Finds the client of a contact and syncs the two. Where none is found that is recorded, and nobody is made.
    * @param known the contact as it was just read
-   * @throws AppError `provider.…` when Chatwoot cannot be asked, as it says
+   * @throws AppError `provider.…` when Chatwoot cannot be asked, as it says; `client.changed` where somebody else writes
+   * the same all the time: it goes on after the delay
    */
   async sync(account: Account, externalId: string, known?: ApiContact): Promise<SyncOutcome> {
     const contact = known ?? (await this.read(account, externalId));
@@ -101,6 +103,7 @@ export class ContactSync {
     for (let tries = 1; ; tries += 1) {
       const client = await this.present(tenantId, clientId);
       const merge = mergeContact({ clientId, tenantId }, contact, client, before);
+      await this.hold(key, clientId, merge, before);
       const written = await this.writeContact(account, contact, merge.contact, faults);
       try {
         const changed = await this.writeClient(account, clientId, client, merge.client, faults);
@@ -124,6 +127,24 @@ export class ContactSync {
     }
   }
 
+  /**
+   * Nothing is written to a contact that somebody else writes to all the time, until the brake lets go.
+   * @throws AppError `client.changed`, to be tried again then
+   */
+  private async hold(
+    key: ChatwootContactKey,
+    clientId: string,
+    merge: ReturnType<typeof mergeContact>,
+    before: Agreed,
+  ): Promise<void> {
+    if (Object.keys(merge.contact).length === 0) return;
+    const waitMs = this.brake.wait(`${key.integrationId} ${key.externalId}`);
+    if (waitMs === 0) return;
+    const held = { clientId, clientRevision: null, state: 'failed', reason: FOUGHT_OVER } as const;
+    await this.keep(key, { ...held, agreed: { ...before } });
+    throw new AppError('client.changed', FOUGHT_OVER, retry(waitMs));
+  }
+
   /** A client we hold no record of may still be named by the business. */
   private async present(tenantId: string, clientId: string): Promise<ClientRecord | undefined> {
     const client = await this.clients.get(tenantId, clientId);
@@ -132,16 +153,12 @@ export class ContactSync {
 
   /** @returns the fields that Chatwoot took; one that it refuses is told, and the others are written without it */
   private async writeContact(
-    { api, integrationId }: Account,
+    { api }: Account,
     contact: ApiContact,
     changes: ContactChanges,
     faults: string[],
   ): Promise<ReadonlySet<string>> {
     let fields: ContactChanges = changes;
-    if (Object.keys(fields).length > 0 && !this.brake.may(`${integrationId} ${contact.id}`)) {
-      faults.push(FOUGHT_OVER);
-      return new Set();
-    }
     while (Object.keys(fields).length > 0) {
       const asked: Asked<ApiContact> = await api.contacts.update(contact.id, fields);
       if (asked.ok) return new Set(Object.keys(fields));
@@ -182,17 +199,14 @@ export class ContactSync {
     return !asked.ok && asked.failure.kind === 'not_found' ? undefined : given(asked);
   }
 
-  private async keep(
-    key: Parameters<ChatwootLinkStore['keep']>[0],
-    record: ChatwootLinkRecord,
-  ): Promise<SyncOutcome> {
+  private async keep(key: ChatwootContactKey, record: ChatwootLinkRecord): Promise<SyncOutcome> {
     await this.links.keep(key, record);
     return record.state;
   }
 }
 
 const FOUGHT_OVER =
-  'it was written a dozen times within a minute: somebody else writes the same fields (another tenant with this account?)';
+  'it was written thirty times within a minute: somebody else writes the same fields (another tenant with this account?)';
 const NO_CLIENT = 'no client is known by what the contact shows';
 const ASKED = 'a person has to say which client this is (GET /api/v1/clients/conflicts)';
 const NOBODY = { clientId: null, clientRevision: null, agreed: {} } as const;

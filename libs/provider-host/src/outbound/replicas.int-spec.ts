@@ -81,13 +81,13 @@ function replica(sent: { text: string; at: number }[], open?: () => Promise<void
 async function conversationsOf(customers: number, integrationId: string = randomId()): Promise<string[]> {
   const inbound = new InboundStore(openDatabase());
   const of = { tenantId: 'acme', integrationId };
-  return Promise.all(
-    Array.from({ length: customers }, async (_, customer) => {
-      const contact = { external_id: `customer-${customer}` };
-      const { conversationId } = await inbound.recordMessage(arrival(of), written(of, { contact }));
-      return conversationId;
-    }),
-  );
+  const conversations: string[] = [];
+  for (let customer = 0; customer < customers; customer += 1) {
+    const contact = { external_id: `customer-${customer}` };
+    const { conversationId } = await inbound.recordMessage(arrival(of), written(of, { contact }));
+    conversations.push(conversationId);
+  }
+  return conversations;
 }
 
 /** The most calls within any second. */
