@@ -118,12 +118,15 @@ const FIND = hot(`
                                    WHERE tenant_id = $1 AND integration_id = $2 AND external_id = ANY($3))
   ORDER BY id FOR NO KEY UPDATE`);
 
+/** The least of nothing and now is now, to Postgres. */
+const INBOUND_AT = 'CASE WHEN $11::timestamptz IS NOT NULL THEN least($11, now()) END';
+
 const SAVE = hot(`
   WITH saved AS (
     INSERT INTO contacts AS known (id, tenant_id, integration_id, provider, external_id, name, phone, username,
                                    email, locale, last_inbound_at, last_sequence, reachable, unreachable_reason,
                                    opted_out_at, opted_in_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, least($11, now()), $12, coalesce($13, true), $14,
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, ${INBOUND_AT}, $12, coalesce($13, true), $14,
             CASE WHEN $15 THEN least($18, now()) END, CASE WHEN NOT $15 THEN least($18, now()) END)
     ON CONFLICT (id) DO UPDATE SET
       -- An id that was just given up may still come with a late message. Later it may be somebody else's.
@@ -136,6 +139,10 @@ const SAVE = hot(`
       name = ${newest('name')}, phone = ${newest('phone')}, username = ${newest('username')},
       email = ${newest('email')}, locale = ${newest('locale')},
       last_inbound_at = greatest(known.last_inbound_at, excluded.last_inbound_at),
+      -- Providers tell whole seconds: what comes after the window was found shut opens it also within that second.
+      window_closed_at = CASE WHEN excluded.last_sequence > known.last_sequence
+                               AND excluded.last_inbound_at >= date_trunc('second', known.window_closed_at)
+                              THEN NULL ELSE known.window_closed_at END,
       last_sequence = greatest(known.last_sequence, excluded.last_sequence),
       -- A no counts whenever it is heard; a yes only if nothing newer is known.
       reachable = CASE WHEN $13 AND excluded.last_sequence < known.last_sequence THEN known.reachable

@@ -201,6 +201,43 @@ describe('a reply window that turns out to be shut', () => {
     expect(begunOf(await bench.outbound.begin(await claim())).message.id).toBe(messageId);
   });
 
+  it('is open again when the customer writes within the second in which it was found shut', async () => {
+    const { of, enqueue, claim } = await customer({ window_policy: 'fail' });
+    await enqueue(TEXT);
+    const lane = await claim();
+    await next(lane, SHUT);
+    const [shut] = await bench.database.forTenant('acme', (tx) =>
+      tx.query<{ at: Date }>('SELECT window_closed_at AS at FROM contacts WHERE integration_id = $1', [
+        of.integrationId,
+      ]),
+    );
+    const timestamp = Math.floor((shut?.at.getTime() ?? 0) / 1_000);
+    const wrote = written(of, { id: 'at-once', timestamp, contact: { external_id: 'customer-1' } });
+    await bench.inbound.recordMessage(arrival(of), wrote);
+    const messageId = await enqueue(TEXT);
+    expect(begunOf(await bench.outbound.begin(lane)).message.id).toBe(messageId);
+  });
+
+  it('is not opened by news about the customer, who wrote nothing', async () => {
+    const { of, enqueue, claim } = await customer({ window_policy: 'fail' });
+    await bench.database.forTenant('acme', (tx) =>
+      tx.query(`UPDATE contacts SET last_inbound_at = now() - interval '2 days' WHERE integration_id = $1`, [
+        of.integrationId,
+      ]),
+    );
+    const contact = { external_id: 'customer-1', name: 'Ana' };
+    const about = {
+      platform: 'whatsapp',
+      raw_payload: {},
+      contact,
+      change: 'updated',
+      timestamp: 0,
+    } as const;
+    await bench.inbound.recordContactChange(arrival(of), about);
+    await enqueue(TEXT);
+    expect(await bench.outbound.begin(await claim())).toMatchObject({ code: 'window_closed' });
+  });
+
   it('fails a template that meets it, for nothing else can be done', async () => {
     const { enqueue, claim, statuses } = await customer({ window_policy: 'hold' });
     const messageId = await enqueue(template('utility'));
