@@ -107,15 +107,16 @@ describe('Tawk.to', () => {
       size: MAP.length,
     });
     await tawkto.endChat(chatId);
-    const { transcript } = await tawkto.endChat(chatId);
-    expect(transcript.status).toBe(200);
     const [conversation] = await until(
       () => conversations(stack, 'acme'),
       (found) => found.length > 0,
     );
     const ofChat = async () =>
       (await messages(stack, conversation?.id ?? '')).filter(({ provider_message_id: id }) => id !== null);
-    const timeline = await until(ofChat, (found) => found.length >= 5);
+    await until(ofChat, (found) => found.length >= 5);
+    const { transcript } = await tawkto.endChat(chatId);
+    expect(transcript.status).toBe(200);
+    const timeline = await ofChat();
     expect(timeline.map(({ author, content }) => [author, content.text ?? content.type])).toEqual([
       ['contact', 'Quiero una cita'],
       ['human', '¿Para cuándo?'],

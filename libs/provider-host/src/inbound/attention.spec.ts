@@ -98,7 +98,9 @@ describe('attention', () => {
       (marked) => marked === 2,
     );
     expect(performance.now()).toBeGreaterThanOrEqual(end);
-    expect(read).toMatchObject([{ providerMessageId: 'p-2' }, { providerMessageId: 'p-3' }]);
+    // two conversations, which wait for nothing of each other
+    const marked = ['p-2', 'p-3'].map((providerMessageId) => expect.objectContaining({ providerMessageId }));
+    expect(read).toEqual(expect.arrayContaining(marked));
     await shown.onModuleDestroy();
     expect(read).toHaveLength(2);
   });
