@@ -93,7 +93,7 @@ describe('splitRich', () => {
     // Where so many marks lie within each other that they leave no room, they are dropped rather than the words.
     const shallow = anyRichText.filter((rich) => depthOf(rich) <= 3);
     fc.assert(
-      fc.property(shallow, fc.integer({ min: 160, max: 400 }), fc.boolean(), (rich, limit, isWritten) => {
+      fc.property(shallow, fc.integer({ min: 280, max: 500 }), fc.boolean(), (rich, limit, isWritten) => {
         const measure = isWritten ? write : plain;
         const parts = splitRich(rich, isWritten ? limit : limit - 120, measure);
         for (const part of parts) {
