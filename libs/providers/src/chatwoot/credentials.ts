@@ -7,13 +7,13 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUrl,
   Matches,
   MaxLength,
   ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { PlainAddress } from '../plain-address.decorator.js';
 
 /**
  * - `strict`: HMAC over `<timestamp>.<body>` with a timestamp near now, as Chatwoot 4.11.2 and later sign.
@@ -39,20 +39,11 @@ function IsNumericId(): PropertyDecorator {
   });
 }
 
-const ADDRESS = {
-  protocols: ['http', 'https'],
-  require_protocol: true,
-  require_tld: false,
-  disallow_auth: true,
-  allow_query_components: false,
-  allow_fragments: false,
-};
-
 /** As `window.chatwootSettings` has them (chatwoot.com/hc/user-guide: SDK settings); Chatwoot's own where left out. */
 export class ChatwootWidget {
   /** Where browsers reach Chatwoot, when that is not `base_url`. */
   @IsOptional()
-  @IsUrl(ADDRESS, { message: 'base_url must be an http(s) URL without user, query or fragment' })
+  @PlainAddress()
   base_url?: string;
 
   @IsOptional()
@@ -73,7 +64,7 @@ export class ChatwootWidget {
 
 export class ChatwootCredentials {
   /** Where the installation is reached, without `/api`. */
-  @IsUrl(ADDRESS, { message: 'base_url must be an http(s) URL without user, query or fragment' })
+  @PlainAddress()
   base_url!: string;
 
   /** Profile settings > Access token, or an agent bot's. */

@@ -1,27 +1,10 @@
 /** What must be known of a tawk.to property to prove its webhooks and to show its widget. */
-import {
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsTimeZone,
-  IsUrl,
-  Matches,
-  MaxLength,
-} from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString, IsTimeZone, Matches, MaxLength } from 'class-validator';
+import { PlainAddress } from '../plain-address.decorator.js';
 
 export const SIGNATURE_SCHEMES = ['tawk-sha1', 'sha256-prefixed', 'auto'] as const;
 
 export type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
-
-const PLAIN_URL = {
-  protocols: ['http', 'https'],
-  require_protocol: true,
-  require_tld: false,
-  disallow_auth: true,
-  allow_query_components: false,
-  allow_fragments: false,
-};
 
 export class TawktoCredentials {
   /** Dashboard > Administration > Overview; older settings call it the site id. */
@@ -44,11 +27,11 @@ export class TawktoCredentials {
   /** For the REST API, to which tawk.to gives access on request. */
   @IsOptional() @IsString() @MaxLength(512) api_key?: string;
 
-  @IsUrl(PLAIN_URL, { message: 'base_url must be an http(s) URL without user, query or fragment' })
+  @PlainAddress()
   base_url: string = 'https://api.tawk.to';
 
   /** Where the script of the widget comes from: `<embed_url>/<property_id>/<widget_id>`. */
-  @IsUrl(PLAIN_URL, { message: 'embed_url must be an http(s) URL without user, query or fragment' })
+  @PlainAddress()
   embed_url: string = 'https://embed.tawk.to';
 
   /** IANA name, by whose days and hours chats are counted; the tenant's own unless set here. */

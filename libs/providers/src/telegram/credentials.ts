@@ -1,18 +1,10 @@
 /** What an integration with a Telegram bot needs. */
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Matches, ValidateNested } from 'class-validator';
 import { BotCommand } from './bot-command.js';
 import { FitsMenus } from './command-list.js';
 import { UPDATE_KINDS, type UpdateKind } from './update-kinds.js';
+import { PlainAddress } from '../plain-address.decorator.js';
 
 /** 100 in each of ten languages. */
 const MOST_COMMANDS = 1_000;
@@ -37,17 +29,7 @@ export class TelegramCredentials {
 
   /** A Bot API server of one's own; Telegram's unless given. */
   @IsOptional()
-  @IsUrl(
-    {
-      protocols: ['http', 'https'],
-      require_protocol: true,
-      require_tld: false,
-      disallow_auth: true,
-      allow_query_components: false,
-      allow_fragments: false,
-    },
-    { message: 'base_url must be an http(s) URL without user, query or fragment' },
-  )
+  @PlainAddress()
   base_url?: string;
 
   /** The kinds of update asked for with `setWebhook`; every kind this adapter reads unless given. */

@@ -1,15 +1,7 @@
 /** What must be known of a WhatsApp number to prove its webhooks and to speak for it. */
 import { READ_POLICIES, TEMPLATE_LANGUAGE, type ReadPolicy } from '@enlace/normalization';
-import {
-  IsBoolean,
-  IsIn,
-  IsNotEmpty,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  MaxLength,
-} from 'class-validator';
+import { IsBoolean, IsIn, IsNotEmpty, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { PlainAddress } from '../plain-address.decorator.js';
 
 /** `hold`: until the customer writes again, or it expires. `other_channel`: to another contact of the same client. */
 const WINDOW_POLICIES = ['fail', 'hold', 'template', 'other_channel'] as const;
@@ -38,17 +30,7 @@ export class WhatsAppCredentials {
   /** Chosen freely; proves only the handshake when the callback URL is registered. */
   @IsString() @IsNotEmpty() @MaxLength(256) verify_token!: string;
 
-  @IsUrl(
-    {
-      protocols: ['http', 'https'],
-      require_protocol: true,
-      require_tld: false,
-      disallow_auth: true,
-      allow_query_components: false,
-      allow_fragments: false,
-    },
-    { message: 'base_url must be an http(s) URL without user, query or fragment' },
-  )
+  @PlainAddress()
   base_url: string = 'https://graph.facebook.com';
 
   /** Graph versions live about two years (Meta, Graph API changelog): a setting, not a constant. */
