@@ -79,7 +79,7 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
   private async sweep(claimed: ClaimedSweep): Promise<void> {
     const begun = new Date();
     const since = new Date(claimed.doneUntil.getTime() - OVERLAP_MS);
-    let [found, ingested, untold] = [0, 0, 0];
+    let [found, ingested, untold, held] = [0, 0, 0, 0];
     try {
       const due = await this.links.due(claimed, since, MOST_CONTACTS);
       const account =
@@ -90,6 +90,7 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
         const outcome = await this.one(account, externalId);
         if (outcome === 'synced') ingested += 1;
         if (outcome === undefined) untold += 1;
+        if (outcome === 'held') held += 1;
       }
       const isAll = due.length < MOST_CONTACTS && !this.looking.stopping;
       if (untold > 0) {
@@ -102,7 +103,8 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
         againMs: isAll ? EVERY_MS : 0,
         found,
         ingested,
-        ...(isAll ? { doneUntil: begun } : {}),
+        // one that is held is looked at again with the next round, and keeps no other waiting
+        ...(isAll && held === 0 ? { doneUntil: begun } : {}),
       });
     } catch (error) {
       const known = error instanceof AppError ? error : undefined;
@@ -119,12 +121,13 @@ export class WriteBack implements ContactListener, OnApplicationBootstrap, OnMod
     }
   }
 
-  /** @returns undefined for one that fails by itself: it does not keep the others, and is tried again */
-  private async one(account: Account, externalId: string): Promise<SyncOutcome | undefined> {
+  /** @returns undefined for one that fails by itself: it does not keep the others, and is tried again; `held` where it only waits */
+  private async one(account: Account, externalId: string): Promise<SyncOutcome | 'held' | undefined> {
     try {
       return await this.contacts.sync(account, externalId);
     } catch (error) {
       if (error instanceof AppError && error.code.startsWith('provider.')) throw error;
+      if (error instanceof AppError && error.disposition.kind === 'retry') return 'held';
       const code = error instanceof AppError ? error.code : 'internal.error';
       this.logger.warn('Chatwoot could not be told of a client', { contact: externalId, code });
       return undefined;
